@@ -1,0 +1,50 @@
+/**
+ * `lease.json`: who trains in this run folder, and how it ended. A trainer takes the lease when it starts, renews the
+ * heartbeat while it lives, and leaves its last word. A lease that says `running` and whose process is gone is a crash.
+ */
+import { z } from 'zod';
+import { stageNames } from './run-configuration';
+
+export const leaseSchema = z.object({
+  format: z.literal(1),
+  pid: z.int().min(1),
+  processStarted: z
+    .string()
+    .describe('Start of the process as the system tells it, so that a reused pid is not taken for it.'),
+  host: z.string(),
+  socket: z.string().describe('Path of the local socket (or named pipe) that takes commands.'),
+  started: z.number().describe('Milliseconds since 1970.'),
+  heartbeat: z.number().describe('Milliseconds since 1970, renewed every second.'),
+  phase: z.enum([
+    'starting',
+    'training',
+    'validating',
+    'saving',
+    'stopping',
+    'finished',
+    'stopped',
+    'failed',
+  ]),
+  message: z.string().describe('The phase in words; for `failed`, what went wrong and what to do.'),
+  engine: z.string().describe('Name of the engine, e.g. `embedded`.'),
+  device: z.string().describe('What it runs on, in words.'),
+  step: z.int().min(0),
+  stage: z.enum(stageNames),
+});
+export type Lease = z.infer<typeof leaseSchema>;
+
+export const HEARTBEAT_MS = 1000;
+export const LEASE_FILE = 'lease.json';
+
+/** Commands that a running trainer takes on its socket, one JSON object a line; it answers with one line. */
+export const controlCommandSchema = z.discriminatedUnion('command', [
+  z.object({ command: z.literal('stop') }),
+  z.object({ command: z.literal('ping') }),
+]);
+export type ControlCommand = z.infer<typeof controlCommandSchema>;
+
+export const controlReplySchema = z.union([
+  z.object({ ok: z.literal(true) }),
+  z.object({ ok: z.literal(false), error: z.string() }),
+]);
+export type ControlReply = z.infer<typeof controlReplySchema>;

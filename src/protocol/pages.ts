@@ -1,0 +1,90 @@
+/** The contracts of the lab's pages: what each may ask of its host, and what the host tells it. */
+import type { DatasetFile, SplitName } from './dataset-file';
+import type { EventLine, ImageScore, MetricsLine } from './metrics';
+import type { RunConfiguration } from './run-configuration';
+
+/** State of a run as derived from its folder; see `src/folders/run-status.ts`. */
+export interface RunStatus {
+  state: 'new' | 'running' | 'finished' | 'stopped' | 'failed' | 'crashed' | 'elsewhere';
+  /** One sentence: what the run does, or how it ended and what can be done. */
+  message: string;
+  phase: string;
+  engine: string;
+  device: string;
+  step: number;
+  totalSteps: number;
+  secondsPerStep: number | null;
+  secondsLeft: number | null;
+}
+
+/** The pictures of one validation image. All addresses are webview URIs of PNG files of equal size. */
+export interface SampleImage {
+  name: string;
+  bicubic: string;
+  hr: string;
+  /** Steps at which an SR picture was kept, ascending, with its address. */
+  sr: { step: number; uri: string }[];
+}
+
+export interface RunSnapshot {
+  folder: string;
+  configuration: RunConfiguration;
+  datasetName: string;
+  status: RunStatus;
+  lines: MetricsLine[];
+  samples: SampleImage[];
+}
+
+export interface RunPageContract {
+  requests: {
+    stop: (parameters: Record<string, never>) => void;
+    resume: (parameters: Record<string, never>) => void;
+    openConfiguration: (parameters: Record<string, never>) => void;
+    openDataset: (parameters: Record<string, never>) => void;
+    openLog: (parameters: Record<string, never>) => void;
+    revealFolder: (parameters: Record<string, never>) => void;
+    saveText: (parameters: { name: string; text: string }) => void;
+  };
+  events: {
+    /** Everything; replaces what the page had. Sent when the page is ready or shown again. */
+    snapshot: RunSnapshot;
+    /** Lines appended since, in order. */
+    lines: MetricsLine[];
+    status: RunStatus;
+    samples: SampleImage[];
+    /** The folder is gone or its file is not valid: what and why, in words. */
+    broken: { message: string };
+  };
+}
+
+export interface DatasetPageImage {
+  name: string;
+  split: SplitName;
+  width: number;
+  height: number;
+  notes: string[];
+  hr: string;
+  lr: string;
+}
+
+export interface DatasetSnapshot {
+  folder: string;
+  file: Omit<DatasetFile, 'images'>;
+  images: DatasetPageImage[];
+}
+
+export interface DatasetPageContract {
+  requests: {
+    startTraining: (parameters: Record<string, never>) => void;
+    openAsText: (parameters: Record<string, never>) => void;
+    revealFolder: (parameters: Record<string, never>) => void;
+    openSource: (parameters: { root: number; source: string }) => void;
+    check: (parameters: Record<string, never>) => { problems: { file: string; problem: string }[] };
+  };
+  events: {
+    snapshot: DatasetSnapshot;
+    broken: { message: string };
+  };
+}
+
+export type { EventLine, ImageScore };

@@ -1,0 +1,42 @@
+/**
+ * What the command line reports while it works and when it ends. With `--progress json` each report is one JSON line on
+ * stderr; with `--json` the result is one JSON document on stdout. The extension reads both.
+ */
+import { z } from 'zod';
+
+export const progressSchema = z.object({
+  done: z.number(),
+  total: z.number(),
+  unit: z.string().describe('What is counted, e.g. `images` or `steps`.'),
+  secondsLeft: z.number().nullable(),
+  message: z.string(),
+});
+export type Progress = z.infer<typeof progressSchema>;
+
+export const createDatasetResultSchema = z.object({
+  folder: z.string(),
+  name: z.string(),
+  images: z.object({ train: z.int(), validation: z.int() }),
+  omitted: z.array(z.object({ file: z.string(), reason: z.string() })),
+  seconds: z.number(),
+});
+export type CreateDatasetResult = z.infer<typeof createDatasetResultSchema>;
+
+export const checkDatasetResultSchema = z.object({
+  folder: z.string(),
+  ok: z.boolean(),
+  checked: z.int(),
+  problems: z.array(z.object({ file: z.string(), problem: z.string() })),
+});
+export type CheckDatasetResult = z.infer<typeof checkDatasetResultSchema>;
+
+export const trainResultSchema = z.object({
+  folder: z.string(),
+  phase: z.enum(['running', 'finished', 'stopped', 'failed']),
+  message: z.string(),
+  step: z.int(),
+});
+export type TrainResult = z.infer<typeof trainResultSchema>;
+
+/** The last line on stdout of a command run with `--json` that failed; the exit code is then not 0. */
+export const failureSchema = z.object({ error: z.string() });

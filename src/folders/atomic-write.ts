@@ -1,0 +1,50 @@
+/**
+ * Writing so that a reader, a crash or a full disk never meets half a file: written beside its place, synced, renamed.
+ */
+import { randomBytes } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { dirname, basename, join } from 'node:path';
+import { explainFileError } from './lab-error';
+
+/** A name beside `path` that no other writer uses, and that a reader of the folder can tell as unfinished. */
+export function besides(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.partial`);
+}
+
+/** Makes the entries of a folder durable. Some systems cannot sync folders; there the rename has to do. */
+export async function syncFolder(folder: string): Promise<void> {
+  try {
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    return;
+  }
+}
+
+/** Replaces `path` by `data` as one step. Throws a `LabError` that names the path; the old file is then untouched. */
+export async function writeFileAtomically(path: string, data: string | Uint8Array): Promise<void> {
+  const partial = besides(path);
+  try {
+    const handle = await open(partial, 'wx');
+    try {
+      await handle.writeFile(data);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(partial, path);
+    await syncFolder(dirname(path));
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw explainFileError('write', path, error);
+  }
+}
+
+/** Like `writeFileAtomically`, for a value as indented JSON. */
+export function writeJsonAtomically(path: string, value: unknown): Promise<void> {
+  return writeFileAtomically(path, `${JSON.stringify(value, null, 2)}\n`);
+}

@@ -1,0 +1,23 @@
+/**
+ * Where the parts of this installation lie. Everything that runs is bundled into `dist`; code that runs from source
+ * (unit tests) uses the same bundles, so `npm run build` comes first.
+ */
+import { dirname, join } from 'node:path';
+
+const bundled = !__filename.endsWith('.ts');
+const root = bundled ? dirname(__dirname) : join(__dirname, '..', '..');
+
+/** The folder that holds package.json, `dist` and `media`. */
+export function installationFolder(): string {
+  return root;
+}
+
+/** Path of a bundle, e.g. `bundlePath('feed-worker.js')`. */
+export function bundlePath(name: string): string {
+  return join(root, 'dist', name);
+}
+
+/** The folder that holds the WebAssembly binaries, with a closing separator as TensorFlow.js wants it. */
+export function wasmFolder(): string {
+  return join(root, 'dist', 'wasm', '/');
+}

@@ -1,0 +1,31 @@
+/** The marker file of each kind of folder, read and written. Folders are given, files are found in them. */
+import { join } from 'node:path';
+import { DATASET_FILE, datasetFileSchema, type DatasetFile } from '../protocol/dataset-file';
+import { CARD_FILE, modelCardSchema, type ModelCard } from '../protocol/model-card';
+import { RUN_FILE, runConfigurationSchema, type RunConfiguration } from '../protocol/run-configuration';
+import { writeJsonAtomically } from './atomic-write';
+import { readJson } from './read-json';
+
+export function readDatasetFile(folder: string): Promise<DatasetFile> {
+  return readJson(join(folder, DATASET_FILE), datasetFileSchema);
+}
+
+export function writeDatasetFile(folder: string, file: DatasetFile): Promise<void> {
+  return writeJsonAtomically(join(folder, DATASET_FILE), file);
+}
+
+export function readRunConfiguration(folder: string): Promise<RunConfiguration> {
+  return readJson(join(folder, RUN_FILE), runConfigurationSchema);
+}
+
+export function writeRunConfiguration(folder: string, configuration: RunConfiguration): Promise<void> {
+  return writeJsonAtomically(join(folder, RUN_FILE), configuration);
+}
+
+export function readModelCard(folder: string): Promise<ModelCard> {
+  return readJson(join(folder, CARD_FILE), modelCardSchema);
+}
+
+export function writeModelCard(folder: string, card: ModelCard): Promise<void> {
+  return writeJsonAtomically(join(folder, CARD_FILE), card);
+}

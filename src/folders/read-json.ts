@@ -1,0 +1,43 @@
+/** Reading a JSON file through its schema, with errors that name the file, the key and what is allowed. */
+import { readFile, stat } from 'node:fs/promises';
+import type { z } from 'zod';
+import { explainFileError, LabError, messageOf } from './lab-error';
+
+/** Marker files are small; a larger one is not ours, and would only stall the reader. */
+const MAX_BYTES = 256 * 1024 * 1024;
+
+/** One sentence for each thing that a schema found wrong: `stages.0.steps: must be …`. */
+export function describeIssues(error: z.ZodError): string {
+  return error.issues
+    .slice(0, 5)
+    .map((issue) => `${issue.path.length > 0 ? issue.path.join('.') : 'the file'}: ${issue.message}`)
+    .join('; ');
+}
+
+/** Checks `value` against `schema`; `what` names it in the error. Throws a `LabError`. */
+export function parseValue<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new LabError(`${what} is not valid. ${describeIssues(result.error)}.`);
+}
+
+/** Reads and checks a JSON file. Throws a `LabError` if it is missing, too large, not JSON, or not as the schema says. */
+export async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T> {
+  let text: string;
+  try {
+    if ((await stat(path)).size > MAX_BYTES)
+      throw new LabError(`${path} is too large to be one of the lab’s files.`);
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw explainFileError('read', path, error);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new LabError(
+      `${path} is not valid JSON: ${messageOf(error)}. Correct it, or restore an earlier version.`,
+    );
+  }
+  return parseValue(schema, value, path);
+}

@@ -1,0 +1,104 @@
+/** The state of a run as its folder tells it: lease, configuration and the metrics so far. Nothing is remembered. */
+import { join } from 'node:path';
+import type { Lease } from '../protocol/lease';
+import { METRICS_FILE, metricsLineSchema, type MetricsLine, type StepLine } from '../protocol/metrics';
+import type { RunStatus } from '../protocol/pages';
+import type { RunConfiguration } from '../protocol/run-configuration';
+import { readJsonLines } from './json-lines';
+import { readLease, tenancyOf } from './lease-file';
+import { readRunConfiguration } from './marker-files';
+
+/** Recent steps that the duration of a step is the median of. */
+const RECENT_STEPS = 50;
+
+export function totalSteps(configuration: RunConfiguration): number {
+  return configuration.stages.reduce((sum, stage) => sum + stage.steps, 0);
+}
+
+function median(values: readonly number[]): number | null {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? null;
+}
+
+/** Seconds of a step in the newest stage that has run: the median of its recent steps; null before the first. */
+export function secondsPerStep(lines: readonly MetricsLine[]): number | null {
+  const steps = lines.filter((line): line is StepLine => line.kind === 'step');
+  const stage = steps.at(-1)?.stage;
+  return median(
+    steps
+      .slice(-RECENT_STEPS)
+      .filter((line) => line.stage === stage)
+      .map((line) => line.seconds),
+  );
+}
+
+/**
+ * Seconds until the run is done: for each stage its steps at that stage's pace, and the validations still to come at theirs.
+ * The pace of a stage not begun is taken from the newest one, so the figure is low before an adversarial stage begins.
+ */
+export function secondsLeft(
+  configuration: RunConfiguration,
+  lines: readonly MetricsLine[],
+  step: number,
+): number | null {
+  const pace = secondsPerStep(lines);
+  if (pace === null) return null;
+  const left = Math.max(0, totalSteps(configuration) - step);
+  const validations = lines.filter((line) => line.kind === 'validation' && line.extent === 'crop');
+  const validationSeconds =
+    median(validations.map((line) => (line.kind === 'validation' ? line.seconds : 0))) ?? 0;
+  return left * pace + Math.floor(left / configuration.validation.every) * validationSeconds;
+}
+
+/** Derives the status from what was read. `lines` are the metrics so far, in order. */
+export function deriveRunStatus(
+  configuration: RunConfiguration,
+  lease: Lease | undefined,
+  lines: readonly MetricsLine[],
+  now = Date.now(),
+): RunStatus {
+  const step = lease?.step ?? lines.at(-1)?.step ?? 0;
+  const common = {
+    phase: lease?.phase ?? '',
+    engine: lease?.engine ?? '',
+    device: lease?.device ?? '',
+    step,
+    totalSteps: totalSteps(configuration),
+    secondsPerStep: secondsPerStep(lines),
+    secondsLeft: null,
+  };
+  if (lease === undefined) {
+    return { ...common, state: 'new', message: 'Not started yet.' };
+  }
+  switch (tenancyOf(lease, now)) {
+    case 'here':
+      return {
+        ...common,
+        state: 'running',
+        message: lease.message,
+        secondsLeft: secondsLeft(configuration, lines, step),
+      };
+    case 'elsewhere':
+      return { ...common, state: 'elsewhere', message: `Trains on the machine ${lease.host}.` };
+    case 'crashed':
+      return {
+        ...common,
+        state: 'crashed',
+        message: `The trainer died at step ${step} without a word (killed, or out of memory). Resume goes on from the last checkpoint.`,
+      };
+    case 'none': {
+      const state = lease.phase === 'finished' || lease.phase === 'failed' ? lease.phase : 'stopped';
+      return { ...common, state, message: lease.message };
+    }
+  }
+}
+
+/** Reads a run folder and tells its state. Throws a `LabError` if its files are missing or damaged. */
+export async function readRunStatus(folder: string): Promise<RunStatus> {
+  const [configuration, lease, { lines }] = await Promise.all([
+    readRunConfiguration(folder),
+    readLease(folder),
+    readJsonLines(join(folder, METRICS_FILE), metricsLineSchema),
+  ]);
+  return deriveRunStatus(configuration, lease, lines);
+}

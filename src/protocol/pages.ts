@@ -44,6 +44,8 @@ export interface RunPageContract {
     openLog: (parameters: Record<string, never>) => void;
     revealFolder: (parameters: Record<string, never>) => void;
     saveText: (parameters: { name: string; text: string }) => void;
+    /** Asks where to save a PNG picture (base64) and saves it there. */
+    savePicture: (parameters: { name: string; base64: string }) => void;
   };
   events: {
     /** Everything; replaces what the page had. Sent when the page is ready or shown again. */

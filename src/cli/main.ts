@@ -1,0 +1,8 @@
+#!/usr/bin/env node
+/** `srgan-lab`, the command line: everything that the extension can do, and what it starts to do it. */
+import packageJson from '../../package.json';
+import { createProgram, runProgram } from './program';
+
+const program = createProgram(packageJson.version);
+
+void runProgram(program, process.argv.slice(2));

@@ -96,30 +96,22 @@ export function followJsonLines<T>(
   onError: (error: unknown) => void,
   intervalMs = 1000,
 ): Follower {
+  const stop = new AbortController();
   let position = from;
-  let reading: Promise<void> | undefined;
-  let again = false;
-  let disposed = false;
+  let latest: Promise<void> = Promise.resolve();
+  let queued: Promise<void> | undefined;
 
   const read = async (): Promise<void> => {
+    queued = undefined;
     const result = await readJsonLines(path, schema, position);
-    if (disposed) return;
+    if (stop.signal.aborted) return;
     position = result.position;
     if (result.lines.length > 0 || result.restarted) onLines(result);
   };
-  const poll = async (): Promise<void> => {
-    if (reading !== undefined) {
-      again = true;
-      return reading;
-    }
-    reading = (async () => {
-      do {
-        again = false;
-        await read().catch(onError);
-      } while (again && !disposed);
-    })();
-    await reading;
-    reading = undefined;
+  /** Looks asked for while one waits its turn are that one. */
+  const poll = (): Promise<void> => {
+    queued ??= latest = latest.then(read).catch(onError);
+    return queued;
   };
 
   const timer = setInterval(() => void poll(), intervalMs);
@@ -136,7 +128,7 @@ export function followJsonLines<T>(
   return {
     poll,
     dispose: () => {
-      disposed = true;
+      stop.abort();
       clearInterval(timer);
       watcher?.close();
     },

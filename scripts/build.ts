@@ -1,0 +1,95 @@
+/**
+ * `npm run build [-- --production | --watch]`: makes dist/ (bundles, schemas, runtime files) and out/ (the tests that
+ * run inside VS Code). Any warning of the bundler fails the build.
+ */
+import * as esbuild from 'esbuild';
+import { chmod, mkdir, rm } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { bundles, type BundleMode } from './build/bundles';
+import { writeNotices } from './build/notices';
+import { copyNativePackages, copyWasm } from './build/runtime-files';
+import { writeSchemas } from './build/schemas';
+import { inProject, say } from './lib/project';
+
+const dist = inProject('dist');
+
+/** Everything beside the bundles. */
+async function writeRuntimeFiles(): Promise<void> {
+  await Promise.all([writeSchemas(inProject('dist', 'schemas')), copyWasm(dist), copyNativePackages(dist)]);
+}
+
+async function report(messages: { errors: esbuild.Message[]; warnings: esbuild.Message[] }): Promise<void> {
+  for (const kind of ['error', 'warning'] as const) {
+    const list = kind === 'error' ? messages.errors : messages.warnings;
+    for (const text of await esbuild.formatMessages(list, { kind, color: process.stderr.isTTY })) {
+      console.error(text);
+    }
+  }
+}
+
+/** Builds once. Throws when anything is wrong. */
+export async function build(mode: BundleMode, tests: boolean): Promise<void> {
+  const start = performance.now();
+  // A clean folder only for the package: in between, a training run may be using the files that are there.
+  if (mode.production) await rm(dist, { recursive: true, force: true });
+  await mkdir(dist, { recursive: true });
+  const [results] = await Promise.all([
+    Promise.allSettled(bundles(mode, tests).map((options) => esbuild.build(options))),
+    writeRuntimeFiles(),
+  ]);
+  const inputs = new Set<string>();
+  let problems = 0;
+  for (const result of results) {
+    if (result.status === 'fulfilled') {
+      problems += result.value.warnings.length;
+      await report(result.value);
+      for (const input of Object.keys(result.value.metafile?.inputs ?? {})) inputs.add(input);
+    } else {
+      problems += 1;
+      await reportFailure(result.reason);
+    }
+  }
+  if (problems > 0) throw new Error('The build failed: see the messages above.');
+  await writeNotices(inProject('dist', 'THIRD-PARTY-NOTICES.txt'), inputs);
+  await chmod(inProject('dist', 'cli.js'), 0o755);
+  say(`Built dist/ in ${((performance.now() - start) / 1000).toFixed(1)} s.`);
+}
+
+async function reportFailure(reason: unknown): Promise<void> {
+  if (reason instanceof Error && 'errors' in reason && 'warnings' in reason) {
+    await report(reason as esbuild.BuildFailure);
+  } else {
+    console.error(reason);
+  }
+}
+
+/** Builds again whenever a source changes. The lines it prints are those that `.vscode/tasks.json` waits for. */
+async function watch(): Promise<void> {
+  await mkdir(dist, { recursive: true });
+  await writeRuntimeFiles();
+  const announce: esbuild.Plugin = {
+    name: 'announce',
+    setup({ onStart, onEnd }) {
+      onStart(() => {
+        console.log('[watch] build started');
+      });
+      onEnd(async (result) => {
+        await report(result);
+        console.log('[watch] build finished');
+      });
+    },
+  };
+  for (const options of bundles({ production: false }, true)) {
+    const context = await esbuild.context({ ...options, plugins: [...(options.plugins ?? []), announce] });
+    await context.watch();
+  }
+}
+
+export async function main(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: { production: { type: 'boolean' }, watch: { type: 'boolean' } },
+  });
+  if (values.watch === true) await watch();
+  else await build({ production: values.production === true }, values.production !== true);
+}

@@ -1,0 +1,110 @@
+/**
+ * What esbuild makes of the sources: a bundle for each process, worker thread and page, and one for the tests that run
+ * inside VS Code. Node bundles leave out `vscode`, which the host provides, and `sharp`, which is native.
+ */
+import type { BuildOptions, Plugin } from 'esbuild';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { inProject, projectRoot } from '../lib/project';
+
+export interface BundleMode {
+  /** Minified and without source maps, for the package. */
+  production: boolean;
+}
+
+const nodeEntries = {
+  extension: 'src/extension/main.ts',
+  cli: 'src/cli/main.ts',
+  trainer: 'src/training/trainer-main.ts',
+  'feed-worker': 'src/training/feed/feed-worker.ts',
+  'dataset-worker': 'src/datasets/dataset-worker.ts',
+};
+
+const pageEntries = {
+  run: 'src/webviews/run/index.tsx',
+  dataset: 'src/webviews/dataset/index.tsx',
+};
+
+function common({ production }: BundleMode): BuildOptions {
+  return {
+    absWorkingDir: projectRoot,
+    bundle: true,
+    minify: production,
+    sourcemap: production ? false : 'linked',
+    metafile: true,
+    logLevel: 'silent',
+    // Licences are gathered in one file instead; see notices.ts.
+    legalComments: 'none',
+    define: { 'process.env.NODE_ENV': production ? '"production"' : '"development"' },
+  };
+}
+
+/** While rooms are being written: entries that exist. */
+function present(entries: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(inProject(file))));
+}
+
+function nodeBundles(mode: BundleMode): BuildOptions {
+  return {
+    ...common(mode),
+    entryPoints: present(nodeEntries),
+    outdir: 'dist',
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    external: ['vscode', 'sharp'],
+    mainFields: ['module', 'main'],
+  };
+}
+
+function pageBundles(mode: BundleMode): BuildOptions {
+  return {
+    ...common(mode),
+    entryPoints: present(pageEntries),
+    outdir: 'dist/webviews',
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    loader: { '.ttf': 'file' },
+    assetNames: '[name]',
+  };
+}
+
+/** `import 'all-host-tests'` imports each test/host/**\/*.test.ts: none can be forgotten. */
+const allHostTests: Plugin = {
+  name: 'all-host-tests',
+  setup(build) {
+    build.onResolve({ filter: /^all-host-tests$/ }, ({ path }) => ({ path, namespace: 'tests' }));
+    build.onLoad({ filter: /.*/, namespace: 'tests' }, () => {
+      const folder = inProject('test', 'host');
+      const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+        file.endsWith('.test.ts'),
+      );
+      return {
+        contents: files.map((file) => `import ${JSON.stringify(join(folder, file))};`).join('\n'),
+        resolveDir: folder,
+        watchDirs: [folder],
+      };
+    });
+  },
+};
+
+function hostTestBundle(): BuildOptions {
+  return {
+    ...common({ production: false }),
+    entryPoints: present({ index: 'test/host/index.ts' }),
+    outdir: 'out/test/host',
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    external: ['vscode', 'sharp', 'mocha'],
+    plugins: [allHostTests],
+  };
+}
+
+/** The bundles of the extension, and with `tests` those that run inside VS Code. */
+export function bundles(mode: BundleMode, tests: boolean): BuildOptions[] {
+  return [nodeBundles(mode), pageBundles(mode), ...(tests ? [hostTestBundle()] : [])];
+}

@@ -1,0 +1,71 @@
+/**
+ * Files that bundles load at run time and that cannot be bundled: WebAssembly binaries, and the native module sharp with
+ * what it needs on this system. Node finds the latter in dist/node_modules, beside the bundles, in the package too.
+ */
+import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { inProject } from '../lib/project';
+import { z } from 'zod';
+
+const dependencies = z.record(z.string(), z.string()).default({});
+const manifestSchema = z.object({ dependencies, optionalDependencies: dependencies });
+
+/** Parts of packages that nothing needs at run time: C++ sources, typings, build files. */
+const needless = /(^|[\\/])(src|install)([\\/]|$)|\.(d\.[cm]?ts|map|md|gyp|hpp|cc|h)$/;
+
+/** `name` and all that it depends on, as far as it is installed. */
+async function closure(name: string, found = new Set<string>()): Promise<Set<string>> {
+  if (found.has(name)) return found;
+  const folder = inProject('node_modules', name);
+  found.add(name);
+  const manifest = manifestSchema.parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')));
+  for (const needed of Object.keys(manifest.dependencies)) await closure(needed, found);
+  for (const needed of Object.keys(manifest.optionalDependencies)) {
+    if (existsSync(inProject('node_modules', needed))) await closure(needed, found);
+  }
+  return found;
+}
+
+async function versionOf(name: string): Promise<string> {
+  const text = await readFile(inProject('node_modules', name, 'package.json'), 'utf8');
+  return `${name}@${z.object({ version: z.string() }).parse(JSON.parse(text)).version}`;
+}
+
+/**
+ * Copies the packages that stay outside the bundles to `FOLDER/node_modules`, unless they are there: a process may have
+ * them loaded.
+ */
+export async function copyNativePackages(folder: string): Promise<void> {
+  const packages = await closure('sharp');
+  if (![...packages].some((name) => /^@img\/sharp-(?!libvips)/.test(name))) {
+    throw new Error(
+      `The image library sharp has no build for ${process.platform}-${process.arch} installed. Run "npm ci" on this machine, without --omit=optional.`,
+    );
+  }
+  const target = join(folder, 'node_modules');
+  const stamp = join(target, '.copied.json');
+  const versions = JSON.stringify(await Promise.all([...packages].sort().map(versionOf)));
+  if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === versions) return;
+  await rm(target, { recursive: true, force: true });
+  for (const name of packages) {
+    const source = inProject('node_modules', name);
+    await cp(source, join(target, ...name.split('/')), {
+      recursive: true,
+      filter: (file) => {
+        const inside = relative(source, file);
+        return !needless.test(inside) && !inside.startsWith(`node_modules${sep}`);
+      },
+    });
+  }
+  await writeFile(stamp, versions);
+}
+
+/** Copies the WebAssembly binaries of TensorFlow.js to `FOLDER/wasm`. */
+export async function copyWasm(folder: string): Promise<void> {
+  const source = inProject('node_modules', '@tensorflow', 'tfjs-backend-wasm', 'dist');
+  await mkdir(join(folder, 'wasm'), { recursive: true });
+  for (const file of await readdir(source)) {
+    if (file.endsWith('.wasm')) await cp(join(source, file), join(folder, 'wasm', file));
+  }
+}

@@ -69,11 +69,11 @@ async function watch(): Promise<void> {
   await writeRuntimeFiles();
   const announce: esbuild.Plugin = {
     name: 'announce',
-    setup({ onStart, onEnd }) {
-      onStart(() => {
+    setup(bundle) {
+      bundle.onStart(() => {
         console.log('[watch] build started');
       });
-      onEnd(async (result) => {
+      bundle.onEnd(async (result) => {
         await report(result);
         console.log('[watch] build finished');
       });

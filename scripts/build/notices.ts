@@ -29,7 +29,9 @@ export async function writeNotices(file: string, inputs: Iterable<string>): Prom
     const licences = (await readdir(path)).filter((name) => /^(licen[cs]e|notice|copying)/i.test(name));
     const texts = await Promise.all(licences.map((name) => readFile(join(path, name), 'utf8')));
     parts.push(
-      [`${manifest.name} ${manifest.version} (${manifest.license})`, ...texts.map((t) => t.trim())].join('\n\n'),
+      [`${manifest.name} ${manifest.version} (${manifest.license})`, ...texts.map((t) => t.trim())].join(
+        '\n\n',
+      ),
     );
   }
   const head = 'SRGAN Lab contains code of these packages.';

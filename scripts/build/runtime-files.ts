@@ -12,7 +12,7 @@ const dependencies = z.record(z.string(), z.string()).default({});
 const manifestSchema = z.object({ dependencies, optionalDependencies: dependencies });
 
 /** Parts of packages that nothing needs at run time: C++ sources, typings, build files. */
-const needless = /(^|[\\/])(src|install)([\\/]|$)|\.(d\.[cm]?ts|map|md|gyp|hpp|cc|h)$/;
+const needless = /(^|[\\/])(src|install)([\\/]|$)|\.(d\.[cm]?ts|map|gyp|hpp|cc|h)$/;
 
 /** `name` and all that it depends on, as far as it is installed. */
 async function closure(name: string, found = new Set<string>()): Promise<Set<string>> {

@@ -17,11 +17,14 @@ function packagesOf(file) {
 function isInstalled(root) {
   const wanted = packagesOf(join(root, 'package-lock.json'));
   const installed = packagesOf(join(root, 'node_modules', '.package-lock.json'));
-  if (wanted === null) throw new Error('package-lock.json is missing or damaged: restore it from the repository.');
+  if (wanted === null)
+    throw new Error('package-lock.json is missing or damaged: restore it from the repository.');
   if (installed === null) return false;
   return Object.entries(wanted).every(([path, entry]) => {
     if (path === '') return true;
-    return installed[path] === undefined ? entry.optional === true : installed[path].version === entry.version;
+    return installed[path] === undefined
+      ? entry.optional === true
+      : installed[path].version === entry.version;
   });
 }
 
@@ -29,7 +32,9 @@ function isInstalled(root) {
 export async function ensureInstalled(root) {
   const [major] = process.versions.node.split('.').map(Number);
   if (major < 20) {
-    throw new Error(`SRGAN Lab needs Node.js 20 or newer; this is ${process.version}. See https://nodejs.org`);
+    throw new Error(
+      `SRGAN Lab needs Node.js 20 or newer; this is ${process.version}. See https://nodejs.org`,
+    );
   }
   if (isInstalled(root)) return;
   console.log('Installing the dependencies with npm …');

@@ -1,0 +1,112 @@
+/** Making a run folder: a preset and a data set become a whole, validated `run.srgan.json`. */
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, parse, relative, resolve, sep } from 'node:path';
+import { besides, syncFolder } from '../../folders/atomic-write';
+import { explainFileError, hasCode, LabError } from '../../folders/lab-error';
+import { readDatasetFile, writeRunConfiguration } from '../../folders/marker-files';
+import { parseValue } from '../../folders/read-json';
+import { presets, type PresetName } from '../../protocol/presets';
+import {
+  RUN_FILE,
+  runConfigurationSchema,
+  type EngineChoice,
+  type RunConfiguration,
+} from '../../protocol/run-configuration';
+import { applyOverrides } from './overrides';
+
+export interface NewRun {
+  /** Where the run is made: a folder that does not exist or is empty. */
+  readonly folder: string;
+  /** The data set's folder. */
+  readonly dataset: string;
+  readonly preset: PresetName;
+  readonly engine?: EngineChoice;
+  readonly seed?: number;
+  /** `key=value` with dotted keys, laid over the preset. */
+  readonly overrides?: readonly string[];
+}
+
+/**
+ * Makes the run folder and returns its configuration. Throws a `LabError` if the folder is taken, the data set cannot be
+ * read, or a setting is not allowed; then no folder was made.
+ */
+export async function createRun(options: NewRun): Promise<RunConfiguration> {
+  const folder = resolve(options.folder);
+  const exists = await checkIsFree(folder);
+  const configuration = await composeConfiguration(folder, options);
+  const target = exists ? folder : besides(folder);
+  try {
+    await mkdir(target, { recursive: true });
+    await writeRunConfiguration(target, configuration);
+    if (target !== folder) {
+      await rename(target, folder);
+      await syncFolder(dirname(folder));
+    }
+  } catch (error) {
+    if (target !== folder) await rm(target, { recursive: true, force: true });
+    throw explainFileError('make the run folder', folder, error);
+  }
+  return configuration;
+}
+
+async function composeConfiguration(folder: string, options: NewRun): Promise<RunConfiguration> {
+  const dataset = await readDatasetFile(resolve(options.dataset));
+  const { description: _, ...preset } = presets[options.preset];
+  const composed: RunConfiguration = {
+    format: 1,
+    name: basename(folder),
+    created: new Date().toISOString(),
+    preset: options.preset,
+    dataset: datasetReference(folder, resolve(options.dataset)),
+    scale: dataset.scale,
+    seed: options.seed ?? 0,
+    engine: options.engine ?? 'auto',
+    ...preset,
+  };
+  const changed = applyOverrides(composed, options.overrides ?? []);
+  const configuration = parseValue(runConfigurationSchema, changed, 'The configuration of the run');
+  if (configuration.scale !== dataset.scale) {
+    throw new LabError(
+      `The run is set to scale ×${configuration.scale}, but the data set ${options.dataset} is ×${dataset.scale}. ` +
+        `Leave \`scale\` alone, or choose a data set of that scale.`,
+    );
+  }
+  return configuration;
+}
+
+/** Relative where the two may well be moved together; absolute where only the root of the disk is common to them. */
+function datasetReference(run: string, dataset: string): string {
+  const path = relative(run, dataset);
+  const { root } = parse(run);
+  const common = run.slice(root.length).split(sep)[0] === dataset.slice(root.length).split(sep)[0];
+  return isAbsolute(path) || !common ? dataset : path.split(sep).join('/');
+}
+
+/** Whether the folder exists, as an empty one. Throws a `LabError` if it is anything but free. */
+async function checkIsFree(folder: string): Promise<boolean> {
+  let names: string[];
+  try {
+    names = await readdir(folder);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return false;
+    if (hasCode(error, 'ENOTDIR'))
+      throw new LabError(`${folder} is a file. Choose another name for the run.`);
+    throw explainFileError('read', folder, error);
+  }
+  if (names.includes(RUN_FILE)) {
+    throw new LabError(
+      `${folder} is a run already. Resume it with \`srgan-lab resume\`, or choose another name for a new run.`,
+    );
+  }
+  if (names.length > 0) {
+    throw new LabError(
+      `${folder} is not empty. Choose a new folder for the run, so that nothing is mixed up.`,
+    );
+  }
+  return true;
+}
+
+/** The folder of a run's data set: its configuration may name it relative to the run. */
+export function datasetFolderOf(run: string, configuration: RunConfiguration): string {
+  return isAbsolute(configuration.dataset) ? configuration.dataset : join(run, configuration.dataset);
+}

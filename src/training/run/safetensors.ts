@@ -1,0 +1,136 @@
+/**
+ * The safetensors format: an 8-byte little-endian length, a JSON header of that length, then raw tensors one after the
+ * other. Other tools read it (Python's `safetensors`), and nothing in it can run code. A file is not believed: every
+ * number in its header is checked before it is used. Format: https://huggingface.co/docs/safetensors.
+ */
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { explainFileError, LabError } from '../../folders/lab-error';
+import type { HostTensor, NamedTensors } from '../engines/engine';
+
+const LENGTH_BYTES = 8;
+const FLOAT_BYTES = 4;
+/** A thousand times what a large network needs; a longer header is damage or malice. */
+const MAX_HEADER_BYTES = 100_000_000;
+const METADATA_KEY = '__metadata__';
+
+const size = z.int().min(0);
+const entrySchema = z.object({
+  dtype: z.string(),
+  shape: z.array(size),
+  data_offsets: z.tuple([size, size]),
+});
+const headerSchema = z.record(z.string(), z.unknown());
+
+/** Writes the tensors in order of their names, float32, so that equal tensors give equal bytes. */
+export function encodeSafetensors(
+  tensors: NamedTensors,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const header: Record<string, unknown> = {};
+  if (Object.keys(metadata).length > 0) header[METADATA_KEY] = metadata;
+  const names = Object.keys(tensors).sort();
+  let end = 0;
+  for (const name of names) {
+    const { shape, data } = tensors[name]!;
+    const begin = end;
+    end += data.length * FLOAT_BYTES;
+    header[name] = { dtype: 'F32', shape, data_offsets: [begin, end] };
+  }
+  const json = Buffer.from(JSON.stringify(header), 'utf8');
+  const headerBytes = Math.ceil(json.length / LENGTH_BYTES) * LENGTH_BYTES;
+
+  const file = Buffer.alloc(LENGTH_BYTES + headerBytes + end, ' ');
+  file.writeBigUInt64LE(BigInt(headerBytes), 0);
+  json.copy(file, LENGTH_BYTES);
+  let at = LENGTH_BYTES + headerBytes;
+  for (const name of names) {
+    const { data } = tensors[name]!;
+    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+    at += data.byteLength;
+  }
+  return file;
+}
+
+/**
+ * Reads the tensors of a file's bytes. Throws a `LabError` that calls the file `what` where its header is not one, a
+ * tensor is not float32, or the tensors do not fill the file without gap or overlap.
+ */
+export function decodeSafetensors(file: Uint8Array, what: string): NamedTensors {
+  const fail = (problem: string): never => {
+    throw new LabError(
+      `${what} is not a usable safetensors file: ${problem}. It is damaged or was made by something else.`,
+    );
+  };
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+  if (bytes.length < LENGTH_BYTES) return fail(`it has only ${bytes.length} bytes`);
+  const headerBytes = Number(bytes.readBigUInt64LE(0));
+  const dataStart = LENGTH_BYTES + headerBytes;
+  if (headerBytes > MAX_HEADER_BYTES || dataStart > bytes.length) {
+    return fail(`it claims a header of ${headerBytes} bytes and has ${bytes.length} in all`);
+  }
+  const data = bytes.subarray(dataStart);
+
+  const tensors: [string, HostTensor][] = [];
+  let filled = 0;
+  for (const { name, dtype, shape, begin, end } of readHeader(
+    bytes.toString('utf8', LENGTH_BYTES, dataStart),
+    fail,
+  )) {
+    if (dtype !== 'F32') return fail(`tensor ${name} is ${dtype}, and only F32 is supported`);
+    const length = shape.reduce((product, side) => product * side, 1);
+    if (end - begin !== length * FLOAT_BYTES) {
+      return fail(`tensor ${name} of shape [${shape.join(', ')}] has ${end - begin} bytes`);
+    }
+    if (begin !== filled || end > data.length) {
+      return fail(`tensor ${name} lies at bytes ${begin} to ${end}, where it cannot`);
+    }
+    filled = end;
+    // A copy, because a file's bytes need not lie at a multiple of four in memory.
+    const values = new Float32Array(length);
+    new Uint8Array(values.buffer).set(data.subarray(begin, end));
+    tensors.push([name, { shape, data: values }]);
+  }
+  if (filled !== data.length) return fail(`${data.length - filled} bytes at its end belong to no tensor`);
+  return Object.fromEntries(tensors);
+}
+
+interface HeaderEntry {
+  name: string;
+  dtype: string;
+  shape: number[];
+  begin: number;
+  end: number;
+}
+
+/** The header's tensors, in the order in which they lie in the file. */
+function readHeader(json: string, fail: (problem: string) => never): HeaderEntry[] {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(json);
+  } catch {
+    return fail('its header is not JSON');
+  }
+  const header = headerSchema.safeParse(parsed);
+  if (!header.success) return fail('its header is not a JSON object');
+  return Object.entries(header.data)
+    .filter(([name]) => name !== METADATA_KEY)
+    .map(([name, value]) => {
+      const entry = entrySchema.safeParse(value);
+      if (!entry.success) return fail(`the header’s entry of ${name} is malformed`);
+      const { dtype, shape, data_offsets } = entry.data;
+      return { name, dtype, shape, begin: data_offsets[0], end: data_offsets[1] };
+    })
+    .sort((a, b) => a.begin - b.begin || a.end - b.end);
+}
+
+/** Reads a file. Throws a `LabError` if it cannot be read or is not valid. */
+export async function readSafetensors(path: string): Promise<NamedTensors> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    throw explainFileError('read', path, error);
+  }
+  return decodeSafetensors(bytes, path);
+}

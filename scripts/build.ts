@@ -3,7 +3,7 @@
  * run inside VS Code). Any warning of the bundler fails the build.
  */
 import * as esbuild from 'esbuild';
-import { chmod, mkdir, rm } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { bundles, type BundleMode } from './build/bundles';
 import { writeNotices } from './build/notices';
@@ -27,11 +27,11 @@ async function report(messages: { errors: esbuild.Message[]; warnings: esbuild.M
   }
 }
 
-/** Builds once. Throws when anything is wrong. */
+/**
+ * Builds once, over what is there: a training run may be using it. Throws when anything is wrong.
+ */
 export async function build(mode: BundleMode, tests: boolean): Promise<void> {
   const start = performance.now();
-  // A clean folder only for the package: in between, a training run may be using the files that are there.
-  if (mode.production) await rm(dist, { recursive: true, force: true });
   await mkdir(dist, { recursive: true });
   const [results] = await Promise.all([
     Promise.allSettled(bundles(mode, tests).map((options) => esbuild.build(options))),

@@ -1,0 +1,77 @@
+/**
+ * `npm start [-- FOLDER]`: VS Code with the lab installed, on a sample workspace or on FOLDER, in which a data set is made
+ * from photographs and a small GAN trains on it. `-- --headless` does the same job without VS Code and ends by itself.
+ */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { DATASET_FILE } from '../src/protocol/dataset-file';
+import { RUN_FILE } from '../src/protocol/run-configuration';
+import { build } from './build';
+import { describeExit, stopChildrenOnSignals } from './lib/child';
+import { inProject, messageOf, say } from './lib/project';
+import { makeDataset, reportResults, train } from './start/main-job';
+import { requestPages } from './start/open-pages';
+import { prepareWorkspace, type Workspace } from './start/sample-workspace';
+import { stopRuns } from './start/stop-runs';
+import { installLab, serveVscode } from './start/vscode';
+
+const help = `npm start [-- FOLDER] [-- --headless]
+
+Starts VS Code with SRGAN Lab on a sample workspace, or on FOLDER (made if it does not exist). There a data set is made
+from the sample photographs, and a small super-resolution GAN trains on it while you watch. Ctrl-C ends everything.
+
+  --headless   only the job, through the command line; ends by itself, with exit code 0 if all went well
+  --help       print this`;
+
+export async function main(args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { headless: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  });
+  if (values.help === true) {
+    console.log(help);
+    return;
+  }
+  if (positionals.length > 1) throw new Error(`One folder at most, please.\n\n${help}`);
+  const folder = positionals[0] === undefined ? inProject('.lab', 'sample') : resolve(positionals[0]);
+  stopChildrenOnSignals(() => stopRuns(folder));
+  if (values.headless === true) await runHeadless(await prepareWorkspace(folder));
+  else await runInVscode(await prepareWorkspace(folder));
+}
+
+async function runHeadless(workspace: Workspace): Promise<void> {
+  await build({ production: true }, false);
+  const cli = inProject('dist', 'cli.js');
+  await makeDataset(cli, workspace);
+  await train(cli, workspace);
+  await reportResults(workspace);
+}
+
+async function runInVscode(workspace: Workspace): Promise<void> {
+  const installed = await installLab();
+  const cli = join(installed, 'dist', 'cli.js');
+  const server = await serveVscode(workspace.folder);
+  try {
+    await makeDataset(cli, workspace);
+    const dataset = join(workspace.dataset, DATASET_FILE);
+    const run = join(workspace.run, RUN_FILE);
+    await Promise.all([
+      train(cli, workspace),
+      whenThere(run).then(() => requestPages(workspace.folder, [dataset, run])),
+    ]);
+    await reportResults(workspace);
+  } catch (error) {
+    console.error(`\n${messageOf(error)}`);
+    process.exitCode = 1;
+  }
+  say('VS Code stays open at the address above until Ctrl-C.');
+  throw new Error(`VS Code ended with ${describeExit(await server.stopped)}.`);
+}
+
+/** Resolves once `file` exists; the run's command makes it within a second, or fails and is told of. */
+async function whenThere(file: string): Promise<void> {
+  for (let attempt = 0; attempt < 300 && !existsSync(file); attempt++) await sleep(100);
+}

@@ -1,0 +1,90 @@
+/**
+ * Structural similarity of Wang, Bovik, Sheikh and Simoncelli 2004: an 11×11 Gaussian window with σ = 1.5, K₁ = 0.01,
+ * K₂ = 0.03, peak 255, averaged over the positions where the whole window lies in the image.
+ *
+ * The window is separable, and the index needs four filtered maps (x, y, x² + y², xy); they are streamed together,
+ * rows first, through eleven rows of memory.
+ */
+import type { Plane } from './colour';
+
+const WINDOW = 11;
+const RADIUS = 5;
+const SIGMA = 1.5;
+const C1 = (0.01 * 255) ** 2;
+const C2 = (0.03 * 255) ** 2;
+
+/** Numbers a position: x, y, x² + y², xy. */
+const MAPS = 4;
+
+/** Mean SSIM. Throws a `RangeError` if the sizes differ or a side is under 11 pixels. */
+export function ssim(a: Plane, b: Plane): number {
+  const { width, height } = a;
+  if (width !== b.width || height !== b.height) {
+    throw new RangeError(`Sizes differ: ${width}×${height} and ${b.width}×${b.height}.`);
+  }
+  if (width < WINDOW || height < WINDOW) {
+    throw new RangeError(`SSIM needs at least ${WINDOW}×${WINDOW} pixels; there are ${width}×${height}.`);
+  }
+  const terms = new Float64Array(MAPS * width);
+  const columns = width - WINDOW + 1;
+  const means = new Float64Array(MAPS * columns);
+  const ring = Array.from({ length: WINDOW }, () => new Float64Array(MAPS * columns));
+  const rowAt = (y: number): Float64Array => ring[y % WINDOW]!;
+  let sum = 0;
+  for (let y = 0; y < height; y++) {
+    fillTerms(terms, a.data, b.data, y * width);
+    filter((k) => terms.subarray(MAPS * k), rowAt(y));
+    if (y < WINDOW - 1) continue;
+    filter((k) => rowAt(y - WINDOW + 1 + k), means);
+    sum += sumOfIndices(means);
+  }
+  return sum / (columns * (height - WINDOW + 1));
+}
+
+/** Weights by distance from the centre; over the whole window they sum to 1. */
+const gaussian = ((): readonly number[] => {
+  const weights = Array.from({ length: RADIUS + 1 }, (_, distance) =>
+    Math.exp(-(distance * distance) / (2 * SIGMA * SIGMA)),
+  );
+  const sum = weights.reduce((total, weight, distance) => total + (distance === 0 ? 1 : 2) * weight, 0);
+  return weights.map((weight) => weight / sum);
+})();
+
+function fillTerms(terms: Float64Array, a: Float64Array, b: Float64Array, offset: number): void {
+  for (let i = 0, j = offset; i < terms.length; i += MAPS, j++) {
+    const x = a[j]!;
+    const y = b[j]!;
+    terms[i] = x;
+    terms[i + 1] = y;
+    terms[i + 2] = x * x + y * y;
+    terms[i + 3] = x * y;
+  }
+}
+
+/** Weighted sum of the eleven rows `rowAt(0)` … `rowAt(10)`, which may be longer than `sums`. */
+function filter(rowAt: (k: number) => Float64Array, sums: Float64Array): void {
+  const centre = rowAt(RADIUS);
+  const weight = gaussian[0]!;
+  for (let i = 0; i < sums.length; i++) sums[i] = weight * centre[i]!;
+  for (let distance = 1; distance <= RADIUS; distance++) {
+    const before = rowAt(RADIUS - distance);
+    const after = rowAt(RADIUS + distance);
+    const weight = gaussian[distance]!;
+    for (let i = 0; i < sums.length; i++) sums[i] = sums[i]! + weight * (before[i]! + after[i]!);
+  }
+}
+
+/** Sum of the index over one row of positions (equation 13 of the paper). */
+function sumOfIndices(means: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < means.length; i += 4) {
+    const meanA = means[i]!;
+    const meanB = means[i + 1]!;
+    const meanProduct = meanA * meanB;
+    const meanSquares = meanA * meanA + meanB * meanB;
+    const variances = means[i + 2]! - meanSquares;
+    const covariance = means[i + 3]! - meanProduct;
+    sum += ((2 * meanProduct + C1) * (2 * covariance + C2)) / ((meanSquares + C1) * (variances + C2));
+  }
+  return sum;
+}

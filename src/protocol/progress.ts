@@ -38,5 +38,12 @@ export const trainResultSchema = z.object({
 });
 export type TrainResult = z.infer<typeof trainResultSchema>;
 
+export const upscaleResultSchema = z.object({
+  folder: z.string(),
+  files: z.array(z.object({ input: z.string(), output: z.string(), width: z.int(), height: z.int() })),
+  seconds: z.number(),
+});
+export type UpscaleResult = z.infer<typeof upscaleResultSchema>;
+
 /** The last line on stdout of a command run with `--json` that failed; the exit code is then not 0. */
 export const failureSchema = z.object({ error: z.string() });

@@ -1,6 +1,6 @@
 /** Activations and their gradients. TensorFlow has no PReLU; it is put together from element-wise operations. */
 import type { activationOperations } from '../../../graph/vocabulary/activation';
-import { attribute, floats, one, scalar, type OperationSink } from '../operations';
+import { attribute, floats, indices, one, scalar, type OperationSink } from '../operations';
 import { sumOfAll } from './reduce';
 import type { KernelTable } from './index';
 
@@ -9,12 +9,7 @@ const slopeAttribute = (slope: number) => [floats, attribute.float('alpha', slop
 /** Σ over all axes but the last, or over all where there is one slope a layer. */
 function sumForSlopes<Value>(sink: OperationSink<Value>, x: Value, rank: number, slopes: number): Value {
   if (slopes > 1) return one(sink, 'BiasAddGrad', [x], [floats, attribute.string('data_format', 'NHWC')]);
-  return one(
-    sink,
-    'Reshape',
-    [sumOfAll(sink, x, rank), sink.integers([1])],
-    [floats, attribute.type('Tshape', 3)],
-  );
+  return one(sink, 'Reshape', [sumOfAll(sink, x, rank), sink.integers([1])], [floats, indices('Tshape')]);
 }
 
 export const activationKernels: KernelTable<keyof typeof activationOperations> = {

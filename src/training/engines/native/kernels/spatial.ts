@@ -1,7 +1,7 @@
 /** Pixel shuffle, pooling, mirrored borders. */
-import { imageShape } from '../../../graph/shape';
+import { imageShape, type ImageShape } from '../../../graph/shape';
 import type { spatialOperations } from '../../../graph/vocabulary/spatial';
-import { attribute, floats, one, type OperationSink } from '../operations';
+import { attribute, floats, indices, one, type OperationSink } from '../operations';
 import type { KernelTable } from './index';
 
 const blocks = (factor: number) => [
@@ -17,14 +17,24 @@ const pool = [
   attribute.string('data_format', 'NHWC'),
 ];
 
-function mirror<Value>(sink: OperationSink<Value>, x: Value, rows: number, columns: number): Value {
+interface Border {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** TensorFlow mirrors once at most; a border wider than the image is mirrored in whole periods. */
+function mirror<Value>(sink: OperationSink<Value>, x: Value, border: Border, image: ImageShape): Value {
+  const rows = Math.min(border.rows, image.height);
+  const columns = Math.min(border.columns, image.width);
+  if (rows === 0 && columns === 0) return x;
   const amounts = sink.integers([0, 0, rows, rows, columns, columns, 0, 0], [4, 2]);
-  return one(
+  const y = one(
     sink,
     'MirrorPad',
     [x, amounts],
-    [floats, attribute.type('Tpaddings', 3), attribute.string('mode', 'SYMMETRIC')],
+    [floats, indices('Tpaddings'), attribute.string('mode', 'SYMMETRIC')],
   );
+  return mirror(sink, y, { rows: border.rows - rows, columns: border.columns - columns }, image);
 }
 
 export const spatialKernels: KernelTable<keyof typeof spatialOperations> = {
@@ -39,17 +49,7 @@ export const spatialKernels: KernelTable<keyof typeof spatialOperations> = {
     one(sink, 'MaxPoolGrad', [x!, one(sink, 'MaxPool', [x!], pool), dy!], pool),
   ],
 
-  // TensorFlow mirrors once at most; a border wider than the image is mirrored in whole periods.
-  MirrorPad: (sink, [x], { amount }, [shape]) => {
-    const { height, width } = imageShape(shape!, 'MirrorPad: x');
-    let y: typeof x = x;
-    let [rows, columns] = [amount, amount];
-    while (rows > 0 || columns > 0) {
-      const [rowsNow, columnsNow] = [Math.min(rows, height), Math.min(columns, width)];
-      y = mirror(sink, y, rowsNow, columnsNow);
-      rows -= rowsNow;
-      columns -= columnsNow;
-    }
-    return [y];
-  },
+  MirrorPad: (sink, [x], { amount }, [shape]) => [
+    mirror(sink, x!, { rows: amount, columns: amount }, imageShape(shape!, 'MirrorPad: x')),
+  ],
 };

@@ -1,0 +1,180 @@
+/**
+ * One chart: curves over the steps (or the time) of a run, with a legend that tells the values under the cursor. All charts
+ * of a group point at the same place and show the same part. Keys: arrows move the cursor, `+` `-` zoom, `0` shows all.
+ */
+import { useSignalEffect, useSignal } from '@preact/signals';
+import { useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { MenuButton, Menu, type MenuPlace } from '../kit/menu';
+import { palette } from '../kit/theme';
+import { useSize } from '../kit/use-size';
+import { chartActions, type SaveFile } from './chart-actions';
+import { updateGroup, type ChartGroup } from './chart-group';
+import './chart.css';
+import type { Baseline, Curve, Mark } from './curve';
+import { downsample, type Range } from './downsample';
+import { chartKey } from './keys';
+import { Legend } from './legend';
+import { MarkTooltip } from './mark-tooltip';
+import { Plot, type PlotView } from './plot';
+import { smooth } from './smooth';
+import { summarise } from './summary';
+import type { Table } from './table';
+
+export interface ChartProps {
+  /** Names the chart in the page state and in saved files. */
+  id: string;
+  title: string;
+  /** A sentence under the title that has to be read with the curves. */
+  note?: string | undefined;
+  table: Table;
+  /** Changes whenever the table has. */
+  revision: number;
+  curves: readonly Curve[];
+  baselines?: readonly Baseline[];
+  marks?: readonly Mark[];
+  group: ChartGroup;
+  /** Whether y is logarithmic before the person says otherwise. */
+  logarithmic?: boolean;
+  yRange?: Range;
+  /** Said instead of the curves while there is no row. */
+  empty: string;
+  save: SaveFile;
+}
+
+const HEIGHT = 210;
+const NONE: readonly never[] = [];
+
+export function Chart(props: ChartProps) {
+  const { id, title, table, revision, curves, group, baselines = NONE, marks = NONE } = props;
+  const state = group.state.value;
+  const logarithmic = state.logarithmic[id] ?? props.logarithmic ?? false;
+  const host = useRef<HTMLDivElement>(null);
+  const plot = useRef<Plot | null>(null);
+  const size = useSize(host);
+  const hovered = useSignal(false);
+  const [menu, setMenu] = useState<MenuPlace | null>(null);
+  const summaryId = useId();
+
+  const x = state.xAxis === 'step' ? table.steps : table.elapsed;
+  const range = state.zoom ?? group.extent.value[state.xAxis];
+  const curveKey = curves.map((curve) => `${curve.id}:${curve.line ?? ''}:${curve.colour}`).join();
+  const hidden = curves.map((curve) => state.hidden.includes(`${id}/${curve.id}`));
+
+  const raw = useMemo(() => curves.map((curve) => table.column(curve.id)), [table, curveKey]);
+  const smoothed = useMemo(
+    () => (state.smoothing > 0 ? raw.map((values) => smooth(values, state.smoothing)) : null),
+    [raw, state.smoothing, revision],
+  );
+
+  const view = useMemo((): PlotView => {
+    const columns = Math.max(1, Math.round((size?.width ?? 1) * devicePixelRatio));
+    const points = downsample(x, smoothed ? [...smoothed, ...raw] : raw, range, columns);
+    const ys = points.ys.slice(0, curves.length);
+    return {
+      x: points.x,
+      ys,
+      raw: smoothed ? points.ys.slice(curves.length) : null,
+      range,
+      baselines,
+      marks,
+      hidden,
+    };
+  }, [x, raw, smoothed, revision, range.min, range.max, size?.width, hidden.join(), baselines, marks]);
+
+  const ready = size !== null && size.width > 0 && table.length > 0;
+  useLayoutEffect(() => {
+    if (!ready) return;
+    const created = new Plot(
+      host.current!,
+      {
+        curves,
+        logarithmic,
+        xAxis: state.xAxis,
+        yRange: logarithmic ? undefined : props.yRange,
+        onPoint: (at) => {
+          hovered.value = at !== null;
+          group.cursor.value = at;
+        },
+        onZoom: (zoom) => {
+          updateGroup(group, { zoom });
+        },
+      },
+      { width: size.width, height: HEIGHT },
+      view,
+    );
+    plot.current = created;
+    return () => {
+      created.destroy();
+      plot.current = null;
+    };
+  }, [ready, curveKey, logarithmic, state.xAxis]);
+
+  useLayoutEffect(() => {
+    plot.current?.draw(view);
+  }, [view]);
+  useLayoutEffect(() => {
+    if (size) plot.current?.resize({ width: size.width, height: HEIGHT });
+  }, [size?.width]);
+  useSignalEffect(() => {
+    void palette.value;
+    plot.current?.redraw();
+  });
+  useSignalEffect(() => {
+    plot.current?.pointAt(group.cursor.value);
+  });
+
+  const actions = chartActions({ ...props, logarithmic, canvas: () => plot.current?.canvas ?? null });
+  const summary = useMemo(
+    () =>
+      summarise(
+        title,
+        table.steps,
+        curves.map((curve, index) => ({ ...curve, values: raw[index]! })),
+        baselines,
+      ),
+    [raw, revision, baselines],
+  );
+
+  return (
+    <section class="chart" aria-label={title}>
+      <header class="chart-header">
+        <h3>{title}</h3>
+        <MenuButton label={`${title}: more actions`} items={actions} />
+      </header>
+      {props.note && <p class="chart-note">{props.note}</p>}
+      <Legend id={id} curves={curves} table={table} revision={revision} group={group} smoothed={smoothed} />
+      <div
+        ref={host}
+        class="chart-plot"
+        role="group"
+        aria-roledescription="chart"
+        aria-label={`${title}. Arrow keys move the cursor, plus and minus zoom, 0 shows all.`}
+        aria-describedby={summaryId}
+        tabIndex={0}
+        onKeyDown={(event) => {
+          if (chartKey(event.key, group, x, range)) event.preventDefault();
+        }}
+        onContextMenu={(event) => {
+          event.preventDefault();
+          setMenu({ x: event.clientX, y: event.clientY });
+        }}
+      >
+        {!ready && <p class="chart-empty">{props.empty}</p>}
+        <MarkTooltip marks={marks} group={group} hovered={hovered} plot={plot} />
+      </div>
+      <p id={summaryId} class="visually-hidden">
+        {summary}
+      </p>
+      {menu && (
+        <Menu
+          label={title}
+          items={actions}
+          at={menu}
+          onClose={() => {
+            setMenu(null);
+          }}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,29 @@
+/** What a chart shows, said without saying how it is drawn: curves over a table, constant baselines, and marks. */
+import type { ColourRole } from '../kit/theme';
+
+export interface Curve {
+  /** Column of the table; also what the page state remembers of hidden curves. */
+  id: string;
+  label: string;
+  colour: ColourRole;
+  /** Raw values are solid, weighted ones dashed. `points` draws no line: single measurements. */
+  line?: 'solid' | 'dashed' | 'points' | 'steps';
+  format: (value: number) => string;
+}
+
+export interface Baseline {
+  label: string;
+  value: number;
+  colour: ColourRole;
+}
+
+export interface Mark {
+  kind: 'stage' | 'resumed' | 'checkpoint' | 'warning';
+  step: number;
+  /** Seconds since the first row, for charts over time. */
+  elapsed: number;
+  text: string;
+}
+
+/** What the x axis of all charts of a page counts. */
+export type XAxis = 'step' | 'time';

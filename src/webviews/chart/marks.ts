@@ -1,0 +1,64 @@
+/** Marks on the x axis (stages, resumes, checkpoints, warnings): drawn over the curves and told when pointed at. */
+import type { Palette } from '../kit/theme';
+import type { Mark, XAxis } from './curve';
+
+/** Device-pixel rectangle of the plotting area. */
+export interface PlotArea {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+export const markX = (mark: Mark, axis: XAxis): number => (axis === 'step' ? mark.step : mark.elapsed);
+
+/** Marks within `reach` of `x`, in the axis' unit. */
+export function marksNear(marks: readonly Mark[], axis: XAxis, x: number, reach: number): Mark[] {
+  return marks.filter((mark) => Math.abs(markX(mark, axis) - x) <= reach);
+}
+
+/**
+ * @param position device-pixel x of a mark; marks outside the area are not drawn
+ * @param ratio device pixels a CSS pixel
+ */
+export function drawMarks(
+  context: CanvasRenderingContext2D,
+  area: PlotArea,
+  marks: readonly Mark[],
+  position: (mark: Mark) => number,
+  palette: Palette,
+  ratio: number,
+): void {
+  context.save();
+  context.lineWidth = ratio;
+  for (const mark of marks) {
+    const x = Math.round(position(mark)) + 0.5;
+    if (x < area.left || x > area.left + area.width) continue;
+    const bottom = area.top + area.height;
+    if (mark.kind === 'checkpoint') {
+      context.fillStyle = palette.muted;
+      triangle(context, x, bottom, 4 * ratio);
+      continue;
+    }
+    context.strokeStyle = mark.kind === 'warning' ? palette.warning : palette.muted;
+    context.setLineDash(mark.kind === 'stage' ? [] : [2 * ratio, 3 * ratio]);
+    context.beginPath();
+    context.moveTo(x, area.top);
+    context.lineTo(x, bottom);
+    context.stroke();
+    if (mark.kind === 'warning') {
+      context.fillStyle = palette.warning;
+      triangle(context, x, area.top + 7 * ratio, 5 * ratio);
+    }
+  }
+  context.restore();
+}
+
+/** Pointing up, its base on `bottom`. */
+function triangle(context: CanvasRenderingContext2D, x: number, bottom: number, size: number): void {
+  context.beginPath();
+  context.moveTo(x - size, bottom);
+  context.lineTo(x + size, bottom);
+  context.lineTo(x, bottom - 1.6 * size);
+  context.fill();
+}

@@ -1,0 +1,269 @@
+/**
+ * The curves of one chart on a canvas. The only module that knows uPlot; it is told what is in sight and draws it, and
+ * reports what the pointer does.
+ */
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { clock, tick } from '../kit/format';
+import { palette } from '../kit/theme';
+import type { Baseline, Curve, Mark, XAxis } from './curve';
+import type { Range } from './downsample';
+import { drawMarks, markX } from './marks';
+
+export interface PlotOptions {
+  curves: readonly Curve[];
+  logarithmic: boolean;
+  xAxis: XAxis;
+  /** Fixed y range; without it the curves in sight and the baselines decide. */
+  yRange?: Range | undefined;
+  onPoint: (x: number | null) => void;
+  onZoom: (range: Range | null) => void;
+}
+
+export interface PlotView {
+  x: number[];
+  /** Faint behind `ys` while smoothing is on. */
+  raw: (number | null)[][] | null;
+  ys: (number | null)[][];
+  range: Range;
+  baselines: readonly Baseline[];
+  marks: readonly Mark[];
+  hidden: readonly boolean[];
+}
+
+const Y_AXIS_WIDTH = 58;
+const DASHES: Record<NonNullable<Curve['line']>, number[]> = {
+  solid: [],
+  dashed: [6, 4],
+  points: [],
+  steps: [],
+};
+
+export class Plot {
+  private readonly plot: uPlot;
+  private view: PlotView;
+
+  constructor(
+    container: HTMLElement,
+    private readonly options: PlotOptions,
+    size: { width: number; height: number },
+    view: PlotView,
+  ) {
+    this.view = view;
+    this.plot = new uPlot(this.uPlotOptions(size), this.data(), container);
+  }
+
+  draw(view: PlotView): void {
+    this.view = view;
+    this.plot.batch(() => {
+      this.options.curves.forEach((_, index) => {
+        const shown = view.hidden[index] !== true;
+        this.show(1 + index, shown && view.raw !== null);
+        this.show(1 + this.options.curves.length + index, shown);
+      });
+      this.plot.setData(this.data(), true);
+    });
+  }
+
+  resize(size: { width: number; height: number }): void {
+    this.plot.setSize(size);
+  }
+
+  redraw(): void {
+    this.plot.redraw(false, true);
+  }
+
+  /** Moves the crosshair to a value of the x axis, without telling anyone. */
+  pointAt(x: number | null): void {
+    const left = x === null ? -10 : this.plot.valToPos(x, 'x');
+    if (Math.abs((this.plot.cursor.left ?? -10) - left) > 0.5) this.plot.setCursor({ left, top: -10 }, false);
+  }
+
+  /** Width of the plotting area in device pixels: how many points can be told apart. */
+  get columns(): number {
+    return Math.max(1, Math.round(this.plot.bbox.width));
+  }
+
+  /** How many units of the x axis a CSS pixel is. */
+  get unitsPerPixel(): number {
+    return this.plot.posToVal(1, 'x') - this.plot.posToVal(0, 'x');
+  }
+
+  get canvas(): HTMLCanvasElement {
+    return this.plot.ctx.canvas;
+  }
+
+  destroy(): void {
+    this.plot.destroy();
+  }
+
+  private show(series: number, shown: boolean): void {
+    if (this.plot.series[series]?.show !== shown) this.plot.setSeries(series, { show: shown }, false);
+  }
+
+  /** uPlot's series: x, the raw curves, then the curves themselves. */
+  private data(): uPlot.AlignedData {
+    const { x, raw, ys } = this.view;
+    const positive = (values: (number | null)[]) =>
+      this.options.logarithmic ? values.map((value) => (value !== null && value > 0 ? value : null)) : values;
+    return [x, ...(raw ?? ys.map(() => x.map(() => null))).map(positive), ...ys.map(positive)];
+  }
+
+  private uPlotOptions(size: { width: number; height: number }): uPlot.Options {
+    const { curves, xAxis, onPoint, onZoom } = this.options;
+    return {
+      ...size,
+      padding: [8, 12, 0, 0],
+      legend: { show: false },
+      series: [
+        {},
+        ...curves.map((curve) => this.series(curve, true)),
+        ...curves.map((curve) => this.series(curve, false)),
+      ],
+      scales: {
+        x: { time: false, range: () => [this.view.range.min, this.view.range.max] },
+        y: { distr: this.options.logarithmic ? 3 : 1, range: (_, low, high) => this.yRange(low, high) },
+      },
+      axes: [
+        this.axis({
+          values: (_, splits) => splits.map(xAxis === 'step' ? tick : clock),
+          size: 26,
+          ...(xAxis === 'step' ? { incrs: stepIncrements } : { incrs: timeIncrements }),
+        }),
+        this.axis({
+          values: (_, splits) => splits.map((value) => this.yLabel(value)),
+          size: Y_AXIS_WIDTH,
+        }),
+      ],
+      cursor: {
+        y: false,
+        points: { show: false },
+        drag: { x: true, y: false, setScale: false },
+        bind: {
+          dblclick: () => () => {
+            onZoom(null);
+            return null;
+          },
+          mouseleave: () => () => {
+            onPoint(null);
+            return null;
+          },
+        },
+      },
+      hooks: {
+        setCursor: [
+          (plot) => {
+            const left = plot.cursor.left ?? -1;
+            if (left >= 0) onPoint(plot.posToVal(left, 'x'));
+          },
+        ],
+        setSelect: [
+          (plot) => {
+            const { left, width } = plot.select;
+            if (width > 3) {
+              onZoom({ min: plot.posToVal(left, 'x'), max: plot.posToVal(left + width, 'x') });
+            }
+            plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+          },
+        ],
+        drawSeries: [],
+        drawAxes: [
+          (plot) => {
+            this.drawBaselines(plot);
+          },
+        ],
+        draw: [
+          (plot) => {
+            const position = (mark: Mark) => plot.valToPos(markX(mark, xAxis), 'x', true);
+            drawMarks(plot.ctx, plot.bbox, this.view.marks, position, palette.peek(), uPlot.pxRatio);
+          },
+        ],
+      },
+    };
+  }
+
+  private series(curve: Curve, raw: boolean): uPlot.Series {
+    const { line = 'solid' } = curve;
+    const series: uPlot.Series = {
+      stroke: () => palette.peek()[curve.colour],
+      width: raw ? 1 : 1.5,
+      alpha: raw ? 0.3 : 1,
+      dash: DASHES[line],
+      show: !raw,
+      points: { size: 4, fill: () => palette.peek()[curve.colour] },
+    };
+    if (raw) series.points = { show: false };
+    if (line === 'points') {
+      series.paths = () => null;
+      series.points = { show: !raw, size: 8, width: 1.5, fill: () => palette.peek().background };
+    }
+    if (line === 'steps') {
+      series.paths = uPlot.paths.stepped!({ align: 1 });
+      series.points = { show: false };
+    }
+    return series;
+  }
+
+  private axis(own: uPlot.Axis): uPlot.Axis {
+    return {
+      stroke: () => palette.peek().muted,
+      font: `11px ${palette.peek().font}`,
+      grid: { stroke: () => palette.peek().grid, width: 1 },
+      ticks: { show: false },
+      gap: 6,
+      ...own,
+    };
+  }
+
+  /** On a logarithmic axis only the powers of ten are labelled where there are several. */
+  private yLabel(value: number | null): string {
+    return value === null ? '' : tick(value);
+  }
+
+  private yRange(low: number | null, high: number | null): uPlot.Range.MinMax {
+    const fixed = this.options.yRange;
+    if (fixed) return [fixed.min, fixed.max];
+    const values = [low, high, ...this.view.baselines.map((baseline) => baseline.value)].filter(
+      (value) => value !== null,
+    );
+    const [min, max] = [Math.min(...values), Math.max(...values)];
+    if (this.options.logarithmic) return min > 0 ? uPlot.rangeLog(min, max, 10, min * 30 < max) : [0.1, 1];
+    if (values.length === 0) return [0, 1];
+    return min === max
+      ? uPlot.rangeNum(min - (Math.abs(min) * 0.1 || 1), max + (Math.abs(max) * 0.1 || 1), 0, false)
+      : uPlot.rangeNum(min, max, { min: { pad: 0.08, soft: 0, mode: 1 }, max: { pad: 0.08 } });
+  }
+
+  private drawBaselines({ ctx, bbox, valToPos }: uPlot): void {
+    const ratio = uPlot.pxRatio;
+    const colours = palette.peek();
+    ctx.save();
+    for (const baseline of this.view.baselines) {
+      const y = Math.round(valToPos(baseline.value, 'y', true)) + 0.5;
+      if (!(y >= bbox.top && y <= bbox.top + bbox.height)) continue;
+      ctx.strokeStyle = colours[baseline.colour];
+      ctx.lineWidth = 1.5 * ratio;
+      ctx.beginPath();
+      ctx.moveTo(bbox.left, y);
+      ctx.lineTo(bbox.left + bbox.width, y);
+      ctx.stroke();
+      ctx.fillStyle = colours[baseline.colour];
+      ctx.font = `${11 * ratio}px ${colours.font}`;
+      ctx.textAlign = 'right';
+      const above = y - bbox.top > 20 * ratio;
+      ctx.textBaseline = above ? 'bottom' : 'top';
+      ctx.fillText(baseline.label, bbox.left + bbox.width - 4 * ratio, y + (above ? -3 : 3) * ratio);
+    }
+    ctx.restore();
+  }
+}
+
+/** 1, 2 and 5 times the powers of ten: no halves of a step. */
+const stepIncrements = Array.from({ length: 9 }, (_, power) =>
+  [1, 2, 5].map((digit) => digit * 10 ** power),
+).flat();
+
+const timeIncrements = [
+  1, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400, 172_800, 432_000,
+  864_000,
+];

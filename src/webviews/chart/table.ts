@@ -1,0 +1,60 @@
+/**
+ * Columns of numbers that only grow: what charts draw. A row is a step; `NaN` is a gap. A resumed run repeats the steps
+ * since its checkpoint, and what it did the second time replaces what it did the first.
+ */
+
+export class Table {
+  /** Strictly ascending. */
+  readonly steps: number[] = [];
+  /** Seconds since the first row of the run. */
+  readonly elapsed: number[] = [];
+  readonly columns: ReadonlyMap<string, number[]>;
+
+  constructor(names: readonly string[]) {
+    this.columns = new Map(names.map((name) => [name, []]));
+  }
+
+  get length(): number {
+    return this.steps.length;
+  }
+
+  /** Values by column name; a column that is not named, or null, gets a gap. */
+  append(step: number, elapsed: number, values: Readonly<Record<string, number | null | undefined>>): void {
+    if (this.length > 0 && step <= this.steps[this.length - 1]!) this.truncate(lowerBound(this.steps, step));
+    this.steps.push(step);
+    this.elapsed.push(elapsed);
+    for (const [name, column] of this.columns) column.push(values[name] ?? Number.NaN);
+  }
+
+  column(name: string): readonly number[] {
+    const column = this.columns.get(name);
+    if (!column) throw new Error(`No column ${name} in this table.`);
+    return column;
+  }
+
+  private truncate(length: number): void {
+    this.steps.length = length;
+    this.elapsed.length = length;
+    for (const column of this.columns.values()) column.length = length;
+  }
+}
+
+/** First index at which `sorted` is not below `value`; its length if there is none. */
+export function lowerBound(sorted: readonly number[], value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Index of the element of `sorted` that is closest to `value`; −1 if it is empty. */
+export function nearestIndex(sorted: readonly number[], value: number): number {
+  if (sorted.length === 0) return -1;
+  const after = Math.min(lowerBound(sorted, value), sorted.length - 1);
+  const before = Math.max(0, after - 1);
+  return value - sorted[before]! <= sorted[after]! - value ? before : after;
+}

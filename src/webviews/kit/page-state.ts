@@ -1,0 +1,44 @@
+/**
+ * How a page looked (mode, zoom, selection …), kept so that hiding, reloading and restarting lose nothing.
+ * One plain object a page, merged over its defaults; written a moment after the last change and when the page goes.
+ */
+import { effect, signal, type Signal } from '@preact/signals';
+import { mergeState } from './merge-state';
+import { readState, writeState } from './vscode-api';
+
+const WRITE_DELAY = 250;
+
+/** A signal that starts with the kept state and keeps what it is set to. */
+export function pageState<T extends object>(defaults: T): Signal<T> {
+  const state = signal(mergeState(defaults, readState()));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const write = () => {
+    clearTimeout(timer);
+    writeState(state.peek());
+  };
+  effect(() => {
+    void state.value;
+    clearTimeout(timer);
+    timer = setTimeout(write, WRITE_DELAY);
+  });
+  window.addEventListener('pagehide', write);
+  document.addEventListener('visibilitychange', write);
+  return state;
+}
+
+/** A view of one property of `whole` that reads and writes like a plain value. */
+export interface Cell<T> {
+  readonly value: T;
+  set: (value: T) => void;
+}
+
+export function cellOf<T extends object, K extends keyof T>(whole: Signal<T>, key: K): Cell<T[K]> {
+  return {
+    get value() {
+      return whole.value[key];
+    },
+    set(value) {
+      whole.value = { ...whole.peek(), [key]: value };
+    },
+  };
+}

@@ -1,0 +1,67 @@
+/**
+ * The theme's colours for what is drawn on a canvas. Roles (LR, SR, HR, generator, discriminator) are named once, in
+ * `roles.css`; this module resolves them and follows the theme as it changes.
+ */
+import { signal, type ReadonlySignal } from '@preact/signals';
+import './roles.css';
+
+const roles = {
+  foreground: '--lab-foreground',
+  muted: '--lab-muted',
+  background: '--lab-background',
+  grid: '--lab-grid',
+  focus: '--lab-focus',
+  warning: '--lab-warning',
+  error: '--lab-error',
+  lr: '--lab-lr',
+  sr: '--lab-sr',
+  hr: '--lab-hr',
+  generatorPixel: '--lab-generator-pixel',
+  generatorContent: '--lab-generator-content',
+  generatorAdversarial: '--lab-generator-adversarial',
+  generatorTotal: '--lab-generator-total',
+  discriminatorReal: '--lab-discriminator-real',
+  discriminatorFake: '--lab-discriminator-fake',
+} as const;
+
+export type ColourRole = keyof typeof roles;
+export type Palette = Readonly<Record<ColourRole, string> & { font: string }>;
+
+/** A custom property may hold `var()` and `color-mix()`; an element's computed colour is what they come to. */
+function resolve(): Palette {
+  const probe = document.createElement('span');
+  probe.hidden = true;
+  document.body.append(probe);
+  const entries = Object.entries(roles).map(([role, property]) => {
+    probe.style.color = `var(${property})`;
+    return [role, getComputedStyle(probe).color];
+  });
+  probe.remove();
+  const font = getComputedStyle(document.body).fontFamily;
+  return { ...(Object.fromEntries(entries) as Record<ColourRole, string>), font };
+}
+
+const current = signal(resolve());
+
+/** Colours as a canvas takes them; changes when the person changes the theme. */
+export const palette: ReadonlySignal<Palette> = current;
+
+function refresh(): void {
+  const next = resolve();
+  const before = current.peek();
+  const roleNames = Object.keys(next) as (keyof Palette)[];
+  if (roleNames.some((role) => next[role] !== before[role])) current.value = next;
+}
+
+// VS Code tells a new theme by the class of the body and by the variables in the style of the root element.
+const observer = new MutationObserver(refresh);
+observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
+observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
+
+/** Whether motion is unwanted, by the system's setting or by VS Code's. */
+export function reducedMotion(): boolean {
+  return (
+    matchMedia('(prefers-reduced-motion: reduce)').matches ||
+    document.body.classList.contains('vscode-reduce-motion')
+  );
+}

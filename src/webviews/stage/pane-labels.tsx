@@ -1,0 +1,97 @@
+/** Over each pane: what it shows, in its role's colour, and the value of the pixel under the pointer. */
+import { count } from '../kit/format';
+import type { PaneContent, StagePicture } from './panes';
+import type { Picture } from './pictures';
+import type { Extent, Point, Rectangle } from './viewport';
+
+interface PaneLabelsProps {
+  panes: readonly PaneContent[];
+  rectangles: readonly Rectangle[];
+  ratio: number;
+  pixel: Point | null;
+  loaded: ReadonlyMap<string, Picture>;
+  scene: Extent;
+  gain: number;
+}
+
+export function PaneLabels(props: PaneLabelsProps) {
+  return (
+    <>
+      {props.panes.map((pane, index) => {
+        const { left, top, width } = props.rectangles[index]!;
+        const style = {
+          left: `${left / props.ratio}px`,
+          top: `${top / props.ratio}px`,
+          width: `${width / props.ratio}px`,
+        };
+        return (
+          <div key={index} class="pane-labels" style={style} aria-hidden="true">
+            <PaneLabel {...props} pane={pane} />
+          </div>
+        );
+      })}
+    </>
+  );
+}
+
+function PaneLabel(props: PaneLabelsProps & { pane: PaneContent }) {
+  const { pane } = props;
+  switch (pane.kind) {
+    case 'picture':
+      return <PictureLabel {...props} picture={pane.picture} />;
+    case 'split':
+      return (
+        <>
+          <PictureLabel {...props} picture={pane.left} />
+          <PictureLabel {...props} picture={pane.right} />
+        </>
+      );
+    case 'difference':
+      return (
+        <span class="pane-label">
+          <RoleDot role={pane.picture.role} />|{pane.picture.label} − {pane.reference.label}| × {props.gain}
+          <PixelValue {...props} read={(at) => differenceAt(props, pane.picture, pane.reference, at)} />
+        </span>
+      );
+  }
+}
+
+function PictureLabel(props: PaneLabelsProps & { picture: StagePicture }) {
+  const { picture } = props;
+  return (
+    <span class="pane-label">
+      <RoleDot role={picture.role} />
+      <span class="pane-name">{picture.label}</span>
+      <PixelValue {...props} read={(at) => valueAt(props.loaded.get(picture.uri), props.scene, at)} />
+    </span>
+  );
+}
+
+function RoleDot({ role }: { role: StagePicture['role'] }) {
+  return <span class={`role-dot role-${role}`} />;
+}
+
+type Colour = [red: number, green: number, blue: number];
+
+function PixelValue(props: { pixel: Point | null; read: (at: Point) => Colour | null }) {
+  const value = props.pixel && props.read(props.pixel);
+  if (!value) return null;
+  return <span class="pane-value">{value.map((channel) => count(channel)).join(' ')}</span>;
+}
+
+/** The value of the picture's pixel that covers a scene pixel. */
+function valueAt(picture: Picture | undefined, scene: Extent, at: Point): Colour | null {
+  if (!picture) return null;
+  const { data, width, height } = picture.pixels();
+  const x = Math.floor(((at.x + 0.5) * width) / scene.width);
+  const y = Math.floor(((at.y + 0.5) * height) / scene.height);
+  const start = 4 * (y * width + x);
+  return [data[start]!, data[start + 1]!, data[start + 2]!];
+}
+
+/** Signed, as the picture's enlarged absolute one does not tell the direction. */
+function differenceAt(props: PaneLabelsProps, a: StagePicture, b: StagePicture, at: Point): Colour | null {
+  const first = valueAt(props.loaded.get(a.uri), props.scene, at);
+  const second = valueAt(props.loaded.get(b.uri), props.scene, at);
+  return first && second && [first[0] - second[0], first[1] - second[1], first[2] - second[2]];
+}

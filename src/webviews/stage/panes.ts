@@ -1,0 +1,56 @@
+/** Which pictures lie in which pane: the mode of a stage as data. Pure; `paint.ts` draws what this says. */
+import type { StageState } from './stage-state';
+
+export type PictureRole = 'lr' | 'sr' | 'hr';
+
+export interface StagePicture {
+  id: string;
+  label: string;
+  role: PictureRole;
+  uri: string;
+}
+
+export type PaneContent =
+  | { kind: 'picture'; picture: StagePicture }
+  /** Left and right of a divider. */
+  | { kind: 'split'; left: StagePicture; right: StagePicture }
+  /** |picture − reference| · gain. */
+  | { kind: 'difference'; picture: StagePicture; reference: StagePicture };
+
+/** The two pictures of slider and blink: as chosen, else the first two that are not the reference. */
+export function pairOf(
+  pictures: readonly StagePicture[],
+  state: Pick<StageState, 'left' | 'right'>,
+): [StagePicture, StagePicture] | null {
+  const find = (id: string | null) => pictures.find((picture) => picture.id === id);
+  const left = find(state.left) ?? pictures.find((picture) => picture.id !== state.right);
+  const right =
+    find(state.right) ??
+    pictures.find((picture) => picture !== left && picture.role === 'sr') ??
+    pictures.find((picture) => picture !== left);
+  return left && right ? [left, right] : null;
+}
+
+/** What others are compared with: HR where there is one, else the last. */
+export function referenceOf(pictures: readonly StagePicture[]): StagePicture | undefined {
+  return pictures.find((picture) => picture.role === 'hr') ?? pictures.at(-1);
+}
+
+/** @param swapped whether blink shows its second picture */
+export function panesOf(
+  pictures: readonly StagePicture[],
+  state: StageState,
+  swapped: boolean,
+): PaneContent[] {
+  const solo = pictures.find((picture) => picture.id === state.solo);
+  const reference = referenceOf(pictures);
+  const pair = pairOf(pictures, state);
+  if (state.mode === 'difference' && reference && pictures.length > 1) {
+    const shown = solo && solo !== reference ? [solo] : pictures.filter((picture) => picture !== reference);
+    return shown.map((picture) => ({ kind: 'difference', picture, reference }));
+  }
+  if (solo) return [{ kind: 'picture', picture: solo }];
+  if (state.mode === 'slider' && pair) return [{ kind: 'split', left: pair[0], right: pair[1] }];
+  if (state.mode === 'blink' && pair) return [{ kind: 'picture', picture: pair[swapped ? 1 : 0] }];
+  return pictures.map((picture) => ({ kind: 'picture', picture }));
+}

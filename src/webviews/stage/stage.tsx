@@ -1,0 +1,218 @@
+/**
+ * The image stage: one to six pictures of the same scene, compared side by side, with a slider, blinking or by their
+ * difference, in one view. This component holds the parts together; what is where is in `panes.ts` and `viewport.ts`.
+ */
+import { useSignal } from '@preact/signals';
+import { useEffect, useId, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { counted } from '../kit/format';
+import { Loading, Notice } from '../kit/states';
+import { palette, reducedMotion } from '../kit/theme';
+import type { Cell } from '../kit/page-state';
+import { useSize } from '../kit/use-size';
+import { Divider } from './divider';
+import { useGestures } from './gestures';
+import { PaneLabels } from './pane-labels';
+import { StagePainter } from './paint';
+import { panesOf, type StagePicture } from './panes';
+import { Scrubber, type StageSteps } from './scrubber';
+import { stageCommand, type StageState } from './stage-state';
+import './stage.css';
+import { StageToolbar } from './toolbar';
+import { usePictures } from './use-pictures';
+import {
+  arrange,
+  paneRectangles,
+  panBy,
+  place,
+  scaleAt,
+  scenePixel,
+  zoomAt,
+  type Extent,
+  type Point,
+} from './viewport';
+
+export interface StageProps {
+  /** Name of the scene. */
+  name: string;
+  pictures: readonly StagePicture[];
+  state: Cell<StageState>;
+  steps?: StageSteps | undefined;
+  /** Addresses that are likely to be asked for next. */
+  upcoming?: readonly string[];
+}
+
+const BLINK_MS = 700;
+const NONE: readonly string[] = [];
+
+export function Stage({ name, pictures, state, steps, upcoming = NONE }: StageProps) {
+  const { shown, loading } = usePictures(pictures, upcoming);
+  const area = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const painter = useMemo(() => new StagePainter(), []);
+  const size = useSize(area);
+  const swapped = useSignal(false);
+  const playing = useSignal(false);
+  /** Where the pointer is, in device pixels of a pane. */
+  const pointer = useSignal<Point | null>(null);
+  const summaryId = useId();
+
+  const now = state.value;
+  const update = (change: Partial<StageState>) => {
+    state.set({ ...state.value, ...change });
+  };
+  const scene = sceneOf(shown);
+  const panes = shown ? panesOf(shown.pictures, now, swapped.value) : [];
+  const device = size?.device ?? { width: 1, height: 1 };
+  const ratio = size ? device.width / size.width : 1;
+  const grid = arrange(Math.max(1, panes.length), device, scene);
+  const rectangles = paneRectangles(panes.length, grid, device, Math.round(2 * ratio));
+  const pane: Extent = rectangles[0] ?? device;
+  const placement = place(now.view, scene, pane);
+  const colours = palette.value;
+  const lens = now.magnifier ? pointer.value : null;
+
+  useLayoutEffect(() => {
+    const element = canvas.current;
+    if (!element || !size || !shown) return;
+    if (element.width !== device.width) element.width = device.width;
+    if (element.height !== device.height) element.height = device.height;
+    const painting = {
+      context: element.getContext('2d', { alpha: true })!,
+      scene,
+      palette: colours,
+      ratio,
+      gain: now.gain,
+      split: now.split,
+      loaded: shown.loaded,
+    };
+    painter.paint(painting, panes, rectangles, placement, lens);
+  });
+
+  const blinking = now.mode === 'blink' && now.solo === null && !reducedMotion();
+  useEffect(() => {
+    if (!blinking) return;
+    const timer = setInterval(() => {
+      swapped.value = !swapped.value;
+    }, BLINK_MS);
+    return () => {
+      clearInterval(timer);
+    };
+  }, [blinking]);
+
+  const gestures = useGestures({ canvas, scene, pane, rectangles, ratio, state, pointer });
+  const middle = { x: pane.width / 2, y: pane.height / 2 };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const ids = pictures.map((picture) => picture.id);
+    const command = stageCommand(event.key, state.value, ids);
+    if (!command) return;
+    event.preventDefault();
+    const { view } = state.value;
+    switch (command.do) {
+      case 'state':
+        update(command.change);
+        break;
+      case 'swap':
+        swapped.value = !swapped.value;
+        break;
+      case 'zoom':
+        update({ view: zoomAt(view, scene, pane, pointer.value ?? middle, command.factor) });
+        break;
+      case 'actual':
+        update({ view: scaleAt(view, scene, pane, pointer.value ?? middle, 1) });
+        break;
+      case 'pan':
+        update({ view: panBy(view, scene, pane, command.x * ratio, command.y * ratio) });
+        break;
+      case 'step':
+        steps?.select(steps.index + command.by);
+        break;
+      case 'play':
+        if (steps) playing.value = !playing.value;
+        break;
+    }
+  };
+
+  const pixel = pointer.value && scenePixel(placement, scene, pointer.value);
+  return (
+    <div class="stage">
+      <StageToolbar
+        pictures={pictures}
+        state={state}
+        placement={placement}
+        pixel={pixel}
+        onZoom={(factor) => {
+          update({ view: zoomAt(now.view, scene, pane, middle, factor) });
+        }}
+        onActualSize={() => {
+          update({ view: scaleAt(now.view, scene, pane, middle, 1) });
+        }}
+      />
+      {shown?.problems.map((problem) => (
+        <Notice key={problem} severity="error">
+          {problem}
+        </Notice>
+      ))}
+      <div
+        ref={area}
+        class={`stage-area stage-${now.mode}`}
+        role="application"
+        aria-roledescription="image stage"
+        aria-label={`${name}: compare ${counted(pictures.length, 'picture')}`}
+        aria-describedby={summaryId}
+        aria-busy={loading}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        {...gestures}
+      >
+        <canvas ref={canvas} class="stage-canvas" />
+        {!shown && <Loading what="Loading pictures" />}
+        {shown && (
+          <PaneLabels
+            panes={panes}
+            rectangles={rectangles}
+            ratio={ratio}
+            pixel={pixel}
+            loaded={shown.loaded}
+            scene={scene}
+            gain={now.gain}
+          />
+        )}
+        {panes[0]?.kind === 'split' && (
+          <Divider
+            split={now.split}
+            onChange={(split) => {
+              update({ split });
+            }}
+          />
+        )}
+      </div>
+      {steps && <Scrubber steps={steps} playing={playing} loading={loading} />}
+      <p id={summaryId} class="visually-hidden">
+        {panes.map(describePane).join('; ')}. {scene.width} by {scene.height} pixels, drawn at{' '}
+        {Math.round(placement.scale * 100)} %. Keys: 1 to 6 show one picture, C columns, S slider, B blink, D
+        difference, F fit, plus, minus and 0 zoom, arrows pan, M magnifier, brackets change the step.
+      </p>
+    </div>
+  );
+}
+
+/** All pictures show the same scene: its size is that of the largest. */
+function sceneOf(shown: ReturnType<typeof usePictures>['shown']): Extent {
+  const loaded = [...(shown?.loaded.values() ?? [])];
+  return {
+    width: Math.max(1, ...loaded.map((picture) => picture.width)),
+    height: Math.max(1, ...loaded.map((picture) => picture.height)),
+  };
+}
+
+function describePane(pane: ReturnType<typeof panesOf>[number]): string {
+  switch (pane.kind) {
+    case 'picture':
+      return pane.picture.label;
+    case 'split':
+      return `${pane.left.label} left of ${pane.right.label}`;
+    case 'difference':
+      return `difference of ${pane.picture.label} and ${pane.reference.label}`;
+  }
+}

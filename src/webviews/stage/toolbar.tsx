@@ -1,0 +1,141 @@
+/** The controls over the stage: mode, which pictures, zoom. Everything here has a key too. */
+import { Button, Dropdown, Segmented } from '../kit/controls';
+import type { Cell } from '../kit/page-state';
+import { pairOf, type StagePicture } from './panes';
+import { gains, type StageMode, type StageState } from './stage-state';
+import type { Placement, Point } from './viewport';
+
+const modes: { value: StageMode; label: string; title: string }[] = [
+  { value: 'columns', label: 'Columns', title: 'Side by side (C)' },
+  { value: 'slider', label: 'Slider', title: 'Two pictures with a divider between them (S)' },
+  { value: 'blink', label: 'Blink', title: 'Two pictures in turn; B swaps them (B)' },
+  { value: 'difference', label: 'Difference', title: 'How far each picture is from HR (D)' },
+];
+
+interface ToolbarProps {
+  pictures: readonly StagePicture[];
+  state: Cell<StageState>;
+  placement: Placement;
+  pixel: Point | null;
+  onZoom: (factor: number) => void;
+  onActualSize: () => void;
+}
+
+export function StageToolbar(props: ToolbarProps) {
+  const { pictures, state, placement, pixel } = props;
+  const { mode, gain, view, magnifier, solo } = state.value;
+  const update = (change: Partial<StageState>) => {
+    state.set({ ...state.value, ...change });
+  };
+  const pair = mode === 'slider' || mode === 'blink' ? pairOf(pictures, state.value) : null;
+  const names = pictures.map(({ id, label }) => ({ value: id, label }));
+
+  return (
+    <div class="stage-toolbar" role="toolbar" aria-label="Image stage">
+      <Segmented
+        label="Comparison"
+        choices={modes}
+        value={mode}
+        onChange={(chosen) => {
+          update({ mode: chosen, solo: null });
+        }}
+      />
+      {pair && pictures.length > 2 && (
+        <span class="stage-pair">
+          <Dropdown
+            label="Left or first picture"
+            choices={names}
+            value={pair[0].id}
+            onChange={(left) => {
+              update({ left, right: left === pair[1].id ? pair[0].id : pair[1].id, solo: null });
+            }}
+          />
+          <Dropdown
+            label="Right or second picture"
+            choices={names}
+            value={pair[1].id}
+            onChange={(right) => {
+              update({ right, left: right === pair[0].id ? pair[1].id : pair[0].id, solo: null });
+            }}
+          />
+        </span>
+      )}
+      {mode === 'difference' && (
+        <Segmented
+          label="Gain"
+          choices={gains.map((value) => ({
+            value: String(value),
+            label: `×${value}`,
+            title: `Differences ×${value}`,
+          }))}
+          value={String(gain)}
+          onChange={(value) => {
+            update({ gain: Number(value) });
+          }}
+        />
+      )}
+      {solo !== null && (
+        <Button
+          appearance="secondary"
+          icon="eye"
+          title="Show the others again (Escape)"
+          onPress={() => {
+            update({ solo: null });
+          }}
+        >
+          Show all
+        </Button>
+      )}
+      <span class="stage-spacer" />
+      <span class="stage-position" aria-hidden="true">
+        {pixel && `${pixel.x}, ${pixel.y}`}
+      </span>
+      <span class="stage-zoom">
+        <Button
+          appearance="icon"
+          icon="zoom-out"
+          title="Zoom out ( − )"
+          onPress={() => {
+            props.onZoom(0.5);
+          }}
+        />
+        <span class="stage-scale" title="Device pixels for a pixel of HR">
+          {scaleText(placement.scale)}
+        </span>
+        <Button
+          appearance="icon"
+          icon="zoom-in"
+          title="Zoom in ( + )"
+          onPress={() => {
+            props.onZoom(2);
+          }}
+        />
+        <Button
+          appearance="icon"
+          icon="screen-full"
+          title="Fit (F)"
+          pressed={view === null}
+          onPress={() => {
+            update({ view: null });
+          }}
+        />
+        <Button appearance="icon" class="stage-actual" title="1:1 (0)" onPress={props.onActualSize}>
+          1:1
+        </Button>
+        <Button
+          appearance="icon"
+          icon="search"
+          title="Magnifier at the pointer (M)"
+          pressed={magnifier}
+          onPress={() => {
+            update({ magnifier: !magnifier });
+          }}
+        />
+      </span>
+    </div>
+  );
+}
+
+function scaleText(scale: number): string {
+  return scale >= 1 ? `${scale}×` : `${Math.round(scale * 100)} %`;
+}

@@ -25,9 +25,13 @@ from the sample photographs, and a small super-resolution GAN trains on it while
   --headless   only the job, through the command line; ends by itself, with exit code 0 if all went well
   --help       print this`;
 
+/** npm runs scripts in the project's folder; a person means the one that the command was typed in. */
+const callerFolder = process.env['INIT_CWD'] ?? process.cwd();
+
 export async function main(args: string[]): Promise<void> {
   const { values, positionals } = parseArgs({
-    args,
+    // `npm start -- FOLDER -- --headless` hands the second separator on.
+    args: args.filter((argument) => argument !== '--'),
     allowPositionals: true,
     options: { headless: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
   });
@@ -36,7 +40,7 @@ export async function main(args: string[]): Promise<void> {
     return;
   }
   if (positionals.length > 1) throw new Error(`One folder at most, please.\n\n${help}`);
-  const folder = positionals[0] === undefined ? inProject('.lab', 'sample') : resolve(positionals[0]);
+  const folder = positionals[0] === undefined ? inProject('.lab', 'sample') : resolve(callerFolder, positionals[0]);
   stopChildrenOnSignals(() => stopRuns(folder));
   if (values.headless === true) await runHeadless(await prepareWorkspace(folder));
   else await runInVscode(await prepareWorkspace(folder));

@@ -1,0 +1,91 @@
+/**
+ * Reads along with the logs of VS Code during a test: every error and warning in them is a failure, unless it is on the
+ * list of noise that this way of running VS Code makes on its own.
+ */
+
+interface Noise {
+  pattern: RegExp;
+  /** Where it comes from, and why it says nothing about the lab. */
+  why: string;
+}
+
+const noise: Noise[] = [
+  {
+    pattern: /bindings file|\bspdlog\b|vscode-sqlite3|native-watchdog|build\/Release\/watchdog/,
+    why: 'Native modules of the server that are not compiled: it logs to the console and goes on.',
+  },
+  {
+    pattern: /vsda|serviceWorker|ServiceWorker|status of 404|response code \(404\)/,
+    why: 'Parts of the Microsoft build that code-server does not ship; its workbench asks for them all the same.',
+  },
+  {
+    pattern: /open-vsx\.org|ERR_NAME_NOT_RESOLVED|ERR_INTERNET_DISCONNECTED|ENOTFOUND|EAI_AGAIN|gallery/i,
+    why: 'The extension gallery, which tests do not reach.',
+  },
+  {
+    pattern: /allow-scripts and allow-same-origin|started in a same-origin iframe/,
+    why: 'How the workbench isolates web worker extensions and webviews when it has one origin.',
+  },
+  {
+    pattern: /authentication provider 'github'|GitHub authentication|\[DefaultAccount\]/,
+    why: 'The workbench looks for a GitHub account to offer chat with; nobody is signed in here.',
+  },
+  {
+    pattern: /ERR Canceled: Canceled|color: #f33 Canceled/,
+    why: 'What the workbench was waiting for when its extension host was ended.',
+  },
+  {
+    pattern: /An unknown error occurred\. Please consult the log/,
+    why: 'The same failed look-ups, told as a notification.',
+  },
+  {
+    pattern: /Creation of workbench contribution/,
+    why: 'The workbench times its own parts and complains of slow machines.',
+  },
+];
+
+/** Which lines of the server's own output count; its browser console has levels instead. */
+const alarming = /\b(error|warn(ing)?|exception|unhandled|rejection)\b/i;
+
+export class LogWatch {
+  /** Everything, for the message of a failed test. */
+  readonly lines: string[] = [];
+  readonly problems: string[] = [];
+
+  private ended = false;
+
+  /** From here on nothing counts: VS Code is being ended, and complains of it. */
+  end(): void {
+    this.ended = true;
+  }
+
+  /** A line that the server printed. */
+  server(line: string): void {
+    this.lines.push(`server: ${line}`);
+    if (alarming.test(line)) this.judge(`server: ${line}`);
+  }
+
+  /** A message on the console of the browser, where the extension host's arrives too. */
+  browser(level: string, text: string): void {
+    this.lines.push(`${level}: ${text}`);
+    if (level === 'error' || level === 'warning') this.judge(`browser ${level}: ${text}`);
+  }
+
+  /** An exception that nobody caught in the browser. */
+  uncaught(error: Error): void {
+    this.lines.push(`uncaught: ${error.stack ?? error.message}`);
+    this.judge(`uncaught in the browser: ${error.stack ?? error.message}`);
+  }
+
+  private judge(problem: string): void {
+    if (!this.ended && !noise.some(({ pattern }) => pattern.test(problem))) this.problems.push(problem);
+  }
+
+  /** Throws if anything was logged that should not have been. */
+  assertQuiet(): void {
+    if (this.problems.length === 0) return;
+    throw new Error(
+      `${this.problems.length} unexpected errors or warnings in the logs:\n${this.problems.join('\n')}`,
+    );
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * VS Code in a browser for one test: a server with folders of its own, and a page on its workbench. The extension comes
+ * from this checkout, or from a package that is installed first.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { findBrowser } from '../../scripts/lib/browser';
+import { ensureVscode } from '../../scripts/lib/ensure-vscode';
+import { projectRoot } from '../../scripts/lib/project';
+import { installExtension, remotePath, startVscodeServer } from '../../scripts/lib/vscode-server';
+import { LogWatch } from './log-watch';
+
+export const themes = { light: 'Default Light Modern', dark: 'Default Dark Modern' } as const;
+export type ThemeName = keyof typeof themes;
+
+export interface SessionOptions {
+  /** Folder that is opened. */
+  workspace: string;
+  /** The extension: from this checkout, or a `.vsix` that is installed. */
+  extension: 'checkout' | { vsix: string };
+  theme?: ThemeName;
+  /** False opens the workspace in Restricted Mode. */
+  trusted?: boolean;
+  settings?: Record<string, unknown>;
+  /** Module with `run()` that is started inside the extension host. */
+  tests?: string;
+  /** Called before the workbench loads. */
+  beforeOpen?: (page: Page) => Promise<void>;
+}
+
+export interface VscodeSession {
+  page: Page;
+  log: LogWatch;
+  /** Ends browser and server and removes their folders. */
+  close: () => Promise<void>;
+}
+
+const viewport = { width: 1440, height: 900 };
+
+export async function openVscode(options: SessionOptions): Promise<VscodeSession> {
+  const vscode = await ensureVscode();
+  const program = await findBrowser(vscode);
+  const home = await mkdtemp(join(tmpdir(), 'srgan-lab-vscode-'));
+  const folders = { dataFolder: join(home, 'data'), extensionsFolder: join(home, 'extensions') };
+  const log = new LogWatch();
+  const closers: (() => Promise<unknown>)[] = [
+    () => rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
+  ];
+  const close = async (): Promise<void> => {
+    log.end();
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    if (options.extension !== 'checkout') await installExtension(vscode, options.extension.vsix, folders);
+    const server = await startVscodeServer(vscode, {
+      ...folders,
+      settings: {
+        ...plainWindow,
+        'workbench.colorTheme': themes[options.theme ?? 'dark'],
+        ...options.settings,
+      },
+      driver: true,
+      trustWorkspaces: options.trusted ?? true,
+      onLine: (line) => {
+        log.server(line);
+      },
+    });
+    closers.push(() => server.stop());
+    const browser = await launch(program.executable, program.env);
+    closers.push(() => browser.close());
+    const page = await browser.newPage({ viewport });
+    listen(page, log);
+    await options.beforeOpen?.(page);
+    await page.goto(server.address(options.workspace, payload(server.port, options)));
+    await page.locator('.monaco-workbench .statusbar-item').first().waitFor({ timeout: 60_000 });
+    return { page, log, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+const plainWindow = {
+  'workbench.startupEditor': 'none',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.enableExperiments': false,
+  'chat.disableAIFeatures': true,
+  'extensions.ignoreRecommendations': true,
+  'extensions.autoUpdate': false,
+  'security.workspace.trust.startupPrompt': 'never',
+  'update.mode': 'none',
+};
+
+function launch(executable: string, env: Record<string, string>): Promise<Browser> {
+  const asRoot = process.getuid?.() === 0;
+  const inherited = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return chromium.launch({
+    executablePath: executable,
+    env: { ...Object.fromEntries(inherited), ...env },
+    // Chromium's sandbox refuses to run as root.
+    args: asRoot ? ['--no-sandbox'] : [],
+  });
+}
+
+function listen(page: Page, log: LogWatch): void {
+  page.on('console', (message) => {
+    log.browser(message.type(), message.text());
+  });
+  page.on('pageerror', (error) => {
+    log.uncaught(error);
+  });
+}
+
+/** What the driver of the workbench reads from its address. */
+function payload(port: number, { extension, tests }: SessionOptions): [string, string][] {
+  const remote = (path: string): string => `vscode-remote://127.0.0.1:${port}${remotePath(path)}`;
+  const entries: [string, string][] = [['skipWelcome', 'true']];
+  if (extension === 'checkout') entries.push(['extensionDevelopmentPath', remote(projectRoot)]);
+  if (tests !== undefined) entries.push(['extensionTestsPath', remote(tests)]);
+  return entries;
+}

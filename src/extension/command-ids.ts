@@ -1,0 +1,22 @@
+/** Every command of the extension. A test holds this list against package.json, and the compiler holds the handlers against it. */
+export const commandIds = [
+  'srganLab.createDataset',
+  'srganLab.createDatasetFromFolder',
+  'srganLab.createSampleDataset',
+  'srganLab.startTraining',
+  'srganLab.stopTraining',
+  'srganLab.resumeTraining',
+  'srganLab.openRun',
+  'srganLab.openDataset',
+  'srganLab.openPage',
+  'srganLab.openConfiguration',
+  'srganLab.openRunLog',
+  'srganLab.checkDataset',
+  'srganLab.upscaleImage',
+  'srganLab.revealFolder',
+  'srganLab.copyPath',
+  'srganLab.showLog',
+  'srganLab.refresh',
+] as const;
+
+export type CommandId = (typeof commandIds)[number];

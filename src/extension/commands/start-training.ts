@@ -1,0 +1,157 @@
+/** *Start Training…*: a data set, a preset, an engine and a name become a run folder with a trainer in it. */
+import { basename, dirname, join, resolve } from 'node:path';
+import * as vscode from 'vscode';
+import { z } from 'zod';
+import { readDatasetFile } from '../../folders/marker-files';
+import { presetNames, presets, type PresetName } from '../../protocol/presets';
+import { trainResultSchema } from '../../protocol/progress';
+import { engineChoices, type EngineChoice } from '../../protocol/run-configuration';
+import { RemediableError, requireTrust } from '../errors';
+import type { Lab } from '../lab';
+import { openPage } from '../pages/open-page';
+import { runWithProgress } from '../process/run-with-progress';
+import { nameFrom, problemWithName, problemWithNewFolder, uniqueName } from '../prompts/folder-names';
+import { ask, type Choice, type Step } from '../prompts/wizard';
+import { defaultEngine, newFolderParent } from '../settings';
+import { describeDataset } from '../views/descriptions';
+import { activePageFolder, folderOf, isCall, parseCall } from './targets';
+import { timeHint } from './time-hint';
+import { DatasetEntry } from '../lab/entries';
+
+/** Arguments of the command, for key bindings and programs. */
+export const startTrainingArguments = z.strictObject({
+  dataset: z.string().min(1).describe('Folder of the data set, absolute.'),
+  preset: z.enum(presetNames).default('quick'),
+  engine: z.enum(engineChoices).optional(),
+  name: z
+    .string()
+    .refine((name) => problemWithName(name) === undefined, 'is not a good folder name')
+    .optional(),
+  target: z.string().optional().describe('The run folder to make, absolute; by default `runs/NAME`.'),
+  overrides: z
+    .record(z.string().min(1), z.unknown())
+    .default({})
+    .describe('Settings laid over the preset, by dotted path: `{ "stages.0.steps": 500 }`.'),
+});
+
+interface Answers {
+  readonly dataset: string;
+  readonly preset: PresetName;
+  readonly engine: EngineChoice;
+  readonly target: string;
+  readonly overrides: Readonly<Record<string, unknown>>;
+}
+
+/** Makes the run folder, starts its trainer and opens its page. Returns the run folder. */
+export async function startTraining(lab: Lab, argument: unknown): Promise<string> {
+  requireTrust('Training');
+  const answers = isCall(argument) ? await answersOfCall(argument) : await askPerson(lab, argument);
+  const { dataset, preset, engine, target, overrides } = answers;
+  await runWithProgress(lab.commandLine, `Starting the run ${basename(target)}`, {
+    args: [
+      ...['train', target],
+      ...['--dataset', dataset],
+      ...['--preset', preset],
+      ...['--engine', engine],
+      ...Object.entries(overrides).flatMap(([key, value]) => ['--set', `${key}=${JSON.stringify(value)}`]),
+      '--detach',
+    ],
+    cwd: dirname(dataset),
+    result: trainResultSchema,
+  });
+  await lab.index.refresh();
+  await openPage('run', target);
+  return target;
+}
+
+async function answersOfCall(argument: unknown): Promise<Answers> {
+  const call = parseCall(startTrainingArguments, argument);
+  const { preset, engine = defaultEngine(), overrides } = call;
+  const dataset = resolve(call.dataset);
+  if (call.target !== undefined) return { dataset, preset, engine, target: resolve(call.target), overrides };
+  const parent = newFolderParent('runs', dataset);
+  const name = call.name ?? uniqueName(parent, await proposedName(dataset, preset));
+  return { dataset, preset, engine, target: join(parent, name), overrides };
+}
+
+async function proposedName(dataset: string, preset: PresetName): Promise<string> {
+  const { name } = await readDatasetFile(dataset);
+  return `${nameFrom(name)}-${preset}`;
+}
+
+const engineTexts: Record<EngineChoice, { label: string; detail: string }> = {
+  auto: { label: 'Automatic', detail: 'The fastest engine that this machine can use.' },
+  embedded: { label: 'Embedded', detail: 'WebAssembly on the processor; comes with the extension.' },
+};
+
+async function askPerson(lab: Lab, argument: unknown): Promise<Answers> {
+  await lab.index.refresh();
+  const given = datasetOf(argument) ?? activePageFolder('dataset');
+  let dataset = given;
+  let preset: PresetName = 'quick';
+  let engine = defaultEngine();
+  let name: string | undefined;
+  const steps: Step[] = [];
+  if (given === undefined) {
+    const choices = datasetChoices(lab);
+    steps.push(async (wizard) => {
+      dataset = await wizard.pick({ placeholder: 'Data set to train on', choices, proposed: dataset });
+    });
+  }
+  const datasetFolder = (): string => dataset ?? '';
+  const parent = (): string => newFolderParent('runs', datasetFolder());
+  steps.push(
+    async (wizard) => {
+      const choices = presetNames.map((value) => ({
+        value,
+        label: value,
+        description: timeHint(value, lab.index.runs),
+        detail: presets[value].description,
+      }));
+      preset = await wizard.pick({
+        placeholder: 'Preset: networks, losses and length',
+        choices,
+        proposed: preset,
+      });
+    },
+    async (wizard) => {
+      const choices = engineChoices.map((value) => ({ value, ...engineTexts[value] }));
+      engine = await wizard.pick({
+        placeholder: 'Engine: what computes the steps',
+        choices,
+        proposed: engine,
+      });
+    },
+    async (wizard) => {
+      const proposed = uniqueName(parent(), await proposedName(datasetFolder(), preset));
+      name = await wizard.text({
+        prompt: `Name of the run: a folder in ${vscode.workspace.asRelativePath(parent())}`,
+        proposed,
+        validate: (answer) => problemWithNewFolder(parent(), answer),
+      });
+    },
+  );
+  await ask('Start Training', steps);
+  return { dataset: datasetFolder(), preset, engine, target: join(parent(), name ?? ''), overrides: {} };
+}
+
+function datasetOf(argument: unknown): string | undefined {
+  if (argument instanceof DatasetEntry) return argument.folder;
+  return argument instanceof vscode.Uri ? folderOf(argument) : undefined;
+}
+
+function datasetChoices(lab: Lab): Choice<string>[] {
+  const choices = lab.index.datasets
+    .filter(({ content }) => 'ok' in content)
+    .map((entry) => ({
+      value: entry.folder,
+      label: entry.name,
+      description: describeDataset(entry),
+      detail: vscode.workspace.asRelativePath(entry.folder),
+    }));
+  if (choices.length > 0) return choices;
+  throw new RemediableError('There is no data set in this workspace yet, and a run needs one.', [
+    { title: 'Create Dataset…', command: 'srganLab.createDataset' },
+    { title: 'Use the Sample Photographs', command: 'srganLab.createSampleDataset' },
+  ]);
+}

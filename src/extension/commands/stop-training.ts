@@ -1,0 +1,103 @@
+/** *Stop Training* and *Resume Training*. A stop is a wish sent to the trainer, which saves a checkpoint before it ends. */
+import { basename, dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { sendControlCommand } from '../../folders/control';
+import { LabError } from '../../folders/lab-error';
+import { readLease, tenancyOf } from '../../folders/lease-file';
+import { isSameProcess } from '../../folders/process-identity';
+import type { Lease } from '../../protocol/lease';
+import { trainResultSchema } from '../../protocol/progress';
+import { requireTrust } from '../errors';
+import type { Lab } from '../lab';
+import type { Entry } from '../lab/entries';
+import { openPage } from '../pages/open-page';
+import { Cancelled } from '../process/command-line';
+import { signalTree } from '../process/process-tree';
+import { runWithProgress } from '../process/run-with-progress';
+import { isCall, targetFolder } from './targets';
+
+/** The longest that a step, a validation and a checkpoint may take together before a person is asked what to do. */
+const PATIENCE_MS = 60_000;
+const LOOK_MS = 200;
+
+/** Stops the trainer and returns the run folder when it has ended. */
+export async function stopTraining(lab: Lab, argument: unknown): Promise<string> {
+  requireTrust('Stopping a trainer');
+  const folder = await targetFolder(lab.index, 'run', argument, {
+    placeholder: 'Run to stop',
+    filter: (entry) => entry.kind === 'run' && entry.running,
+    none: 'No run of this workspace is training on this machine.',
+  });
+  await stopRun(folder, isCall(argument));
+  await lab.index.refresh();
+  return folder;
+}
+
+/** Stops the trainer of a run folder. A run that does not run is stopped already. */
+export async function stopRun(folder: string, silent = false): Promise<void> {
+  const lease = await readLease(folder);
+  const tenancy = tenancyOf(lease);
+  if (tenancy === 'elsewhere')
+    throw new LabError(`${basename(folder)} trains on the machine ${lease?.host ?? ''}. Stop it there.`);
+  if (lease === undefined || tenancy !== 'here') return;
+  const reply = await sendControlCommand(lease.socket, { command: 'stop' });
+  if (!reply.ok) {
+    // It may have ended in that very moment.
+    if (!isSameProcess(lease.pid, lease.processStarted)) return;
+    await offerForce(folder, lease, reply.error, silent);
+    return;
+  }
+  const title = `Stopping ${basename(folder)}: the step under way is finished and a checkpoint saved`;
+  const ended = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () =>
+    hasEnded(lease),
+  );
+  if (!ended) await offerForce(folder, lease, 'It is still busy after a minute.', silent);
+}
+
+async function hasEnded(lease: Lease): Promise<boolean> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (isSameProcess(lease.pid, lease.processStarted)) {
+    if (Date.now() > deadline) return false;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  return true;
+}
+
+/** Ends a trainer that cannot be talked to, if the person says so: what it did since its last checkpoint is lost. */
+async function offerForce(folder: string, lease: Lease, reason: string, silent: boolean): Promise<void> {
+  const message = `The trainer of ${basename(folder)} did not stop. ${reason}`;
+  if (silent) throw new LabError(message);
+  const force = 'End It by Force';
+  const detail = 'What it learned since its last checkpoint is lost; it can be resumed from there.';
+  const choice = await vscode.window.showWarningMessage(message, { modal: true, detail }, force);
+  if (choice !== force) throw new Cancelled();
+  if (isSameProcess(lease.pid, lease.processStarted)) signalTree(lease.pid, 'SIGKILL');
+  await hasEnded(lease);
+}
+
+/** Starts a trainer that goes on from the last checkpoint, and opens the run's page. Returns the run folder. */
+export async function resumeTraining(lab: Lab, argument: unknown): Promise<string> {
+  requireTrust('Training');
+  const folder = await targetFolder(lab.index, 'run', argument, {
+    placeholder: 'Run to resume',
+    filter: isResumable,
+    none: 'No run of this workspace can be resumed: all of them are running or finished.',
+  });
+  await resumeRun(lab, folder);
+  await openPage('run', folder);
+  return folder;
+}
+
+export async function resumeRun(lab: Lab, folder: string): Promise<void> {
+  await runWithProgress(lab.commandLine, `Resuming ${basename(folder)}`, {
+    args: ['resume', folder, '--detach'],
+    cwd: dirname(folder),
+    result: trainResultSchema,
+  });
+  await lab.index.refresh();
+}
+
+export function isResumable(entry: Entry): boolean {
+  if (entry.kind !== 'run' || 'problem' in entry.content) return false;
+  return ['new', 'stopped', 'failed', 'crashed'].includes(entry.content.ok.status.state);
+}

@@ -1,0 +1,13 @@
+/** What the features of the extension share. It is made once, by `activate`, and handed to each of them. */
+import type * as vscode from 'vscode';
+import type { LabIndex } from './lab/lab-index';
+import type { OpenPages } from './pages/open-pages';
+import type { CommandLine } from './process/command-line';
+
+export interface Lab {
+  readonly extensionUri: vscode.Uri;
+  readonly log: vscode.LogOutputChannel;
+  readonly index: LabIndex;
+  readonly commandLine: CommandLine;
+  readonly openPages: OpenPages;
+}

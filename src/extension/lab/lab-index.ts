@@ -1,0 +1,127 @@
+/**
+ * What the workspace holds, kept up to date: every data set, run and model below its folders. Views, the status bar and the
+ * notifications are drawn from here. Nothing here is truth; it can be thrown away and read again at any time.
+ */
+import * as vscode from 'vscode';
+import { findFolders } from '../../folders/find-folders';
+import { messageOf } from '../../folders/lab-error';
+import { readDatasetFile, readModelCard } from '../../folders/marker-files';
+import type { Log } from '../process/command-line';
+import { DatasetEntry, ModelEntry, RunEntry, type Content } from './entries';
+import { LabWatcher } from './lab-watcher';
+import { RunReader } from './run-reader';
+
+/** A running run is read this often; its watched files say sooner what is new, but not that its trainer died. */
+const POLL_MS = 2000;
+
+export class LabIndex implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  /** Something in the lists below is not what it was. */
+  readonly onDidChange = this.changed.event;
+  datasets: readonly DatasetEntry[] = [];
+  runs: readonly RunEntry[] = [];
+  models: readonly ModelEntry[] = [];
+
+  private readonly readers = new Map<string, RunReader>();
+  private readonly watcher: LabWatcher;
+  private readonly timer: NodeJS.Timeout;
+  private work: Promise<void> = Promise.resolve();
+  private disposed = false;
+
+  constructor(private readonly log: Log) {
+    this.watcher = new LabWatcher({
+      found: () => void this.refresh(),
+      runChanged: (folder) => void this.refreshRuns((run) => run.folder === folder),
+      deleted: (path) => {
+        const entries = [...this.datasets, ...this.runs, ...this.models];
+        const isGone = ({ folder }: { folder: string }): boolean =>
+          folder === path || folder.startsWith(`${path}/`) || folder.startsWith(`${path}\\`);
+        if (entries.some(isGone)) void this.refresh();
+      },
+    });
+    this.timer = setInterval(() => void this.refreshRuns((run) => run.running), POLL_MS);
+  }
+
+  /** Looks through the whole workspace again. Resolves when the lists are new. */
+  refresh(): Promise<void> {
+    return this.enqueue(async () => {
+      const roots = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+      const found = await Promise.all(roots.map(({ uri }) => findFolders(uri.fsPath)));
+      const unique = (folders: string[]): string[] => [...new Set(folders)].sort();
+      const runs = unique(found.flatMap((folders) => folders.runs));
+      for (const folder of this.readers.keys()) if (!runs.includes(folder)) this.readers.delete(folder);
+      const [datasets, models] = await Promise.all([
+        Promise.all(unique(found.flatMap((folders) => folders.datasets)).map(readDataset)),
+        Promise.all(unique(found.flatMap((folders) => folders.models)).map(readModel)),
+      ]);
+      const readings: RunEntry[] = [];
+      for (const folder of runs) readings.push(await this.readRun(folder));
+      this.datasets = datasets;
+      this.models = models;
+      this.runs = readings;
+      this.changed.fire();
+    });
+  }
+
+  /** The entry of a run folder as of now, whether or not it lies in the workspace. */
+  async run(folder: string): Promise<RunEntry> {
+    await this.refreshRuns((run) => run.folder === folder);
+    return this.runs.find((run) => run.folder === folder) ?? this.readRun(folder, new RunReader(folder));
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    clearInterval(this.timer);
+    this.watcher.dispose();
+    this.changed.dispose();
+  }
+
+  private refreshRuns(wanted: (run: RunEntry) => boolean): Promise<void> {
+    if (!this.runs.some(wanted)) return this.work;
+    return this.enqueue(async () => {
+      const runs: RunEntry[] = [];
+      for (const run of this.runs) runs.push(wanted(run) ? await this.readRun(run.folder) : run);
+      this.runs = runs;
+      this.changed.fire();
+    });
+  }
+
+  /** One piece of work at a time: a reader must not be used twice at once, and the lists change as a whole. */
+  private enqueue(work: () => Promise<void>): Promise<void> {
+    this.work = this.work.then(async () => {
+      if (this.disposed) return;
+      try {
+        await work();
+      } catch (error) {
+        this.log.warn(`The workspace could not be looked through: ${messageOf(error)}`);
+      }
+    });
+    return this.work;
+  }
+
+  private async readRun(folder: string, reader = this.readerOf(folder)): Promise<RunEntry> {
+    return new RunEntry(folder, await contentOf(reader.read()));
+  }
+
+  private readerOf(folder: string): RunReader {
+    const reader = this.readers.get(folder) ?? new RunReader(folder);
+    this.readers.set(folder, reader);
+    return reader;
+  }
+}
+
+async function readDataset(folder: string): Promise<DatasetEntry> {
+  return new DatasetEntry(folder, await contentOf(readDatasetFile(folder)));
+}
+
+async function readModel(folder: string): Promise<ModelEntry> {
+  return new ModelEntry(folder, await contentOf(readModelCard(folder)));
+}
+
+async function contentOf<T>(reading: Promise<T>): Promise<Content<T>> {
+  try {
+    return { ok: await reading };
+  } catch (error) {
+    return { problem: messageOf(error) };
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * Tells the index what happened to the lab's files, at a pace that a person can follow: a trainer renews its lease each
+ * second and appends to its metrics more often than that.
+ */
+import { dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { DATASET_FILE } from '../../protocol/dataset-file';
+import { LEASE_FILE } from '../../protocol/lease';
+import { CARD_FILE } from '../../protocol/model-card';
+import { RUN_FILE } from '../../protocol/run-configuration';
+
+export interface LabChanges {
+  /** A folder of the lab may have appeared, gone or been edited. */
+  found(): void;
+  /** A run that is known may have moved on. */
+  runChanged(folder: string): void;
+  /** A file or folder of any kind was deleted. */
+  deleted(path: string): void;
+}
+
+const SETTLE_MS = 200;
+const RUN_MS = 1000;
+
+export class LabWatcher implements vscode.Disposable {
+  private readonly disposables: vscode.Disposable[] = [];
+  private settling: NodeJS.Timeout | undefined;
+  private readonly resting = new Map<string, NodeJS.Timeout>();
+
+  constructor(private readonly changes: LabChanges) {
+    const markers = vscode.workspace.createFileSystemWatcher(`**/{${DATASET_FILE},${RUN_FILE},${CARD_FILE}}`);
+    const leases = vscode.workspace.createFileSystemWatcher(`**/${LEASE_FILE}`);
+    // A folder deleted as a whole is told as one deletion, not as those of its files.
+    const deletions = vscode.workspace.createFileSystemWatcher('**', true, true, false);
+    const settle = (): void => {
+      this.settle();
+    };
+    const lease = (uri: vscode.Uri): void => {
+      this.lease(dirname(uri.fsPath));
+    };
+    this.disposables.push(
+      markers,
+      leases,
+      deletions,
+      markers.onDidCreate(settle),
+      markers.onDidChange(settle),
+      markers.onDidDelete(settle),
+      leases.onDidCreate(lease),
+      leases.onDidChange(lease),
+      leases.onDidDelete(lease),
+      deletions.onDidDelete((uri) => {
+        changes.deleted(uri.fsPath);
+      }),
+      vscode.workspace.onDidChangeWorkspaceFolders(settle),
+    );
+  }
+
+  dispose(): void {
+    clearTimeout(this.settling);
+    for (const timer of this.resting.values()) clearTimeout(timer);
+    for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  private settle(): void {
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => {
+      this.changes.found();
+    }, SETTLE_MS);
+  }
+
+  private lease(folder: string): void {
+    if (this.resting.has(folder)) return;
+    const timer = setTimeout(() => {
+      this.resting.delete(folder);
+      this.changes.runChanged(folder);
+    }, RUN_MS);
+    this.resting.set(folder, timer);
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * The extension's front door. Each feature is a function that takes what it needs and returns a `Disposable`; nothing is
+ * started here: a trainer that is running already is found by its folder.
+ */
+import * as vscode from 'vscode';
+import { bundlePath } from '../folders/installation';
+import { registerCommands } from './commands';
+import type { Lab } from './lab';
+import { LabIndex } from './lab/lab-index';
+import { followOpenRequests } from './open-requests';
+import { registerDatasetPage } from './pages/dataset-page';
+import { OpenPages } from './pages/open-pages';
+import { registerRunPage } from './pages/run-page';
+import { CommandLine } from './process/command-line';
+import { notifyOfEndedRuns } from './run-notifications';
+import { createStatusBarItem } from './views/status-bar';
+import { createViews } from './views/views';
+
+let commandLine: CommandLine | undefined;
+
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  const log = vscode.window.createOutputChannel('SRGAN Lab', { log: true });
+  const index = new LabIndex(log);
+  commandLine = new CommandLine(bundlePath('cli.js'), log);
+  const openPages = new OpenPages();
+  const lab: Lab = { extensionUri: context.extensionUri, log, index, commandLine, openPages };
+  context.subscriptions.push(
+    log,
+    index,
+    registerCommands(lab),
+    registerRunPage(lab),
+    registerDatasetPage(lab),
+    createViews(index),
+    createStatusBarItem(index),
+    notifyOfEndedRuns(index, openPages),
+    followOpenRequests(index, log),
+  );
+  await index.refresh();
+}
+
+/** Ends what is under way, such as a data set half made; trainers go on without us. */
+export async function deactivate(): Promise<void> {
+  await commandLine?.dispose();
+}

@@ -1,0 +1,51 @@
+/** The document of a page: an empty root, one script, one style sheet, and a content security policy that allows no more. */
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+
+/** The pages that `dist/webviews` has a script and a style sheet for. */
+export type PageName = 'run' | 'dataset';
+
+/** What a page may load: its own script, and styles, fonts and pictures of the folders its webview is rooted in. */
+export function contentSecurityPolicy(cspSource: string, nonce: string): string {
+  return [
+    `default-src 'none'`,
+    `script-src 'nonce-${nonce}'`,
+    // The toolkit's components and uPlot set styles from script, through constructed sheets and the CSSOM, which need
+    // no `unsafe-inline`; style elements that they add carry the nonce.
+    `style-src ${cspSource} 'nonce-${nonce}'`,
+    `font-src ${cspSource}`,
+    `img-src ${cspSource} blob: data:`,
+    `connect-src ${cspSource}`,
+  ].join('; ');
+}
+
+/** The HTML of one page; every call has a nonce of its own. */
+export function pageHtml(
+  webview: vscode.Webview,
+  webviews: vscode.Uri,
+  page: PageName,
+  title: string,
+): string {
+  const nonce = randomBytes(18).toString('base64');
+  const script = webview.asWebviewUri(vscode.Uri.joinPath(webviews, `${page}.js`));
+  const style = webview.asWebviewUri(vscode.Uri.joinPath(webviews, `${page}.css`));
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(webview.cspSource, nonce)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta property="csp-nonce" nonce="${nonce}">
+<title>${escapeHtml(title)}</title>
+<link rel="stylesheet" href="${style.toString()}">
+</head>
+<body>
+<div id="root"></div>
+<script type="module" nonce="${nonce}" src="${script.toString()}"></script>
+</body>
+</html>`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,40 @@
+/** The settings of the extension, read when they are needed so that a change takes effect at once. */
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { engineChoices, type EngineChoice } from '../protocol/run-configuration';
+import { RemediableError } from './errors';
+
+function setting(name: string, scope?: vscode.Uri): unknown {
+  return vscode.workspace.getConfiguration('srganLab', scope).get(name);
+}
+
+/** The engine of new runs. A value that settings.json should not hold counts as `auto`. */
+export function defaultEngine(): EngineChoice {
+  const value = setting('engine');
+  return engineChoices.find((choice) => choice === value) ?? 'auto';
+}
+
+export function notifiesWhenRunEnds(): boolean {
+  return setting('notifyWhenRunEnds') !== false;
+}
+
+/**
+ * The workspace folder that new things are made in: the one that holds `near`, else the first. Throws where no folder is
+ * open.
+ */
+export function workspaceRoot(near?: string): vscode.Uri {
+  const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+  const holder = near === undefined ? undefined : vscode.workspace.getWorkspaceFolder(vscode.Uri.file(near));
+  const root = holder?.uri ?? folders[0]?.uri;
+  if (root !== undefined) return root;
+  throw new RemediableError('Open a folder first: data sets and runs are kept as folders in it.', [
+    { title: 'Open Folder', command: 'vscode.openFolder' },
+  ]);
+}
+
+/** Where new data sets or runs are made, absolute. */
+export function newFolderParent(kind: 'datasets' | 'runs', near?: string): string {
+  const root = workspaceRoot(near);
+  const value = setting(`${kind}Folder`, root);
+  return join(root.fsPath, typeof value === 'string' && value.trim() !== '' ? value : kind);
+}

@@ -1,0 +1,67 @@
+/** A data set, a run or a model in a few words: beside its name in the views and in lists to choose from. */
+import type { RunStatus } from '../../protocol/pages';
+import type { DatasetEntry, ModelEntry, RunEntry } from '../lab/entries';
+import type { StageGain } from '../lab/run-reader';
+import { countOf, formatCount, formatDuration, formatGain } from '../words';
+
+const damaged = 'cannot be read';
+
+/** `×4 · 11 images · 2 left out`. */
+export function describeDataset({ content }: DatasetEntry): string {
+  if ('problem' in content) return damaged;
+  const { scale, images, omitted } = content.ok;
+  const parts = [`×${scale}`, countOf(images.length, 'image')];
+  if (omitted.length > 0) parts.push(`${formatCount(omitted.length)} left out`);
+  return parts.join(' · ');
+}
+
+/** `stopped at step 1,200 · +0.31 dB`. */
+export function describeRun({ content }: RunEntry): string {
+  if ('problem' in content) return damaged;
+  const { status, gains } = content.ok;
+  const gain = gains.at(-1);
+  return [describeState(status), ...(gain === undefined ? [] : [formatGain(gain.decibels)])].join(' · ');
+}
+
+export function describeState(status: RunStatus): string {
+  const step = formatCount(status.step);
+  switch (status.state) {
+    case 'new':
+      return 'not started';
+    case 'running':
+      return describeProgress(status);
+    case 'finished':
+      return 'finished';
+    case 'stopped':
+      return `stopped at step ${step}`;
+    case 'failed':
+      return `failed at step ${step}`;
+    case 'crashed':
+      return `died at step ${step}`;
+    case 'elsewhere':
+      return `trains on another machine, step ${step}`;
+  }
+}
+
+/** `step 312 of 1,350 · 3 min left`. */
+export function describeProgress({ phase, step, totalSteps, secondsLeft }: RunStatus): string {
+  if (phase === 'starting') return 'starting';
+  if (phase === 'stopping') return 'stopping';
+  const parts = [`step ${formatCount(step)} of ${formatCount(totalSteps)}`];
+  if (secondsLeft !== null) parts.push(`${formatDuration(secondsLeft)} left`);
+  return parts.join(' · ');
+}
+
+/** `pixel stage: +0.35 dB over bicubic at step 1,200`. */
+export function describeGain({ stage, step, decibels }: StageGain): string {
+  return `${stage} stage: ${formatGain(decibels)} over bicubic (PSNR) at step ${formatCount(step)}`;
+}
+
+/** `×4 · +0.33 dB`. */
+export function describeModel({ content }: ModelEntry): string {
+  if ('problem' in content) return damaged;
+  const { scale, score } = content.ok;
+  const parts = [`×${scale}`];
+  if (score !== undefined) parts.push(formatGain(score.model.psnr - score.bicubic.psnr));
+  return parts.join(' · ');
+}

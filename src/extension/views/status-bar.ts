@@ -1,0 +1,48 @@
+/** The status bar item: what trains now, how far it is and how long it will take. There is none while nothing runs. */
+import * as vscode from 'vscode';
+import type { CommandId } from '../command-ids';
+import type { RunEntry } from '../lab/entries';
+import type { LabIndex } from '../lab/lab-index';
+import { countOf, formatCount, formatDuration } from '../words';
+import { describeProgress } from './descriptions';
+import { tooltip } from './tree-view';
+
+const openRun: CommandId = 'srganLab.openRun';
+
+export function createStatusBarItem(index: LabIndex): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem('srganLab.running', vscode.StatusBarAlignment.Left, 10);
+  item.name = 'SRGAN Lab';
+  const subscription = index.onDidChange(() => {
+    const running = index.runs.filter((run) => run.running);
+    const [first] = running;
+    if (first === undefined) {
+      item.hide();
+      return;
+    }
+    item.text = `$(loading~spin) ${running.length === 1 ? textOf(first) : `${formatCount(running.length)} runs`}`;
+    item.tooltip = tooltip(
+      running.length === 1 ? first.name : `${countOf(running.length, 'run')} training`,
+      running.flatMap(linesOf),
+    );
+    item.accessibilityInformation = { label: `Training: ${running.map(textOf).join('; ')}`, role: 'button' };
+    const argument = running.length === 1 ? [{ folder: first.folder }] : [];
+    item.command = { command: openRun, title: 'Open Run', arguments: argument };
+    item.show();
+  });
+  return vscode.Disposable.from(subscription, item);
+}
+
+/** `first 312/1,350 · 3 min`. */
+export function textOf({ name, content }: RunEntry): string {
+  if ('problem' in content) return name;
+  const { phase, step, totalSteps, secondsLeft } = content.ok.status;
+  if (phase === 'starting' || phase === 'stopping') return `${name} ${phase}`;
+  const left = secondsLeft === null ? '' : ` · ${formatDuration(secondsLeft)}`;
+  return `${name} ${formatCount(step)}/${formatCount(totalSteps)}${left}`;
+}
+
+function linesOf({ name, content }: RunEntry): string[] {
+  if ('problem' in content) return [];
+  const { status } = content.ok;
+  return [`${name}: ${describeProgress(status)}`, `${status.engine}: ${status.device}`, status.message];
+}

@@ -1,0 +1,41 @@
+/** A flat tree view on one of the index's lists, redrawn only when something that it shows has changed. */
+import * as vscode from 'vscode';
+import type { Entry } from '../lab/entries';
+import type { LabIndex } from '../lab/lab-index';
+
+export interface TreeViewOptions<E extends Entry> {
+  /** Its id in package.json. */
+  readonly id: string;
+  readonly entries: () => readonly E[];
+  readonly item: (entry: E) => vscode.TreeItem;
+}
+
+/** Shows the list until disposed. */
+export function createTreeView<E extends Entry>(
+  index: LabIndex,
+  { id, entries, item }: TreeViewOptions<E>,
+): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  const provider: vscode.TreeDataProvider<E> = {
+    onDidChangeTreeData: changed.event,
+    getChildren: (parent) => (parent === undefined ? [...entries()] : []),
+    getTreeItem: item,
+  };
+  let shown = '';
+  const subscription = index.onDidChange(() => {
+    const now = JSON.stringify(entries().map(item));
+    if (now === shown) return;
+    shown = now;
+    changed.fire();
+  });
+  const view = vscode.window.createTreeView(id, { treeDataProvider: provider });
+  return vscode.Disposable.from(subscription, view, changed);
+}
+
+/** A tooltip of plain lines; nothing in them is taken for Markdown. */
+export function tooltip(title: string, lines: readonly string[]): vscode.MarkdownString {
+  const text = new vscode.MarkdownString();
+  text.appendMarkdown('**').appendText(title).appendMarkdown('**');
+  for (const line of lines) text.appendMarkdown('\n\n').appendText(line);
+  return text;
+}

@@ -1,0 +1,122 @@
+/** The three views of the activity bar: data sets, runs and models. */
+import * as vscode from 'vscode';
+import type { CommandId } from '../command-ids';
+import { isResumable } from '../commands/stop-training';
+import type { DatasetEntry, ModelEntry, RunEntry } from '../lab/entries';
+import type { LabIndex } from '../lab/lab-index';
+import type { RunStatus } from '../../protocol/pages';
+import { countOf } from '../words';
+import { describeDataset, describeGain, describeModel, describeRun, describeState } from './descriptions';
+import { createTreeView, tooltip } from './tree-view';
+
+/** Shows the views, and keeps the context keys that their welcome texts and menus depend on. */
+export function createViews(index: LabIndex): vscode.Disposable {
+  return vscode.Disposable.from(
+    createTreeView(index, { id: 'srganLab.datasets', entries: () => index.datasets, item: datasetItem }),
+    createTreeView(index, { id: 'srganLab.runs', entries: () => index.runs, item: runItem }),
+    createTreeView(index, { id: 'srganLab.models', entries: () => index.models, item: modelItem }),
+    index.onDidChange(() => {
+      setContext('hasDatasets', index.datasets.length > 0);
+      setContext('hasRuns', index.runs.length > 0);
+      setContext(
+        'hasRunning',
+        index.runs.some((run) => run.running),
+      );
+      setContext('hasResumable', index.runs.some(isResumable));
+    }),
+  );
+}
+
+function setContext(key: string, value: boolean): void {
+  void vscode.commands.executeCommand('setContext', `srganLab.${key}`, value);
+}
+
+function open(command: CommandId, entry: DatasetEntry | RunEntry | ModelEntry): vscode.Command {
+  return { command, title: 'Open', arguments: [entry] };
+}
+
+function place(folder: string): string {
+  return vscode.workspace.asRelativePath(folder);
+}
+
+export function datasetItem(entry: DatasetEntry): vscode.TreeItem {
+  const item = new vscode.TreeItem(entry.name);
+  item.id = entry.folder;
+  item.description = describeDataset(entry);
+  item.command = open('srganLab.openDataset', entry);
+  const { content } = entry;
+  if ('problem' in content) return damaged(item, 'dataset.damaged', entry.name, content.problem);
+  item.iconPath = new vscode.ThemeIcon('file-media');
+  item.contextValue = 'dataset';
+  const held = content.ok.images.filter(({ split }) => split === 'validation').length;
+  item.tooltip = tooltip(entry.name, [
+    `${countOf(content.ok.images.length - held, 'image')} to train on, ${countOf(held, 'image')} held out for validation`,
+    `LR is HR shrunk ×${content.ok.scale} (bicubic, ${content.ok.degradation.convention})`,
+    place(entry.folder),
+  ]);
+  return item;
+}
+
+const runIcons: Record<RunStatus['state'], vscode.ThemeIcon> = {
+  new: new vscode.ThemeIcon('circle-large-outline'),
+  running: new vscode.ThemeIcon('loading~spin'),
+  finished: new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed')),
+  stopped: new vscode.ThemeIcon('debug-pause'),
+  failed: new vscode.ThemeIcon('error', new vscode.ThemeColor('errorForeground')),
+  crashed: new vscode.ThemeIcon('error', new vscode.ThemeColor('errorForeground')),
+  elsewhere: new vscode.ThemeIcon('remote'),
+};
+
+export function runItem(entry: RunEntry): vscode.TreeItem {
+  const item = new vscode.TreeItem(entry.name);
+  item.id = entry.folder;
+  item.description = describeRun(entry);
+  item.command = open('srganLab.openRun', entry);
+  const { content } = entry;
+  if ('problem' in content) return damaged(item, 'run.damaged', entry.name, content.problem);
+  const { status, gains, configuration } = content.ok;
+  item.iconPath = runIcons[status.state];
+  item.contextValue = isResumable(entry) ? 'run.resumable' : `run.${status.state}`;
+  item.tooltip = tooltip(entry.name, [
+    `${describeState(status)}: ${status.message}`,
+    ...gains.map(describeGain),
+    `preset ${configuration.preset}, ×${configuration.scale}`,
+    ...(status.device === '' ? [] : [`engine ${status.engine}: ${status.device}`]),
+    place(entry.folder),
+  ]);
+  return item;
+}
+
+export function modelItem(entry: ModelEntry): vscode.TreeItem {
+  const item = new vscode.TreeItem(entry.name);
+  item.id = entry.folder;
+  item.description = describeModel(entry);
+  item.command = open('srganLab.openConfiguration', entry);
+  const { content } = entry;
+  if ('problem' in content) return damaged(item, 'model.damaged', entry.name, content.problem);
+  item.iconPath = new vscode.ThemeIcon('package');
+  item.contextValue = 'model';
+  const { score, steps, stage, trainedOn } = content.ok;
+  item.tooltip = tooltip(entry.name, [
+    `trained on ${trainedOn}, ${countOf(steps, 'step')}, ${stage} stage`,
+    ...(score === undefined
+      ? []
+      : [
+          `PSNR ${score.model.psnr.toFixed(2)} dB (bicubic ${score.bicubic.psnr.toFixed(2)} dB), SSIM ${score.model.ssim.toFixed(4)} (${score.bicubic.ssim.toFixed(4)}), ${countOf(score.images, 'image')}`,
+        ]),
+    place(entry.folder),
+  ]);
+  return item;
+}
+
+function damaged(
+  item: vscode.TreeItem,
+  contextValue: string,
+  name: string,
+  problem: string,
+): vscode.TreeItem {
+  item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+  item.contextValue = contextValue;
+  item.tooltip = tooltip(name, [problem]);
+  return item;
+}

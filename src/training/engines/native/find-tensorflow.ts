@@ -1,0 +1,163 @@
+/**
+ * Which TensorFlow there is on this machine, in the order in which the lab prefers them, each with the reason why it can be
+ * used or not. Finding does not load anything: Python only tells where its package lies.
+ */
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { hasCode, messageOf } from '../../../folders/lab-error';
+import { labEnvironmentFolder } from './lab-environment';
+
+const run = promisify(execFile);
+
+export type TensorFlowSource = 'setting' | 'editor' | 'lab' | 'path' | 'tfjs-node';
+
+export interface FoundTensorFlow {
+  readonly source: TensorFlowSource;
+  /** What was looked at: an interpreter, a folder or a library. */
+  readonly place: string;
+  /** The library to load, where there is one that fits. */
+  readonly library: string | undefined;
+  readonly version: string | undefined;
+  /** Whether the package was built for NVIDIA GPUs. */
+  readonly cuda: boolean;
+  /** One sentence: why it can be used, or why not and what to do. */
+  readonly reason: string;
+}
+
+export interface SearchOptions {
+  /** A path that the person chose: an interpreter, an environment, TensorFlow's package folder, or the library. */
+  readonly setting?: string | undefined;
+  /** The interpreter chosen in the editor. */
+  readonly editorPython?: string | undefined;
+}
+
+const OLDEST = [2, 15] as const;
+
+const libraryNames: Partial<Record<NodeJS.Platform, readonly string[]>> = {
+  linux: ['libtensorflow_cc.so.2', 'libtensorflow.so.2'],
+  darwin: ['libtensorflow_cc.2.dylib', 'libtensorflow.2.dylib'],
+  win32: ['python/_pywrap_tensorflow_common.dll', 'tensorflow.dll'],
+};
+
+/** All candidates, best first. Never throws: what cannot be used says why. */
+export async function findTensorFlow(options: SearchOptions = {}): Promise<FoundTensorFlow[]> {
+  const lab = interpreterOf(labEnvironmentFolder());
+  const searches: Promise<FoundTensorFlow | undefined>[] = [
+    options.setting === undefined ? Promise.resolve(undefined) : fromSetting(options.setting),
+    options.editorPython === undefined
+      ? Promise.resolve(undefined)
+      : fromPython('editor', options.editorPython),
+    lab === undefined ? Promise.resolve(undefined) : fromPython('lab', lab),
+    fromPython('path', process.platform === 'win32' ? 'python' : 'python3'),
+    fromTfjsNode(),
+  ];
+  return (await Promise.all(searches)).filter((found) => found !== undefined);
+}
+
+/** The interpreter of a virtual environment, if the folder is one. */
+export function interpreterOf(environment: string): string | undefined {
+  const candidates = [join(environment, 'bin', 'python3'), join(environment, 'Scripts', 'python.exe')];
+  return candidates.find((path) => existsSync(path));
+}
+
+async function fromSetting(place: string): Promise<FoundTensorFlow> {
+  const nothing = { source: 'setting' as const, place, library: undefined, version: undefined, cuda: false };
+  try {
+    if ((await stat(place)).isDirectory()) {
+      const python = interpreterOf(place);
+      return python === undefined
+        ? await fromPackage('setting', place, place)
+        : await fromPython('setting', python);
+    }
+  } catch {
+    return { ...nothing, reason: `There is nothing at ${place}. Correct the setting.` };
+  }
+  if (/\.(so(\.\d+)*|dylib|dll)$/.test(place)) {
+    return { ...nothing, library: place, reason: 'The library named in the settings.' };
+  }
+  return fromPython('setting', place);
+}
+
+/** Asks an interpreter where its TensorFlow lies and which version it is, without importing it. */
+async function fromPython(source: TensorFlowSource, python: string): Promise<FoundTensorFlow> {
+  const nothing = { source, place: python, library: undefined, version: undefined, cuda: false };
+  const question = [
+    'import importlib.util as u',
+    'spec = u.find_spec("tensorflow")',
+    'print(spec.origin if spec and spec.origin else "")',
+  ].join('\n');
+  try {
+    const { stdout } = await run(python, ['-c', question], { timeout: 20_000 });
+    const origin = stdout.trim();
+    if (origin === '')
+      return { ...nothing, reason: `${python} has no TensorFlow. Install it there: pip install tensorflow.` };
+    return await fromPackage(source, python, dirname(origin));
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return { ...nothing, reason: `There is no ${python}.` };
+    return { ...nothing, reason: `${python} could not be asked: ${messageOf(error).split('\n')[0] ?? ''}` };
+  }
+}
+
+/** A TensorFlow package folder: `site-packages/tensorflow`. */
+async function fromPackage(
+  source: TensorFlowSource,
+  place: string,
+  folder: string,
+): Promise<FoundTensorFlow> {
+  const found = (libraryNames[process.platform] ?? [])
+    .map((name) => join(folder, name))
+    .find((path) => existsSync(path));
+  const version = packageVersion(folder);
+  const cuda = await isCudaBuild(folder);
+  const known = { source, place, version, cuda };
+  if (found === undefined) {
+    const reason = `The TensorFlow at ${folder} has no library for this system: it is half installed or of another kind. Install it again.`;
+    return { ...known, library: undefined, reason };
+  }
+  if (version !== undefined && isTooOld(version)) {
+    const reason = `TensorFlow ${version} is too old; ${OLDEST.join('.')} or newer is needed. Update it: pip install --upgrade tensorflow.`;
+    return { ...known, library: undefined, reason };
+  }
+  return { ...known, library: found, reason: `TensorFlow ${version ?? '(version unknown)'} of ${place}.` };
+}
+
+function isTooOld(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
+}
+
+/** The version as the package's metadata folder beside it is named, e.g. `tensorflow_cpu-2.21.0.dist-info`. */
+function packageVersion(folder: string): string | undefined {
+  const names = readdirSync(dirname(folder));
+  const match = names
+    .map((name) => /^tensorflow(?:_cpu|_intel|_macos)?-(\d+\.\d+\.\d+)[^-]*\.dist-info$/.exec(name))
+    .find((each) => each !== null);
+  return match?.[1];
+}
+
+/** Python's build record of the package says whether it is a CUDA build. */
+async function isCudaBuild(folder: string): Promise<boolean> {
+  try {
+    const text = await readFile(join(folder, 'python', 'platform', 'build_info.py'), 'utf8');
+    return /['"]is_cuda_build['"]:\s*True/.test(text);
+  } catch {
+    return false;
+  }
+}
+
+/** The library that `@tensorflow/tfjs-node` or `-gpu` downloads when its install script runs, if a project here has one. */
+async function fromTfjsNode(): Promise<FoundTensorFlow | undefined> {
+  for (const name of ['tfjs-node-gpu', 'tfjs-node']) {
+    const folder = join(process.cwd(), 'node_modules', '@tensorflow', name, 'deps', 'lib');
+    if (!existsSync(folder)) continue;
+    const found = await fromPackage('tfjs-node', folder, folder);
+    return {
+      ...found,
+      reason: `The download of ${name} (TensorFlow 2.9, which the lab has not been tried with).`,
+    };
+  }
+  return undefined;
+}

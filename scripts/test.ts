@@ -1,0 +1,158 @@
+/**
+ * `npm test [-- PART…]`: everything that must hold, part by part: formatting, lint, types, build, unit tests, tests inside
+ * VS Code, end to end. Each part ends with its own line; the last line counts the tests of all, and a check that failed
+ * counts as one failed test.
+ */
+import { runHostTests } from '../test/support/host-tests';
+import { totalsIn, type Totals } from '../test/support/totals-reporter';
+import { build } from './build';
+import { Child, describeExit, stopChildrenOnSignals } from './lib/child';
+import { inProject, messageOf, projectRoot } from './lib/project';
+
+const nothing: Totals = { passed: 0, failed: 0, skipped: 0 };
+
+/** Runs a tool of the project in Node.js and shows its output; `onLine` sees each line. */
+async function runTool(path: string[], args: string[], onLine?: (line: string) => void): Promise<void> {
+  const tool = new Child(process.execPath, [inProject('node_modules', ...path), ...args], {
+    cwd: projectRoot,
+    env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) },
+    output: 'lines',
+    onLine: (line) => {
+      onLine?.(line);
+      if (totalsIn(line) === undefined) console.log(line);
+    },
+  });
+  const exit = await tool.stopped;
+  if (exit.code !== 0) throw new Error(`${path.at(-1) ?? 'It'} ended with ${describeExit(exit)}.`);
+}
+
+/** Runs Mocha on test files. Warnings of Node.js, such as a deprecation or a leak, count as a failure. */
+async function runMocha(pattern: string, args: string[]): Promise<Totals> {
+  let totals: Totals | undefined;
+  const warnings: string[] = [];
+  try {
+    const reporter = ['--reporter', inProject('test', 'support', 'totals-reporter.ts')];
+    await runTool(['mocha', 'bin', 'mocha.js'], [...reporter, ...args, pattern], (line) => {
+      totals ??= totalsIn(line);
+      if (/^\(node:\d+\) .*Warning/.test(line)) warnings.push(line);
+    });
+  } catch (error) {
+    // Mocha's exit code tells of failed tests, which the totals count; without totals it never came to its end.
+    if (totals === undefined || totals.failed === 0) throw error;
+  }
+  if (totals === undefined) throw new Error(`Mocha gave no report on ${pattern}.`);
+  return withProblems(totals, warnings);
+}
+
+/** Problems in the logs of tests that passed: told, and counted as one failure. */
+function withProblems(totals: Totals, problems: string[]): Totals {
+  if (problems.length === 0) return totals;
+  console.log(`\nErrors or warnings in the logs that are not known noise:\n${problems.join('\n')}`);
+  return { ...totals, failed: totals.failed + 1 };
+}
+
+function add(a: Totals, b: Totals): Totals {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+}
+
+async function hostTests(): Promise<Totals> {
+  let sum = nothing;
+  for (const trusted of [true, false]) {
+    console.log(trusted ? 'In a trusted workspace:' : 'In Restricted Mode:');
+    const { totals, problems } = await runHostTests(trusted, (line) => {
+      if (totalsIn(line) === undefined) console.log(line);
+    });
+    sum = add(sum, withProblems(totals, problems));
+  }
+  return sum;
+}
+
+async function check(work: () => Promise<void>): Promise<Totals> {
+  await work();
+  return nothing;
+}
+
+interface Part {
+  name: string;
+  what: string;
+  run: () => Promise<Totals>;
+}
+
+const parts: Part[] = [
+  {
+    name: 'format',
+    what: 'Formatting (Prettier)',
+    run: () => check(() => runTool(['prettier', 'bin', 'prettier.cjs'], ['--check', '.'])),
+  },
+  {
+    name: 'lint',
+    what: 'Lint and borders between rooms (ESLint)',
+    run: () => check(() => runTool(['eslint', 'bin', 'eslint.js'], ['--max-warnings', '0', '.'])),
+  },
+  {
+    name: 'types',
+    what: 'Types (TypeScript)',
+    run: () =>
+      check(async () => {
+        for (const project of ['.', 'src/webviews']) {
+          await runTool(['typescript', 'bin', 'tsc'], ['-p', project]);
+        }
+      }),
+  },
+  { name: 'build', what: 'Build', run: () => check(() => build({ production: false }, true)) },
+  { name: 'unit', what: 'Unit tests', run: () => runMocha('test/unit/**/*.test.ts', []) },
+  { name: 'host', what: 'Tests inside VS Code', run: hostTests },
+  {
+    name: 'e2e',
+    what: 'End to end: a browser drives VS Code',
+    run: () => runMocha('test/e2e/**/*.test.ts', ['--timeout', '300000']),
+  },
+];
+
+/** Parts that use the bundles. */
+const needBuild = ['unit', 'host', 'e2e'];
+
+function choose(names: string[]): Part[] {
+  if (names.length === 0) return parts;
+  const unknown = names.filter((name) => !parts.some((part) => part.name === name));
+  if (unknown.length > 0) {
+    const known = parts.map((part) => part.name).join(', ');
+    throw new Error(`There is no part ${unknown.join(', ')}. The parts are ${known}.`);
+  }
+  const all = names.some((name) => needBuild.includes(name)) ? ['build', ...names] : names;
+  return parts.filter((part) => all.includes(part.name));
+}
+
+async function runPart(part: Part): Promise<Totals> {
+  console.log(`\n── ${part.what}`);
+  const start = performance.now();
+  let totals: Totals;
+  let ended = '';
+  try {
+    totals = await part.run();
+  } catch (error) {
+    totals = { ...nothing, failed: 1 };
+    ended = `: ${messageOf(error)}`;
+  }
+  const count = totals.passed + totals.failed > 0 && ended === '' ? `, ${describe(totals)}` : ended;
+  const seconds = ((performance.now() - start) / 1000).toFixed(0);
+  console.log(`── ${part.name} ${totals.failed === 0 ? 'ok' : 'FAILED'} in ${seconds} s${count}`);
+  return totals;
+}
+
+function describe({ passed, failed, skipped }: Totals): string {
+  return `${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`;
+}
+
+export async function main(args: string[]): Promise<void> {
+  stopChildrenOnSignals();
+  let sum = nothing;
+  for (const part of choose(args)) {
+    const totals = await runPart(part);
+    sum = add(sum, totals);
+    // Without bundles the rest would only fail for that.
+    if (part.name === 'build' && totals.failed > 0) break;
+  }
+  console.log(`\n${describe(sum)}`);
+  if (sum.failed > 0) process.exitCode = 1;
+}

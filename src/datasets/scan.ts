@@ -1,0 +1,146 @@
+/**
+ * Finds the images under the source folders: every file once, in an order that does not depend on the file system.
+ * Symbolic links are followed; a folder or file that was met before, through a link or another root, is left out, so a
+ * loop ends. Hidden files are skipped, other files are counted, and folders made by the lab are not sources.
+ */
+import type { Dirent, Stats } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { explainFileError, hasCode, LabError, messageOf } from '../folders/lab-error';
+import { DATASET_FILE, type Omission } from '../protocol/dataset-file';
+import { RUN_FILE } from '../protocol/run-configuration';
+import { kindOfFile, readableFormatsInWords } from './image-files';
+
+/** A file that has the name of an image. */
+export interface Candidate {
+  /** Index of its root. */
+  root: number;
+  /** Path relative to the root, with `/` between the parts. */
+  source: string;
+  /** Path to open. */
+  path: string;
+}
+
+export interface ScanResult {
+  /** In natural order (`2.png` before `10.png`), root by root. */
+  candidates: Candidate[];
+  /** Images and folders that cannot be read, with the reason. */
+  omitted: Omission[];
+  /** How many files have no name of an image. */
+  otherFiles: number;
+}
+
+const collator = new Intl.Collator('en', { numeric: true });
+
+/** Natural order, the same on every machine. */
+export function compareNaturally(a: string, b: string): number {
+  return collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+/** Walks `roots`, absolute paths of folders. Throws a `LabError` for a root that is not a readable folder. */
+export async function scanFolders(roots: readonly string[], signal?: AbortSignal): Promise<ScanResult> {
+  const scan = new Scan(signal);
+  for (const [index, root] of roots.entries()) {
+    await checkRoot(root);
+    await scan.walk(index, root, '');
+  }
+  return scan.result;
+}
+
+async function checkRoot(root: string): Promise<void> {
+  let entries: string[];
+  try {
+    if (!(await stat(root)).isDirectory())
+      throw new LabError(`${root} is not a folder. Give the folder that holds the images.`);
+    entries = await readdir(root);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT'))
+      throw new LabError(`The folder ${root} does not exist. Check its name.`, { cause: error });
+    if (hasCode(error, 'EACCES', 'EPERM'))
+      throw new LabError(`You may not read the folder ${root}. Change its permissions.`, { cause: error });
+    throw explainFileError('read', root, error);
+  }
+  if (entries.includes(DATASET_FILE)) {
+    throw new LabError(`${root} is itself a data set. To use its HR images again, give ${join(root, 'hr')}.`);
+  }
+}
+
+class Scan {
+  readonly result: ScanResult = { candidates: [], omitted: [], otherFiles: 0 };
+  /** Real path → where it was met first, for people. */
+  private readonly met = new Map<string, string>();
+
+  constructor(private readonly signal: AbortSignal | undefined) {}
+
+  /** Takes the folder `root`/`folder`; `folder` is relative, and empty for the root itself. */
+  async walk(root: number, rootPath: string, folder: string): Promise<void> {
+    this.signal?.throwIfAborted();
+    const path = join(rootPath, folder);
+    const omit = (source: string, reason: string): void => {
+      this.result.omitted.push({ root, source: source === '' ? '.' : source, reason });
+    };
+
+    let entries: Dirent[];
+    let real: string;
+    try {
+      real = await realpath(path);
+      const before = this.met.get(real);
+      if (before !== undefined) {
+        omit(
+          folder,
+          `This folder was read before, as ${before}: a symbolic link or another source leads to it.`,
+        );
+        return;
+      }
+      this.met.set(real, path);
+      entries = await readdir(path, { withFileTypes: true });
+    } catch (error) {
+      omit(folder, inaccessible('folder', error));
+      return;
+    }
+    if (folder !== '' && entries.some(({ name }) => name === DATASET_FILE || name === RUN_FILE)) {
+      omit(folder, 'This folder was made by the lab: a data set or a run is not taken as a source.');
+      return;
+    }
+
+    entries.sort((a, b) => compareNaturally(a.name, b.name));
+    for (const entry of entries) {
+      if (entry.name.startsWith('.')) continue;
+      const source = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      const linked = entry.isSymbolicLink();
+      let target: Dirent | Stats = entry;
+      try {
+        if (linked) target = await stat(join(rootPath, source));
+      } catch (error) {
+        if (kindOfFile(entry.name) !== 'other') omit(source, inaccessible('symbolic link', error));
+        continue;
+      }
+      if (target.isDirectory()) await this.walk(root, rootPath, source);
+      else if (target.isFile()) {
+        const realFile = linked ? await realpath(join(rootPath, source)) : join(real, entry.name);
+        this.takeFile({ root, source, path: join(rootPath, source) }, realFile, omit);
+      }
+    }
+  }
+
+  private takeFile(file: Candidate, real: string, omit: (source: string, reason: string) => void): void {
+    const kind = kindOfFile(file.source);
+    const before = this.met.get(real);
+    if (kind === 'other') this.result.otherFiles++;
+    else if (kind === 'unreadable') {
+      omit(file.source, `This format is not read. Convert the file to ${readableFormatsInWords}.`);
+    } else if (before !== undefined) {
+      omit(file.source, `This is the same file as ${before}, through a symbolic link or another source.`);
+    } else {
+      this.met.set(real, file.path);
+      this.result.candidates.push(file);
+    }
+  }
+}
+
+function inaccessible(what: string, error: unknown): string {
+  if (hasCode(error, 'EACCES', 'EPERM')) return `You may not read this ${what}. Change its permissions.`;
+  if (hasCode(error, 'ELOOP')) return `This ${what} leads back to itself. Remove it.`;
+  if (hasCode(error, 'ENOENT')) return `This ${what} leads nowhere: its target is gone.`;
+  return `This ${what} cannot be read: ${messageOf(error)}.`;
+}

@@ -2,12 +2,8 @@
  * `npm start [-- FOLDER]`: VS Code with the lab installed, on a sample workspace or on FOLDER, in which a data set is made
  * from photographs and a small GAN trains on it. `-- --headless` does the same job without VS Code and ends by itself.
  */
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { DATASET_FILE } from '../src/protocol/dataset-file';
-import { RUN_FILE } from '../src/protocol/run-configuration';
 import { build } from './build';
 import { describeExit, stopChildrenOnSignals } from './lib/child';
 import { inProject, messageOf, say } from './lib/project';
@@ -55,17 +51,12 @@ async function runHeadless(workspace: Workspace): Promise<void> {
 }
 
 async function runInVscode(workspace: Workspace): Promise<void> {
-  const installed = await installLab();
-  const cli = join(installed, 'dist', 'cli.js');
+  const cli = join(await installLab(), 'dist', 'cli.js');
+  await requestPages(workspace.folder, [workspace.dataset, workspace.run]);
   const server = await serveVscode(workspace.folder);
   try {
     await makeDataset(cli, workspace);
-    const dataset = join(workspace.dataset, DATASET_FILE);
-    const run = join(workspace.run, RUN_FILE);
-    await Promise.all([
-      train(cli, workspace),
-      whenThere(run).then(() => requestPages(workspace.folder, [dataset, run])),
-    ]);
+    await train(cli, workspace);
     await reportResults(workspace);
   } catch (error) {
     console.error(`\n${messageOf(error)}`);
@@ -73,9 +64,4 @@ async function runInVscode(workspace: Workspace): Promise<void> {
   }
   say('VS Code stays open at the address above until Ctrl-C.');
   throw new Error(`VS Code ended with ${describeExit(await server.stopped)}.`);
-}
-
-/** Resolves once `file` exists; the run's command makes it within a second, or fails and is told of. */
-async function whenThere(file: string): Promise<void> {
-  for (let attempt = 0; attempt < 300 && !existsSync(file); attempt++) await sleep(100);
 }

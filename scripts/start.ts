@@ -36,7 +36,8 @@ export async function main(args: string[]): Promise<void> {
     return;
   }
   if (positionals.length > 1) throw new Error(`One folder at most, please.\n\n${help}`);
-  const folder = positionals[0] === undefined ? inProject('.lab', 'sample') : resolve(callerFolder, positionals[0]);
+  const folder =
+    positionals[0] === undefined ? inProject('.lab', 'sample') : resolve(callerFolder, positionals[0]);
   stopChildrenOnSignals(() => stopRuns(folder));
   if (values.headless === true) await runHeadless(await prepareWorkspace(folder));
   else await runInVscode(await prepareWorkspace(folder));

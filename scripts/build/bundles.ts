@@ -1,6 +1,6 @@
 /**
  * What esbuild makes of the sources: a bundle for each process, worker thread and page, and one for the tests that run
- * inside VS Code. Node bundles leave out `vscode`, which the host provides, and `sharp`, which is native.
+ * inside VS Code. Node bundles leave out `vscode`, which the host provides, and packages with native code.
  */
 import type { BuildOptions, Plugin } from 'esbuild';
 import { existsSync, readdirSync } from 'node:fs';
@@ -11,6 +11,9 @@ export interface BundleMode {
   /** Minified and without source maps, for the package. */
   production: boolean;
 }
+
+/** Packages with native code, which lie beside the bundles instead of in them. */
+export const nativePackages = ['sharp', 'koffi'];
 
 const nodeEntries = {
   extension: 'src/extension/main.ts',
@@ -52,7 +55,7 @@ function nodeBundles(mode: BundleMode): BuildOptions {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    external: ['vscode', 'sharp'],
+    external: ['vscode', ...nativePackages],
     mainFields: ['module', 'main'],
   };
 }
@@ -99,7 +102,7 @@ function hostTestBundle(): BuildOptions {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    external: ['vscode', 'sharp', 'mocha'],
+    external: ['vscode', 'mocha', ...nativePackages],
     plugins: [allHostTests],
   };
 }

@@ -1,12 +1,13 @@
 /**
- * Files that bundles load at run time and that cannot be bundled: WebAssembly binaries, and the native module sharp with
- * what it needs on this system. Node finds the latter in dist/node_modules, beside the bundles, in the package too.
+ * Files that bundles load at run time and that cannot be bundled: WebAssembly binaries, and packages with native code
+ * and what they need on this system. Node finds the latter in dist/node_modules, beside the bundles, in the package too.
  */
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { inProject } from '../lib/project';
 import { z } from 'zod';
+import { inProject } from '../lib/project';
+import { nativePackages } from './bundles';
 
 const dependencies = z.record(z.string(), z.string()).default({});
 const manifestSchema = z.object({ dependencies, optionalDependencies: dependencies });
@@ -14,9 +15,9 @@ const manifestSchema = z.object({ dependencies, optionalDependencies: dependenci
 /** Parts of packages that nothing needs at run time: C++ sources, typings, build files. */
 const needless = /(^|[\\/])(src|install)([\\/]|$)|\.(d\.[cm]?ts|map|gyp|hpp|cc|h)$/;
 
-/** `name` and all that it depends on, as far as it is installed. */
-async function closure(name: string, found = new Set<string>()): Promise<Set<string>> {
-  if (found.has(name)) return found;
+/** Adds `name` and all that it depends on, as far as it is installed. */
+async function closure(name: string, found: Set<string>): Promise<void> {
+  if (found.has(name)) return;
   const folder = inProject('node_modules', name);
   found.add(name);
   const manifest = manifestSchema.parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')));
@@ -24,7 +25,6 @@ async function closure(name: string, found = new Set<string>()): Promise<Set<str
   for (const needed of Object.keys(manifest.optionalDependencies)) {
     if (existsSync(inProject('node_modules', needed))) await closure(needed, found);
   }
-  return found;
 }
 
 async function versionOf(name: string): Promise<string> {
@@ -37,7 +37,8 @@ async function versionOf(name: string): Promise<string> {
  * them loaded.
  */
 export async function copyNativePackages(folder: string): Promise<void> {
-  const packages = await closure('sharp');
+  const packages = new Set<string>();
+  for (const name of nativePackages) await closure(name, packages);
   if (![...packages].some((name) => /^@img\/sharp-(?!libvips)/.test(name))) {
     throw new Error(
       `The image library sharp has no build for ${process.platform}-${process.arch} installed. Run "npm ci" on this machine, without --omit=optional.`,

@@ -7,7 +7,7 @@ import { readLease, tenancyOf } from '../../folders/lease-file';
 import { isSameProcess } from '../../folders/process-identity';
 import type { Lease } from '../../protocol/lease';
 import { trainResultSchema } from '../../protocol/progress';
-import { requireTrust } from '../errors';
+import { requireTrust, showError } from '../errors';
 import type { Lab } from '../lab';
 import type { Entry } from '../lab/entries';
 import { openPage } from '../pages/open-page';
@@ -28,29 +28,49 @@ export async function stopTraining(lab: Lab, argument: unknown): Promise<string>
     filter: (entry) => entry.kind === 'run' && entry.running,
     none: 'No run of this workspace is training on this machine.',
   });
-  await stopRun(folder, isCall(argument));
+  const stopping = await tellToStop(folder);
+  if (stopping !== undefined) await seeItStop(folder, stopping, isCall(argument));
   await lab.index.refresh();
   return folder;
 }
 
-/** Stops the trainer of a run folder. A run that does not run is stopped already. */
-export async function stopRun(folder: string, silent = false): Promise<void> {
+/** A trainer that was told to stop, and will. */
+interface Stopping {
+  readonly lease: Lease;
+  /** Why it could not be told; it can only be ended by force. */
+  readonly unreachable?: string;
+}
+
+/** For a page, which sees by itself how the run goes on: resolves as soon as the trainer has been told. */
+export async function stopRunFromPage(lab: Lab, folder: string): Promise<void> {
+  requireTrust('Stopping a trainer');
+  const stopping = await tellToStop(folder);
+  if (stopping !== undefined)
+    void seeItStop(folder, stopping, false).catch((error: unknown) => showError(error, lab.log));
+}
+
+/** Sends the wish to stop. Undefined where nothing runs. */
+async function tellToStop(folder: string): Promise<Stopping | undefined> {
   const lease = await readLease(folder);
   const tenancy = tenancyOf(lease);
   if (tenancy === 'elsewhere')
     throw new LabError(`${basename(folder)} trains on the machine ${lease?.host ?? ''}. Stop it there.`);
-  if (lease === undefined || tenancy !== 'here') return;
+  if (lease === undefined || tenancy !== 'here') return undefined;
   const reply = await sendControlCommand(lease.socket, { command: 'stop' });
-  if (!reply.ok) {
-    // It may have ended in that very moment.
-    if (!isSameProcess(lease.pid, lease.processStarted)) return;
-    await offerForce(folder, lease, reply.error, silent);
+  return reply.ok ? { lease } : { lease, unreachable: reply.error };
+}
+
+/** Resolves when the trainer has ended; a person is asked before it is ended by force. */
+async function seeItStop(folder: string, stopping: Stopping, silent: boolean): Promise<void> {
+  const { lease, unreachable } = stopping;
+  if (unreachable !== undefined) {
+    // It may have ended in the very moment.
+    if (isSameProcess(lease.pid, lease.processStarted)) await offerForce(folder, lease, unreachable, silent);
     return;
   }
   const title = `Stopping ${basename(folder)}: the step under way is finished and a checkpoint saved`;
-  const ended = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () =>
-    hasEnded(lease),
-  );
+  const location = vscode.ProgressLocation.Window;
+  const ended = await vscode.window.withProgress({ location, title }, () => hasEnded(lease));
   if (!ended) await offerForce(folder, lease, 'It is still busy after a minute.', silent);
 }
 

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { z } from 'zod';
 import { readRunConfiguration } from '../../folders/marker-files';
 import type { RunPageContract } from '../../protocol/pages';
-import { resumeRun, stopRun } from '../commands/stop-training';
+import { resumeRun, stopRunFromPage } from '../commands/stop-training';
 import { revealFolder, showRunLog } from '../commands/open-commands';
 import { requireTrust } from '../errors';
 import { markerPath } from '../lab/entries';
@@ -33,13 +33,7 @@ export function registerRunPage(lab: Lab): vscode.Disposable {
 
 function runRequests(lab: Lab, folder: string): RequestHandlers<RunPageContract> {
   return {
-    stop: {
-      parameters: nothing,
-      handle: async () => {
-        requireTrust('Stopping a trainer');
-        await stopRun(folder);
-      },
-    },
+    stop: { parameters: nothing, handle: () => stopRunFromPage(lab, folder) },
     resume: {
       parameters: nothing,
       handle: async () => {

@@ -4,7 +4,7 @@
  */
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { inProject } from '../lib/project';
 import { nativePackages } from './bundles';
@@ -12,8 +12,8 @@ import { nativePackages } from './bundles';
 const dependencies = z.record(z.string(), z.string()).default({});
 const manifestSchema = z.object({ dependencies, optionalDependencies: dependencies });
 
-/** Parts of packages that nothing needs at run time: C++ sources, typings, build files. */
-const needless = /(^|[\\/])(src|install)([\\/]|$)|\.(d\.[cm]?ts|map|gyp|hpp|cc|h)$/;
+/** Parts of packages that nothing needs at run time: C++ and its headers, documentation, typings, build files. */
+const needless = /^(doc|docs|vendor|install)([\\/]|$)|\.(d\.[cm]?ts|map|gyp|cc|cpp|c|hh|hpp|h|inc|def)$/;
 
 /** Adds `name` and all that it depends on, as far as it is installed. */
 async function closure(name: string, found: Set<string>): Promise<void> {
@@ -55,7 +55,7 @@ export async function copyNativePackages(folder: string): Promise<void> {
       recursive: true,
       filter: (file) => {
         const inside = relative(source, file);
-        return !needless.test(inside) && !inside.startsWith(`node_modules${sep}`);
+        return !needless.test(inside) && !inside.startsWith('node_modules');
       },
     });
   }

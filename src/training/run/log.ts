@@ -1,10 +1,17 @@
 /** The trainer's log for people: a line with its time for everything worth knowing, on stdout, which is `log.txt`. */
+import { writeSync } from 'node:fs';
 
 export type Log = (message: string) => void;
 
-/** Writes to stdout unless told otherwise. Written at once, so that the log of a killed trainer is whole. */
-export function createLog(write: (text: string) => void = (text) => void process.stdout.write(text)): Log {
+const STDOUT = 1;
+
+/** Written at once, so that the log of a killed trainer is whole. A log that cannot be written does not end a run. */
+export function createLog(file: number = STDOUT): Log {
   return (message) => {
-    write(`${new Date().toISOString()} ${message}\n`);
+    try {
+      writeSync(file, `${new Date().toISOString()} ${message}\n`);
+    } catch {
+      return;
+    }
   };
 }

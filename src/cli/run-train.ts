@@ -1,0 +1,52 @@
+/** Starting a run's trainer from the terminal and staying with it: what `train` and `resume` have in common. */
+import type { Command } from 'commander';
+import { LabError } from '../folders/lab-error';
+import { launchTrainer } from '../training/run/launcher';
+import { exitCodes, type CommandContext, type GlobalOptions, type Outcome } from './output';
+import { requestStop, untilStopped } from './run-stop';
+import { followRun, observeRun, outcomeOf } from './run-watch';
+
+/** Whether progress is read by a program or painted on a terminal; in a log every report is a line. */
+export function reportingOf(command: Command): 'often' | 'rarely' {
+  const { progress } = command.optsWithGlobals<GlobalOptions>();
+  return progress === 'json' || process.stderr.isTTY ? 'often' : 'rarely';
+}
+
+/**
+ * Starts the trainer. Detached, resolves once it trains; else shows the run until it ends, and on Ctrl-C stops it, saves
+ * and leaves with exit code 130.
+ */
+export async function trainFromTerminal(
+  run: string,
+  detach: boolean,
+  context: CommandContext,
+  command: Command,
+): Promise<Outcome> {
+  const { progress, signal } = context;
+  const since = Date.now();
+  const starting = { done: 0, total: 0, unit: 'steps', secondsLeft: null };
+  await launchTrainer(run, ({ message }) => {
+    progress.report({ ...starting, message });
+  });
+  if (detach && !signal.aborted) {
+    const outcome = outcomeOf(run, await observeRun(run));
+    return { ...outcome, text: `Training in the background. See it with: srgan-lab watch ${quoted(run)}` };
+  }
+  const seen = await followRun(run, { progress, reporting: reportingOf(command) }, signal, since);
+  if (!signal.aborted) return outcomeOf(run, seen);
+
+  progress.note('Stopping: the trainer saves a checkpoint. Press Ctrl-C again to leave at once.');
+  await requestStop(run);
+  await untilStopped(run);
+  const observed = await observeRun(run);
+  const outcome = outcomeOf(run, observed);
+  if (observed.status.state === 'failed' || observed.status.state === 'crashed') {
+    throw new LabError(observed.status.message);
+  }
+  return { ...outcome, exitCode: exitCodes.interrupted };
+}
+
+/** A path as a person can paste it into a shell. */
+export function quoted(path: string): string {
+  return /^[\w./~-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,49 @@
+/** What a trainer starts from: fresh weights of the seed, with a checkpoint's laid over them. */
+import { LabError } from '../../folders/lab-error';
+import type { RunConfiguration, StageName } from '../../protocol/run-configuration';
+import type { NamedTensors } from '../engines/engine';
+import { initialState, isPersistent } from '../networks/initial-state';
+import type { Checkpoint } from './checkpoints';
+
+/**
+ * The tensors that a checkpoint of a stage holds. Until the adversarial stage begins, the discriminator is what the seed
+ * makes of it, and need not be kept.
+ */
+export function persistentNames(names: readonly string[], stage: StageName): string[] {
+  return names.filter(
+    (name) => isPersistent(name) && (stage === 'adversarial' || !name.includes('discriminator/')),
+  );
+}
+
+/** Names of Adam's moments of the generator, which start from zero in every stage. */
+export function generatorMoments(names: readonly string[]): string[] {
+  return names.filter((name) => /^adam\/[mv]\/generator\//.test(name));
+}
+
+/**
+ * All tensors of a run, as they were at the checkpoint, or at the start where there is none. Throws a `LabError` if the
+ * checkpoint was made with other networks than the configuration describes.
+ */
+export async function stateAt(
+  run: string,
+  configuration: RunConfiguration,
+  checkpoint: Checkpoint | undefined,
+): Promise<NamedTensors> {
+  const initial = await initialState(configuration, run);
+  if (checkpoint === undefined) return initial;
+  const fail = (difference: string): never => {
+    throw new LabError(
+      `The checkpoint at step ${checkpoint.step} does not fit the configuration: ${difference}. ` +
+        `Restore the settings of the networks in run.srgan.json, or start a new run.`,
+    );
+  };
+  for (const name of persistentNames(Object.keys(initial), checkpoint.stage)) {
+    const expected = initial[name]!.shape.join('×');
+    const found = checkpoint.state[name]?.shape.join('×');
+    if (found === undefined) fail(`it lacks ${name}`);
+    if (found !== expected) fail(`${name} is ${found} in it and should be ${expected}`);
+  }
+  const unknown = Object.keys(checkpoint.state).find((name) => !(name in initial));
+  if (unknown !== undefined) fail(`it has ${unknown}, which the networks do not`);
+  return { ...initial, ...checkpoint.state };
+}

@@ -1,0 +1,80 @@
+/** The compiled training step of a stage: a batch and a learning rate go in, the losses come out, the state moves on. */
+import type { StepLine } from '../../protocol/metrics';
+import type { RunConfiguration, StageName } from '../../protocol/run-configuration';
+import type { Engine, EngineState, HostTensor, NamedTensors } from '../engines/engine';
+import type { Batch } from '../feed/feed';
+import type { StepGraph } from '../graph/step-graph';
+import { adamScalars } from '../step/adam';
+import { traceAdversarialStep } from '../step/adversarial-step';
+import { tracePixelStep } from '../step/pixel-step';
+
+/** Losses of one step, raw means over the batch; null where a loss is not finite. */
+export type StepLosses = Pick<StepLine, 'generator' | 'discriminator'>;
+
+export interface StageStep {
+  /** @param done steps of the stage made before this one; Adam's bias correction counts from it */
+  run(batch: Batch, learningRate: number, done: number): Promise<StepLosses>;
+  dispose(): void;
+}
+
+/** Traces and compiles the step of a stage on the state that holds both networks. */
+export async function compileStageStep(
+  engine: Engine,
+  state: EngineState,
+  configuration: RunConfiguration,
+  stage: StageName,
+): Promise<StageStep> {
+  const graph = stage === 'pixel' ? tracePixelStep(configuration) : traceAdversarialStep(configuration);
+  const executable = await engine.compile(graph, state);
+  return {
+    run: async ({ lr, hr }, learningRate, done) => {
+      const { stepSize, epsilon } = adamScalars(configuration.adam, learningRate, done + 1);
+      const inputs: Record<string, HostTensor> = { lr, hr };
+      for (const { name, value } of graph.inputs) {
+        if (name.endsWith('/stepSize')) inputs[name] = filled(graph, value, stepSize);
+        if (name.endsWith('/epsilon')) inputs[name] = filled(graph, value, epsilon);
+      }
+      return readLosses(await executable.run(inputs), stage);
+    },
+    dispose: () => {
+      executable.dispose();
+    },
+  };
+}
+
+function filled(graph: StepGraph, value: number, number: number): HostTensor {
+  const { shape } = graph.values[value]!;
+  return { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(number) };
+}
+
+function readLosses(outputs: NamedTensors, stage: StageName): StepLosses {
+  const loss = (name: string): number | null => {
+    const value = outputs[name]?.data[0];
+    if (value === undefined) throw new Error(`The step has no output ${name}.`);
+    return Number.isFinite(value) ? value : null;
+  };
+  const pixel = loss('generator/pixel');
+  const total = loss('generator/total');
+  if (stage === 'pixel') return { generator: { pixel, total } };
+  return {
+    generator: {
+      pixel,
+      content: loss('generator/content'),
+      adversarial: loss('generator/adversarial'),
+      total,
+    },
+    discriminator: {
+      real: loss('discriminator/real'),
+      fake: loss('discriminator/fake'),
+      realMean: loss('discriminator/realMean'),
+      fakeMean: loss('discriminator/fakeMean'),
+    },
+  };
+}
+
+/** Names of the losses that are not finite, e.g. `generator.total`. */
+export function brokenLosses({ generator, discriminator }: StepLosses): string[] {
+  return Object.entries({ generator, discriminator }).flatMap(([network, losses]) =>
+    Object.entries(losses ?? {}).flatMap(([name, value]) => (value === null ? [`${network}.${name}`] : [])),
+  );
+}

@@ -1,0 +1,301 @@
+/**
+ * The trainer: takes a run from where it stands to its end. Stages are made of steps; after a step come, when they are
+ * due, a validation with its pictures and a checkpoint. Whatever interrupts it is an exception: a stop saves a
+ * checkpoint, anything else leaves the last one as it is.
+ */
+import { setImmediate } from 'node:timers/promises';
+import { LabError, messageOf } from '../../folders/lab-error';
+import type { CheckpointFile } from '../../protocol/checkpoint-file';
+import type { EventLine, ValidationLine } from '../../protocol/metrics';
+import type { RunConfiguration, Stage } from '../../protocol/run-configuration';
+import type { HostTensor } from '../engines/engine';
+import { explainDivergence } from './advice';
+import { pruneCheckpoints, saveCheckpoint } from './checkpoints';
+import { openEquipment, type Equipment } from './equipment';
+import { generatorMoments, persistentNames } from './initial-state';
+import type { HeldLease } from './lease';
+import type { Log } from './log';
+import { writeModel } from './model';
+import { writeSample } from './samples';
+import { isDue, learningRateAt, stagesFrom, startOfRun, type Position } from './schedule';
+import { brokenLosses, compileStageStep, type StageStep } from './stage-step';
+import type { Extent } from './validation';
+import { describeScore, describeStage } from './words';
+
+export interface TrainerSurroundings {
+  readonly run: string;
+  readonly configuration: RunConfiguration;
+  readonly lease: HeldLease;
+  /** Aborts when somebody wants the run stopped. */
+  readonly stop: AbortSignal;
+  readonly log: Log;
+}
+
+export interface Ending {
+  readonly phase: 'finished' | 'stopped';
+  readonly message: string;
+}
+
+/**
+ * Trains a run to its end or until it is stopped. Throws a `LabError` where it fails for a reason that a person can do
+ * something about; the run can then be resumed from its newest checkpoint.
+ */
+export async function train(surroundings: TrainerSurroundings): Promise<Ending> {
+  const equipment = await openEquipment(surroundings.run, surroundings.configuration);
+  try {
+    return await new Trainer(surroundings, equipment).run();
+  } finally {
+    await equipment.close();
+  }
+}
+
+class Trainer {
+  private position: Position;
+  private best: CheckpointFile['best'];
+  /** Step of the newest checkpoint. */
+  private savedStep: number | null;
+  /** Validations that were made at this step, in this process or before it. */
+  private readonly validated = new Map<Extent, ValidationLine>();
+  private readonly signal: AbortSignal;
+
+  constructor(
+    private readonly surroundings: TrainerSurroundings,
+    private readonly equipment: Equipment,
+  ) {
+    const { checkpoint, metrics } = equipment;
+    this.position = checkpoint ?? startOfRun(surroundings.configuration);
+    this.best = checkpoint?.best ?? null;
+    this.savedStep = checkpoint?.step ?? null;
+    for (const line of metrics.linesAtStart) {
+      if (line.kind === 'validation') this.validated.set(line.extent, line);
+    }
+    this.signal = AbortSignal.any([surroundings.stop, surroundings.lease.lost]);
+  }
+
+  async run(): Promise<Ending> {
+    const { configuration, stop } = this.surroundings;
+    try {
+      this.announce();
+      await this.doWhatIsDue();
+      for (const { stage, done } of stagesFrom(configuration, this.position)) {
+        await this.trainStage(stage, done);
+      }
+      return await this.finish();
+    } catch (error) {
+      if (stop.aborted && error === stop.reason) return await this.stopHere();
+      this.tellFailure(error);
+      throw error;
+    }
+  }
+
+  private announce(): void {
+    const { engine, feed, validator, dataset, metrics, damaged, checkpoint } = this.equipment;
+    const { name, device } = engine.description;
+    this.surroundings.lease.update({
+      engine: name,
+      device,
+      step: this.position.step,
+      stage: this.position.stage,
+    });
+    for (const { folder, problem } of damaged) {
+      this.event('warning', `The checkpoint ${folder} cannot be used and was set aside. ${problem}`);
+    }
+    const on = `${feed.images} images of ${dataset.name}, engine ${name} (${device})`;
+    if (checkpoint !== undefined) {
+      this.event('resumed', `Resumed from the checkpoint at step ${checkpoint.step}: training on ${on}.`);
+    } else if (metrics.linesAtStart.length > 0) {
+      this.event('resumed', `Started anew, because there was no checkpoint yet: training on ${on}.`);
+    } else {
+      this.event('started', `Training on ${on}.`);
+    }
+    for (const warning of validator.warnings) this.event('warning', warning);
+    if (feed.tooSmall.length > 0) {
+      this.event('warning', `Smaller than a patch and never trained on: ${feed.tooSmall.join(', ')}.`);
+    }
+  }
+
+  private async trainStage(stage: Stage, done: number): Promise<void> {
+    if (done >= stage.steps) return;
+    const { engine, state } = this.equipment;
+    this.signal.throwIfAborted();
+    const step = await compileStageStep(engine, state, this.surroundings.configuration, stage.name);
+    try {
+      if (done === 0) await this.beginStage(stage);
+      this.tellTraining(stage);
+      for (let stageStep = done; stageStep < stage.steps; stageStep++) {
+        // An engine may compute without ever yielding; commands and heartbeats want their turn.
+        await setImmediate();
+        this.signal.throwIfAborted();
+        await this.makeStep(step, stage, stageStep);
+        if (await this.doWhatIsDue()) this.tellTraining(stage);
+      }
+    } finally {
+      step.dispose();
+    }
+  }
+
+  /** Every stage is a training of its own: Adam starts anew, also for the generator that the stage before has trained. */
+  private async beginStage(stage: Stage): Promise<void> {
+    const { state, metrics } = this.equipment;
+    const moments = await state.read(generatorMoments(state.names));
+    const zeros = Object.entries(moments).map(([name, { shape, data }]): [string, HostTensor] => [
+      name,
+      { shape, data: new Float32Array(data.length) },
+    ]);
+    await state.write(Object.fromEntries(zeros));
+    const told = metrics.linesAtStart.some(
+      (line) => line.kind === 'event' && line.event === 'stage' && line.stage === stage.name,
+    );
+    if (!told) this.event('stage', describeStage(stage, this.surroundings.configuration), stage.name);
+  }
+
+  private async makeStep(step: StageStep, stage: Stage, stageStep: number): Promise<void> {
+    const { feed, metrics } = this.equipment;
+    const start = performance.now();
+    const batch = await feed.next();
+    const fed = performance.now();
+    const learningRate = learningRateAt(stage.learningRate, stageStep, stage.steps);
+    const losses = await step.run(batch, learningRate, stageStep);
+    const end = performance.now();
+
+    this.position = { step: this.position.step + 1, stage: stage.name, stageStep: stageStep + 1 };
+    this.validated.clear();
+    metrics.append({
+      kind: 'step',
+      ...this.now(),
+      seconds: (end - start) / 1000,
+      feedSeconds: (fed - start) / 1000,
+      learningRate,
+      ...losses,
+    });
+    this.surroundings.lease.update({ step: this.position.step, stage: stage.name });
+    const broken = brokenLosses(losses);
+    if (broken.length > 0) throw this.divergence(broken);
+  }
+
+  /** Validation and checkpoint after a step, or missing there because a stop came in between. Whether there were any. */
+  private async doWhatIsDue(): Promise<boolean> {
+    const { stages, validation, checkpoints } = this.surroundings.configuration;
+    const { step, stage, stageStep } = this.position;
+    const closing = stages.some((each) => each.name === stage && stageStep >= each.steps);
+
+    const extents: Extent[] = [];
+    if (step === 0 || closing || isDue(validation.every, step)) extents.push('crop');
+    if (closing) extents.push('whole');
+    const missing = extents.filter((extent) => !this.validated.has(extent));
+    let improved = false;
+    for (const extent of missing) improved = (await this.validate(extent)) || improved;
+
+    const save =
+      step > 0 && (improved || closing || isDue(checkpoints.every, step)) && step !== this.savedStep;
+    if (save) await this.save();
+    return save || missing.length > 0;
+  }
+
+  /** Resolves to whether the generator is better than ever. */
+  private async validate(extent: Extent): Promise<boolean> {
+    const { validator, upscaler, metrics } = this.equipment;
+    const { run, lease, log } = this.surroundings;
+    const { step } = this.position;
+    lease.update({ phase: 'validating', message: `Validating on ${extent} images at step ${step}.` });
+    const start = performance.now();
+    const { pictures, ...scores } = await validator.validate(extent, upscaler, this.signal);
+    const seconds = (performance.now() - start) / 1000;
+    const sampled = pictures.size > 0;
+    if (sampled) await writeSample(run, step, pictures);
+    const line: ValidationLine = { kind: 'validation', ...this.now(), ...scores, seconds, sampled };
+    metrics.append(line);
+    this.validated.set(extent, line);
+    log(`Validation (${extent}) at step ${step}: ${describeScore(line)}.`);
+
+    const improved = extent === 'crop' && step > 0 && line.model.psnr > (this.best?.psnr ?? -Infinity);
+    if (improved) {
+      this.best = { step, psnr: line.model.psnr };
+      this.event('best', `Best so far: ${describeScore(line)}.`);
+    }
+    return improved;
+  }
+
+  private async save(): Promise<void> {
+    const { run, configuration, lease } = this.surroundings;
+    const { state, metrics } = this.equipment;
+    const { step } = this.position;
+    lease.update({ phase: 'saving', message: `Saving a checkpoint at step ${step}.` });
+    const tensors = await state.read(persistentNames(state.names, this.position.stage));
+    const broken = Object.keys(tensors).filter((name) => !tensors[name]!.data.every(Number.isFinite));
+    if (broken.length > 0) throw this.divergence(broken.slice(0, 3));
+    metrics.sync();
+    const { stage, stageStep } = this.position;
+    await saveCheckpoint(run, { step, stage, stageStep, seed: configuration.seed, best: this.best }, tensors);
+    this.savedStep = step;
+    await pruneCheckpoints(run, configuration.checkpoints.keepLast, this.best?.step ?? null);
+    this.event('checkpoint', `Checkpoint at step ${step}.`);
+  }
+
+  private async finish(): Promise<Ending> {
+    const { run, configuration } = this.surroundings;
+    const { state, dataset, metrics } = this.equipment;
+    const { step, stage } = this.position;
+    const whole = this.validated.get('whole');
+    const { name, scale, generator } = configuration;
+    await writeModel(
+      run,
+      {
+        format: 1,
+        name,
+        created: new Date().toISOString(),
+        kind: 'generator',
+        scale,
+        generator,
+        trainedOn: dataset.name,
+        stage,
+        steps: step,
+        ...(whole && { score: { model: whole.model, bicubic: whole.bicubic, images: whole.images.length } }),
+      },
+      await state.read(state.names.filter((tensor) => tensor.startsWith('generator/'))),
+    );
+    const scored = whole ? ` ${describeScore(whole)} on ${whole.images.length} whole images.` : '';
+    const message = `Finished after ${step} steps.${scored}`;
+    this.event('finished', message);
+    metrics.sync();
+    return { phase: 'finished', message };
+  }
+
+  private async stopHere(): Promise<Ending> {
+    const { step } = this.position;
+    this.surroundings.lease.update({ phase: 'stopping', message: 'Stopping.' });
+    if (step !== this.savedStep) await this.save();
+    const message = `Stopped at step ${step}, with a checkpoint. Resume goes on from there.`;
+    this.event('stopped', message);
+    this.equipment.metrics.sync();
+    return { phase: 'stopped', message };
+  }
+
+  /** A failure belongs into the metrics, unless they are what failed or are no longer ours. */
+  private tellFailure(error: unknown): void {
+    if (this.surroundings.lease.lost.aborted) return;
+    try {
+      this.event('failed', messageOf(error));
+      this.equipment.metrics.sync();
+    } catch (second) {
+      this.surroundings.log(`The failure could not be written into the metrics: ${messageOf(second)}`);
+    }
+  }
+
+  private tellTraining(stage: Stage): void {
+    this.surroundings.lease.update({ phase: 'training', message: `Training, ${stage.name} stage.` });
+  }
+
+  private divergence(what: readonly string[]): LabError {
+    return explainDivergence(this.surroundings.configuration, this.position, what, this.savedStep);
+  }
+
+  private event(event: EventLine['event'], message: string, stage = this.position.stage): void {
+    this.surroundings.log(message);
+    this.equipment.metrics.append({ kind: 'event', ...this.now(), stage, event, message });
+  }
+
+  private now(): Pick<EventLine, 'time' | 'step' | 'stage'> {
+    return { time: Date.now(), step: this.position.step, stage: this.position.stage };
+  }
+}

@@ -1,0 +1,21 @@
+/** What happens in a run, in the words that its events, its log and the terminal share. */
+import type { ValidationLine } from '../../protocol/metrics';
+import type { RunConfiguration, Stage } from '../../protocol/run-configuration';
+
+/** What a stage does, and by which content loss. */
+export function describeStage(stage: Stage, { content }: RunConfiguration): string {
+  const steps = `${stage.name === 'pixel' ? 'Pixel' : 'Adversarial'} stage: ${stage.steps} steps`;
+  if (stage.name === 'pixel') return `${steps}, the generator alone (SRResNet).`;
+  const network =
+    content.network === 'vgg19'
+      ? 'VGG19 with imported weights'
+      : 'a VGG with fixed random weights, because no VGG19 was imported';
+  return `${steps}, generator against discriminator (SRGAN). Content loss: ${content.layer} of ${network}.`;
+}
+
+/** PSNR and SSIM beside bicubic, e.g. `PSNR 27.31 dB (bicubic 27.02, +0.29), SSIM 0.7812`. */
+export function describeScore({ model, bicubic }: Pick<ValidationLine, 'model' | 'bicubic'>): string {
+  const gain = model.psnr - bicubic.psnr;
+  const sign = gain < 0 ? '−' : '+';
+  return `PSNR ${model.psnr.toFixed(2)} dB (bicubic ${bicubic.psnr.toFixed(2)}, ${sign}${Math.abs(gain).toFixed(2)}), SSIM ${model.ssim.toFixed(4)}`;
+}

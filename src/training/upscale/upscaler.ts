@@ -1,0 +1,107 @@
+/**
+ * A generator on images of any size. Each image is cut into windows (tiles.ts); the generator is compiled once for each
+ * window's shape and reads its weights from the engine's state, so it follows a training that goes on.
+ */
+import { setImmediate } from 'node:timers/promises';
+import { createImage, type RgbImage } from '../../imaging/image';
+import type { GeneratorConfiguration, Scale } from '../../protocol/run-configuration';
+import type { Engine, EngineState, Executable, HostTensor } from '../engines/engine';
+import { receptiveRadius } from '../networks/parameters';
+import { traceInference } from '../step/inference';
+import { planAxis, windowSize, type Span } from './tiles';
+
+/** Compiled shapes that are kept; a folder of photographs has few sizes. */
+const KEPT_SHAPES = 8;
+
+export interface UpscaleOptions {
+  /** Aborts between two windows. */
+  readonly signal?: AbortSignal;
+  readonly onWindow?: (done: number, total: number) => void;
+}
+
+export interface Upscaler {
+  /** Enlarges an 8-bit image by the scale; the output is clamped and rounded to 8 bits. */
+  upscale(image: RgbImage, options?: UpscaleOptions): Promise<RgbImage>;
+  dispose(): void;
+}
+
+/** `state` must hold the generator's variables. `maximum` is the largest window's side, chosen by memory if not given. */
+export function createUpscaler(
+  engine: Engine,
+  state: EngineState,
+  generator: GeneratorConfiguration,
+  scale: Scale,
+  maximum?: number,
+): Upscaler {
+  const radius = receptiveRadius(generator, scale);
+  const largest = maximum ?? windowSize(scale, generator.channels, radius);
+  const compiled = new Map<string, Executable>();
+
+  const executableFor = async (height: number, width: number): Promise<Executable> => {
+    const shape = `${height}×${width}`;
+    const known = compiled.get(shape);
+    if (known !== undefined) return known;
+    const graph = traceInference(generator, scale, { batch: 1, height, width });
+    const executable = await engine.compile(graph, state);
+    compiled.set(shape, executable);
+    const oldest = [...compiled.keys()][0]!;
+    if (compiled.size > KEPT_SHAPES) {
+      compiled.get(oldest)!.dispose();
+      compiled.delete(oldest);
+    }
+    return executable;
+  };
+
+  const upscale = async (image: RgbImage, { signal, onWindow }: UpscaleOptions = {}): Promise<RgbImage> => {
+    const rows = planAxis(image.height, largest, radius);
+    const columns = planAxis(image.width, largest, radius);
+    const executable = await executableFor(rows.length, columns.length);
+    const result = createImage(image.width * scale, image.height * scale);
+    const total = rows.spans.length * columns.spans.length;
+    let done = 0;
+    for (const row of rows.spans) {
+      for (const column of columns.spans) {
+        signal?.throwIfAborted();
+        const lr = windowOf(image, row.start, column.start, rows.length, columns.length);
+        const { sr } = await executable.run({ lr });
+        keep(sr!, result, scale, row, column);
+        onWindow?.(++done, total);
+        // An engine may compute without ever yielding; commands and heartbeats want their turn.
+        await setImmediate();
+      }
+    }
+    return result;
+  };
+
+  return {
+    upscale,
+    dispose: () => {
+      for (const executable of compiled.values()) executable.dispose();
+      compiled.clear();
+    },
+  };
+}
+
+/** A window of the image as [1, height, width, 3] floats in [0, 1]. */
+function windowOf(image: RgbImage, top: number, left: number, height: number, width: number): HostTensor {
+  const data = new Float32Array(height * width * 3);
+  for (let y = 0; y < height; y++) {
+    const from = ((top + y) * image.width + left) * 3;
+    for (let i = 0; i < width * 3; i++) data[y * width * 3 + i] = image.data[from + i]! / 255;
+  }
+  return { shape: [1, height, width, 3], data };
+}
+
+/** Rounds the kept part of a window's output [1, height, width, 3] into its place in the result. */
+function keep(sr: HostTensor, result: RgbImage, scale: number, row: Span, column: Span): void {
+  const width = sr.shape[2]!;
+  const values = (column.to - column.from) * scale * 3;
+  for (let y = row.from * scale; y < row.to * scale; y++) {
+    const from = ((y - row.start * scale) * width + (column.from - column.start) * scale) * 3;
+    const to = (y * result.width + column.from * scale) * 3;
+    for (let i = 0; i < values; i++) {
+      const value = Math.round(sr.data[from + i]! * 255);
+      result.data[to + i] = value < 0 ? 0 : value > 255 ? 255 : value;
+    }
+  }
+}

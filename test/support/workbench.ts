@@ -1,0 +1,116 @@
+/**
+ * The workbench as a person uses it: palette, questions at the top of the window, editors, notifications, theme. Each
+ * action waits for what it causes; none waits for a time.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { inProject } from '../../scripts/lib/project';
+import { themes, type ThemeName } from './vscode-session';
+
+export class Workbench {
+  private readonly quickInput: Locator;
+
+  constructor(readonly page: Page) {
+    this.quickInput = page.locator('.quick-input-widget');
+  }
+
+  /** Runs a command by the name that the palette shows. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.quickInput.locator('input.input');
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.choose(title);
+  }
+
+  /** Takes the choice with this label in the open list. */
+  async choose(label: string): Promise<void> {
+    const row = this.quickInput
+      .locator('.monaco-list-row')
+      .filter({ has: this.page.locator('.label-name', { hasText: exactly(label) }) });
+    await row.first().click();
+  }
+
+  /** Waits for the question whose placeholder, prompt or title has this text. */
+  async expectQuestion(text: string): Promise<void> {
+    const byPlaceholder = this.quickInput.locator(`input.input[placeholder*="${text}"]`);
+    const byText = this.quickInput.getByText(text);
+    await byPlaceholder.or(byText).first().waitFor();
+  }
+
+  /** Types an answer in place of the proposed one and confirms it. */
+  async answer(text: string): Promise<void> {
+    const input = this.quickInput.locator('input.input');
+    await input.waitFor();
+    await input.fill(text);
+    await input.press('Enter');
+  }
+
+  /** Confirms the proposed answer. */
+  async accept(): Promise<void> {
+    await this.quickInput.locator('input.input').press('Enter');
+  }
+
+  /** Picks a folder in the dialogue that VS Code shows in a browser: a path to type and a button. */
+  async pickFolder(path: string): Promise<void> {
+    const input = this.quickInput.locator('input.input');
+    await input.waitFor();
+    await input.fill(path);
+    await this.quickInput
+      .locator('.quick-input-action .monaco-button, .quick-input-action a')
+      .first()
+      .click();
+  }
+
+  /** The tab of an open editor. */
+  tab(name: string | RegExp): Locator {
+    return this.page.locator('.tabs-container .tab').filter({ hasText: name });
+  }
+
+  /** The document inside the webview of the active editor. */
+  webview(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready:visible').frameLocator('#active-frame');
+  }
+
+  /** A notification with this text. */
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-list-item').filter({ hasText: text });
+  }
+
+  statusBarItem(text: string | RegExp): Locator {
+    return this.page.locator('.statusbar-item').filter({ hasText: text });
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.page.locator('.monaco-workbench .statusbar-item').first().waitFor({ timeout: 60_000 });
+  }
+
+  async setTheme(theme: ThemeName): Promise<void> {
+    await this.runCommand('Preferences: Color Theme');
+    const input = this.quickInput.locator('input.input');
+    await input.fill(shownThemes[theme]);
+    await this.choose(shownThemes[theme]);
+    await this.page
+      .locator(theme === 'light' ? '.monaco-workbench.vs' : '.monaco-workbench.vs-dark')
+      .waitFor();
+  }
+
+  /** Saves a picture of the window under .lab/screenshots. */
+  async screenshot(name: string): Promise<void> {
+    const folder = inProject('.lab', 'screenshots');
+    await mkdir(folder, { recursive: true });
+    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+}
+
+/** Themes as the list shows them: without the word that tells built-in ones. */
+const shownThemes: Record<ThemeName, string> = {
+  light: themes.light.replace('Default ', ''),
+  dark: themes.dark.replace('Default ', ''),
+};
+
+function exactly(text: string): RegExp {
+  return new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);
+}

@@ -1,0 +1,111 @@
+/** Reading a run over and over: only what is new, and the same status as if everything had been read. */
+import assert from 'node:assert/strict';
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'mocha';
+import { readRunStatus } from '../../../src/folders/run-status';
+import { RunReader } from '../../../src/extension/lab/run-reader';
+import { METRICS_FILE, type MetricsLine } from '../../../src/protocol/metrics';
+import { RUN_FILE } from '../../../src/protocol/run-configuration';
+import { runConfiguration, stepLine, validationLine } from '../../support/run-folders';
+import { temporaryFolders } from '../../support/temporary-folder';
+
+describe('RunReader', () => {
+  const makeFolder = temporaryFolders();
+
+  function makeRun(): string {
+    const folder = join(makeFolder(), 'first');
+    mkdirSync(folder);
+    writeFileSync(join(folder, RUN_FILE), JSON.stringify(runConfiguration('first')));
+    return folder;
+  }
+
+  function append(folder: string, lines: readonly MetricsLine[]): void {
+    appendFileSync(join(folder, METRICS_FILE), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  }
+
+  it('gives each line once', async () => {
+    const folder = makeRun();
+    const reader = new RunReader(folder);
+    assert.deepEqual((await reader.read()).lines, []);
+    append(folder, [stepLine(1), stepLine(2)]);
+    assert.deepEqual(
+      (await reader.read()).lines.map(({ step }) => step),
+      [1, 2],
+    );
+    append(folder, [stepLine(3)]);
+    const reading = await reader.read();
+    assert.deepEqual(
+      reading.lines.map(({ step }) => step),
+      [3],
+    );
+    assert.equal(reading.restarted, false);
+  });
+
+  it('derives the status that all lines would give, though it keeps only the newest', async () => {
+    const folder = makeRun();
+    const reader = new RunReader(folder);
+    for (let from = 1; from <= 901; from += 100) {
+      const steps = Array.from({ length: 100 }, (_, index) => stepLine(from + index, (from + index) / 100));
+      append(folder, [...steps, validationLine(from + 99, 0.01)]);
+      assert.deepEqual((await reader.read()).status, await readRunStatus(folder));
+    }
+  });
+
+  it('tells the newest gain of each stage', async () => {
+    const folder = makeRun();
+    const reader = new RunReader(folder);
+    append(folder, [
+      validationLine(100, 0.1),
+      validationLine(200, 0.3),
+      validationLine(250, -0.2, 'adversarial'),
+    ]);
+    const { gains } = await reader.read();
+    assert.deepEqual(
+      gains.map(({ stage, step, decibels }) => [stage, step, decibels.toFixed(2)]),
+      [
+        ['pixel', 200, '0.30'],
+        ['adversarial', 250, '-0.20'],
+      ],
+    );
+  });
+
+  it('starts over when the record was replaced', async () => {
+    const folder = makeRun();
+    const reader = new RunReader(folder);
+    append(folder, [stepLine(1), stepLine(2), validationLine(2, 0.5)]);
+    await reader.read();
+    rmSync(join(folder, METRICS_FILE));
+    append(folder, [stepLine(1)]);
+    const reading = await reader.read();
+    assert.equal(reading.restarted, true);
+    assert.deepEqual(
+      reading.lines.map(({ step }) => step),
+      [1],
+    );
+    assert.deepEqual(reading.gains, []);
+  });
+
+  it('notices an edited configuration once', async () => {
+    const folder = makeRun();
+    const reader = new RunReader(folder);
+    assert.equal((await reader.read()).reconfigured, false);
+    writeFileSync(join(folder, RUN_FILE), JSON.stringify({ ...runConfiguration('first'), seed: 99 }));
+    const reading = await reader.read();
+    assert.equal(reading.reconfigured, true);
+    assert.equal(reading.configuration.seed, 99);
+    assert.equal((await reader.read()).reconfigured, false);
+  });
+
+  it('fails in words while the file is broken, and recovers', async () => {
+    const folder = makeRun();
+    const reader = new RunReader(folder);
+    await reader.read();
+    writeFileSync(join(folder, RUN_FILE), '{ "format": 1,');
+    await assert.rejects(reader.read(), /run\.srgan\.json is not valid JSON/);
+    writeFileSync(join(folder, RUN_FILE), JSON.stringify({ ...runConfiguration('first'), format: 2 }));
+    await assert.rejects(reader.read(), /format/);
+    writeFileSync(join(folder, RUN_FILE), JSON.stringify(runConfiguration('again')));
+    assert.equal((await reader.read()).configuration.name, 'again');
+  });
+});

@@ -63,24 +63,34 @@ async function reportFailure(reason: unknown): Promise<void> {
   }
 }
 
-/** Builds again whenever a source changes. The lines it prints are those that `.vscode/tasks.json` waits for. */
+/**
+ * Builds again whenever a source changes. `.vscode/tasks.json` waits for its lines: it says `finished` when every bundle has
+ * been built and none is being built.
+ */
 async function watch(): Promise<void> {
   await mkdir(dist, { recursive: true });
   await writeRuntimeFiles();
-  const announce: esbuild.Plugin = {
+  const options = bundles({ production: false }, true);
+  const building = new Set(options);
+  const announce = (bundle: esbuild.BuildOptions): esbuild.Plugin => ({
     name: 'announce',
-    setup(bundle) {
-      bundle.onStart(() => {
+    setup(hooks) {
+      hooks.onStart(() => {
+        building.add(bundle);
         console.log('[watch] build started');
       });
-      bundle.onEnd(async (result) => {
+      hooks.onEnd(async (result) => {
         await report(result);
-        console.log('[watch] build finished');
+        building.delete(bundle);
+        if (building.size === 0) console.log('[watch] build finished');
       });
     },
-  };
-  for (const options of bundles({ production: false }, true)) {
-    const context = await esbuild.context({ ...options, plugins: [...(options.plugins ?? []), announce] });
+  });
+  for (const bundle of options) {
+    const context = await esbuild.context({
+      ...bundle,
+      plugins: [...(bundle.plugins ?? []), announce(bundle)],
+    });
     await context.watch();
   }
 }

@@ -1,0 +1,150 @@
+/**
+ * Setting up the native engine: a private Python environment with TensorFlow in it. Each part is done only if it is missing, so
+ * that an interrupted set-up goes on where it was; pip keeps what it has downloaded.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, rm, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { createInterface } from 'node:readline';
+import { hasCode, LabError } from '../../../folders/lab-error';
+import { findTensorFlow, interpreterOf, type FoundTensorFlow } from './find-tensorflow';
+import { labEnvironmentFolder } from './lab-environment';
+
+const GIGABYTE = 1e9;
+
+export interface TensorFlowPackage {
+  readonly requirement: string;
+  /** Free space it needs while it is installed. */
+  readonly bytes: number;
+}
+
+export const packages = {
+  cpu: { requirement: 'tensorflow-cpu>=2.15,<2.22', bytes: 2.5 * GIGABYTE },
+  cuda: { requirement: 'tensorflow[and-cuda]>=2.15,<2.22', bytes: 9 * GIGABYTE },
+} satisfies Record<string, TensorFlowPackage>;
+
+/** Whether this machine has an NVIDIA driver, which the CUDA build of TensorFlow needs. */
+export function hasNvidiaDriver(): boolean {
+  return existsSync('/proc/driver/nvidia/version') || existsSync('/dev/nvidiactl');
+}
+
+export interface SetUpOptions {
+  /** Interpreter to make the environment with; `python3` by default. */
+  readonly python?: string;
+  /** Called with what is being done, one line. */
+  readonly onProgress: (message: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** What to tell for lines of Python’s and pip’s output that mean something to a person. */
+const explanations: readonly (readonly [RegExp, string])[] = [
+  [
+    /No module named '?(ensurepip|venv)/,
+    'This Python cannot make environments. Install its venv module (on Debian and Ubuntu: python3-venv).',
+  ],
+  [
+    /ensurepip is not\s+available/,
+    'This Python cannot make environments. Install its venv module (on Debian and Ubuntu: python3-venv).',
+  ],
+  [
+    /No matching distribution|from versions: none/,
+    'There is no TensorFlow for this Python or this system. Python 3.10 to 3.13 on 64-bit Linux, macOS or Windows is needed.',
+  ],
+  [
+    /No space left on device/,
+    'The disk is full. Free some space and set up again; what was downloaded is kept.',
+  ],
+  [
+    /Temporary failure in name resolution|NewConnectionError|Network is unreachable|ConnectTimeout|ReadTimeout/,
+    'The package index could not be reached. Check the network (and pip’s proxy settings) and set up again.',
+  ],
+];
+
+/**
+ * Makes the environment and installs TensorFlow in it: the CUDA build where there is an NVIDIA driver, else the CPU build.
+ * Resolves to what was found there afterwards. Throws a `LabError` that says what to do; an aborted set-up can be run again.
+ */
+export async function setUpNativeEngine(options: SetUpOptions): Promise<FoundTensorFlow> {
+  const folder = labEnvironmentFolder();
+  const wanted = hasNvidiaDriver() ? packages.cuda : packages.cpu;
+  await mkdir(dirname(folder), { recursive: true });
+  await requireSpace(dirname(folder), wanted.bytes);
+  if (interpreterOf(folder) === undefined) {
+    options.onProgress('Making a Python environment');
+    // A folder without an interpreter is what an interrupted set-up left.
+    await rm(folder, { recursive: true, force: true });
+    await runPython(options.python ?? 'python3', ['-m', 'venv', folder], options);
+  }
+  const python = interpreterOf(folder);
+  if (python === undefined)
+    throw new LabError(`Python made no environment at ${folder}. Is that Python complete?`);
+  const pip = ['-m', 'pip', '--disable-pip-version-check', '--no-input', 'install', '--progress-bar', 'off'];
+  await runPython(python, [...pip, wanted.requirement], options);
+  const found = (await findTensorFlow()).find(({ source }) => source === 'lab');
+  if (found?.library === undefined) {
+    throw new LabError(`TensorFlow was installed at ${folder}, but cannot be used. ${found?.reason ?? ''}`);
+  }
+  return found;
+}
+
+async function requireSpace(folder: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  if (free >= bytes) return;
+  const [needed, there] = [bytes, free].map((each) => (each / GIGABYTE).toFixed(1));
+  throw new LabError(
+    `TensorFlow needs ${needed} GB of free space at ${folder}; there are ${there} GB. Free some, or set SRGAN_LAB_HOME to another disk.`,
+  );
+}
+
+/** Runs Python to its end, telling its steps. Aborting ends it and all it started. */
+async function runPython(
+  python: string,
+  parameters: string[],
+  { onProgress, signal }: SetUpOptions,
+): Promise<void> {
+  signal.throwIfAborted();
+  const child = spawn(python, parameters, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: process.platform !== 'win32',
+  });
+  const lines: string[] = [];
+  const read = (line: string): void => {
+    lines.push(line);
+    const step =
+      /^\s*(Collecting|Downloading|Installing collected packages|Successfully installed)\b(.*)/.exec(line);
+    if (step) onProgress(`${step[1] ?? ''}${(step[2] ?? '').slice(0, 80)}`);
+  };
+  createInterface({ input: child.stdout }).on('line', read);
+  createInterface({ input: child.stderr }).on('line', read);
+  const abort = (): void => {
+    if (child.pid === undefined) return;
+    if (process.platform === 'win32') child.kill();
+    else process.kill(-child.pid, 'SIGTERM');
+  };
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', resolve);
+    });
+    signal.throwIfAborted();
+    if (code !== 0) throw new LabError(explain(python, lines));
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) {
+      throw new LabError(
+        `There is no ${python}. Install Python 3.10 to 3.13, or name an interpreter in the settings.`,
+      );
+    }
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+function explain(python: string, lines: readonly string[]): string {
+  const text = lines.join('\n');
+  const known = explanations.find(([pattern]) => pattern.test(text));
+  return known?.[1] ?? `${python} failed: ${lines.slice(-3).join(' ').trim() || 'it said nothing'}`;
+}

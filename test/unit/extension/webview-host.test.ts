@@ -32,8 +32,11 @@ function makePage() {
   const viewState = new Signal<never>();
   const closed = new Signal<void>();
   const posted: unknown[] = [];
-  const panel = {
-    visible: true,
+  let visible = true;
+  const panel: HostedPanel = {
+    get visible() {
+      return visible;
+    },
     onDidChangeViewState: viewState.event,
     onDidDispose: closed.event,
     webview: {
@@ -43,7 +46,7 @@ function makePage() {
         return Promise.resolve(true);
       },
     },
-  } satisfies HostedPanel;
+  };
   const warnings: string[] = [];
   const sessions = { opened: 0, disposed: 0 };
   const host = new WebviewHost<Contract>({
@@ -76,8 +79,8 @@ function makePage() {
       received.fire(message);
       await new Promise((resolve) => setImmediate(resolve));
     },
-    show: (visible: boolean) => {
-      panel.visible = visible;
+    show: (shown: boolean) => {
+      visible = shown;
       viewState.fire(undefined as never);
     },
     close: () => {

@@ -70,13 +70,12 @@ export function tfjsNodeBinding(tensorFlow: TensorFlow): TFJSBinding {
     },
     tensorDataSync: (id) => tensorFlow.download(handleOf(id)).data,
     executeOp: (type, attributes, inputs, outputs) =>
-      execute(tensorFlow, type, inputs.map(handleOf), attributes.map(translate), outputs).map((handle) =>
-        Object.assign(new Metadata(), {
-          id: keep(handle),
-          shape: [...tensorFlow.shapeOf(handle)],
-          dtype: tensorFlow.api.TFE_TensorHandleDataType(handle),
-        }),
-      ),
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- the package declares a class, makes none, and only reads its fields
+      execute(tensorFlow, type, inputs.map(handleOf), attributes.map(translate), outputs).map((handle) => ({
+        id: keep(handle),
+        shape: [...tensorFlow.shapeOf(handle)],
+        dtype: tensorFlow.api.TFE_TensorHandleDataType(handle),
+      })),
     loadSavedModel: refuse,
     deleteSavedModel: refuse,
     runSavedModel: refuse,

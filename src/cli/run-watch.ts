@@ -1,6 +1,7 @@
 /** Following a run in the terminal by reading its folder, whoever trains it, until its trainer has ended. */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { explainFileError } from '../folders/lab-error';
 import { followJsonLines, readJsonLines, START, type LinesRead } from '../folders/json-lines';
 import { readLease } from '../folders/lease-file';
 import { readRunConfiguration } from '../folders/marker-files';
@@ -59,9 +60,9 @@ export async function followRun(
       if (text !== undefined) progress.note(text);
     }
   };
-  let failure: unknown;
+  const failures: unknown[] = [];
   const follower = followJsonLines(join(run, METRICS_FILE), metricsLineSchema, START, take, (error) => {
-    failure = error;
+    failures.push(error);
   });
   try {
     let reported = -Infinity;
@@ -69,7 +70,7 @@ export async function followRun(
       // The lease before the lines: when it says that the run has ended, all its lines are there.
       const lease = await readLease(run);
       await follower.poll();
-      if (failure !== undefined) throw failure;
+      if (failures.length > 0) throw explainFileError('read', join(run, METRICS_FILE), failures[0]);
       const status = deriveRunStatus(configuration, lease, lines);
       if (!isLive(status) || signal.aborted) return { status, lines };
       const now = performance.now();

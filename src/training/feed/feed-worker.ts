@@ -32,7 +32,11 @@ function makeBatch(cache: TrainingCache, sampler: CropSampler, step: number): vo
 
 async function start(): Promise<void> {
   const cache = await openTrainingCache(options.dataset, 'train');
-  const sampler = createCropSampler(cache.images, options);
+  const sizes = cache.images.map(({ width, height }) => ({
+    width: width / cache.scale,
+    height: height / cache.scale,
+  }));
+  const sampler = createCropSampler(sizes, options);
   port.on('message', ({ step }: BatchRequest) => {
     try {
       makeBatch(cache, sampler, step);

@@ -1,8 +1,8 @@
 /** Making a run folder: a preset and a data set become a whole, validated `run.srgan.json`. */
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, parse, relative, resolve, sep } from 'node:path';
-import { besides, syncFolder } from '../../folders/atomic-write';
-import { explainFileError, hasCode, LabError } from '../../folders/lab-error';
+import { existsSync } from 'node:fs';
+import { basename, isAbsolute, join, parse, relative, resolve, sep } from 'node:path';
+import { makeFolder } from '../../datasets/target-folder';
+import { LabError } from '../../folders/lab-error';
 import { readDatasetFile, writeRunConfiguration } from '../../folders/marker-files';
 import { parseValue } from '../../folders/read-json';
 import { presets, type PresetName } from '../../protocol/presets';
@@ -32,20 +32,13 @@ export interface NewRun {
  */
 export async function createRun(options: NewRun): Promise<RunConfiguration> {
   const folder = resolve(options.folder);
-  const exists = await checkIsFree(folder);
-  const configuration = await composeConfiguration(folder, options);
-  const target = exists ? folder : besides(folder);
-  try {
-    await mkdir(target, { recursive: true });
-    await writeRunConfiguration(target, configuration);
-    if (target !== folder) {
-      await rename(target, folder);
-      await syncFolder(dirname(folder));
-    }
-  } catch (error) {
-    if (target !== folder) await rm(target, { recursive: true, force: true });
-    throw explainFileError('make the run folder', folder, error);
+  if (existsSync(join(folder, RUN_FILE))) {
+    throw new LabError(
+      `${folder} is a run already. Resume it with \`srgan-lab resume\`, or choose another name for a new run.`,
+    );
   }
+  const configuration = await composeConfiguration(folder, options);
+  await makeFolder(folder, (partial) => writeRunConfiguration(partial, configuration));
   return configuration;
 }
 
@@ -82,31 +75,7 @@ function datasetReference(run: string, dataset: string): string {
   return isAbsolute(path) || !common ? dataset : path.split(sep).join('/');
 }
 
-/** Whether the folder exists, as an empty one. Throws a `LabError` if it is anything but free. */
-async function checkIsFree(folder: string): Promise<boolean> {
-  let names: string[];
-  try {
-    names = await readdir(folder);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return false;
-    if (hasCode(error, 'ENOTDIR'))
-      throw new LabError(`${folder} is a file. Choose another name for the run.`);
-    throw explainFileError('read', folder, error);
-  }
-  if (names.includes(RUN_FILE)) {
-    throw new LabError(
-      `${folder} is a run already. Resume it with \`srgan-lab resume\`, or choose another name for a new run.`,
-    );
-  }
-  if (names.length > 0) {
-    throw new LabError(
-      `${folder} is not empty. Choose a new folder for the run, so that nothing is mixed up.`,
-    );
-  }
-  return true;
-}
-
-/** The folder of a run's data set: its configuration may name it relative to the run. */
+/** The folder of a run’s data set: its configuration may name it relative to the run. */
 export function datasetFolderOf(run: string, configuration: RunConfiguration): string {
   return isAbsolute(configuration.dataset) ? configuration.dataset : join(run, configuration.dataset);
 }

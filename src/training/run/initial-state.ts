@@ -2,7 +2,7 @@
 import { LabError } from '../../folders/lab-error';
 import type { RunConfiguration, StageName } from '../../protocol/run-configuration';
 import type { NamedTensors } from '../engines/engine';
-import { initialState, isPersistent } from '../networks/initial-state';
+import { initialState, isMomentOf, isPersistent } from '../networks/initial-state';
 import type { Checkpoint } from './checkpoints';
 
 /**
@@ -10,14 +10,9 @@ import type { Checkpoint } from './checkpoints';
  * makes of it, and need not be kept.
  */
 export function persistentNames(names: readonly string[], stage: StageName): string[] {
-  return names.filter(
-    (name) => isPersistent(name) && (stage === 'adversarial' || !name.includes('discriminator/')),
-  );
-}
-
-/** Names of Adam's moments of the generator, which start from zero in every stage. */
-export function generatorMoments(names: readonly string[]): string[] {
-  return names.filter((name) => /^adam\/[mv]\/generator\//.test(name));
+  const untouched = (name: string): boolean =>
+    stage === 'pixel' && (name.startsWith('discriminator/') || isMomentOf('discriminator', name));
+  return names.filter((name) => isPersistent(name) && !untouched(name));
 }
 
 /**

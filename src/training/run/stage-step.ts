@@ -3,7 +3,6 @@ import type { StepLine } from '../../protocol/metrics';
 import type { RunConfiguration, StageName } from '../../protocol/run-configuration';
 import type { Engine, EngineState, HostTensor, NamedTensors } from '../engines/engine';
 import type { Batch } from '../feed/feed';
-import type { StepGraph } from '../graph/step-graph';
 import { adamScalars } from '../step/adam';
 import { traceAdversarialStep } from '../step/adversarial-step';
 import { tracePixelStep } from '../step/pixel-step';
@@ -30,9 +29,9 @@ export async function compileStageStep(
     run: async ({ lr, hr }, learningRate, done) => {
       const { stepSize, epsilon } = adamScalars(configuration.adam, learningRate, done + 1);
       const inputs: Record<string, HostTensor> = { lr, hr };
-      for (const { name, value } of graph.inputs) {
-        if (name.endsWith('/stepSize')) inputs[name] = filled(graph, value, stepSize);
-        if (name.endsWith('/epsilon')) inputs[name] = filled(graph, value, epsilon);
+      for (const { name } of graph.inputs) {
+        if (name.endsWith('/stepSize')) inputs[name] = scalar(stepSize);
+        if (name.endsWith('/epsilon')) inputs[name] = scalar(epsilon);
       }
       return readLosses(await executable.run(inputs), stage);
     },
@@ -42,9 +41,8 @@ export async function compileStageStep(
   };
 }
 
-function filled(graph: StepGraph, value: number, number: number): HostTensor {
-  const { shape } = graph.values[value]!;
-  return { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(number) };
+function scalar(value: number): HostTensor {
+  return { shape: [], data: new Float32Array([value]) };
 }
 
 function readLosses(outputs: NamedTensors, stage: StageName): StepLosses {

@@ -4,15 +4,16 @@
  * checkpoint, anything else leaves the last one as it is.
  */
 import { setImmediate } from 'node:timers/promises';
-import { LabError, messageOf } from '../../folders/lab-error';
+import { messageOf, type LabError } from '../../folders/lab-error';
 import type { CheckpointFile } from '../../protocol/checkpoint-file';
 import type { EventLine, ValidationLine } from '../../protocol/metrics';
 import type { RunConfiguration, Stage } from '../../protocol/run-configuration';
-import type { HostTensor } from '../engines/engine';
+import { generatorNetwork } from '../networks/generator';
+import { freshMoments } from '../networks/initial-state';
 import { explainDivergence } from './advice';
 import { pruneCheckpoints, saveCheckpoint } from './checkpoints';
 import { openEquipment, type Equipment } from './equipment';
-import { generatorMoments, persistentNames } from './initial-state';
+import { persistentNames } from './initial-state';
 import type { HeldLease } from './lease';
 import type { Log } from './log';
 import { writeModel } from './model';
@@ -137,16 +138,12 @@ class Trainer {
   /** Every stage is a training of its own: Adam starts anew, also for the generator that the stage before has trained. */
   private async beginStage(stage: Stage): Promise<void> {
     const { state, metrics } = this.equipment;
-    const moments = await state.read(generatorMoments(state.names));
-    const zeros = Object.entries(moments).map(([name, { shape, data }]): [string, HostTensor] => [
-      name,
-      { shape, data: new Float32Array(data.length) },
-    ]);
-    await state.write(Object.fromEntries(zeros));
+    const { configuration } = this.surroundings;
+    await state.write(freshMoments(generatorNetwork(configuration.generator, configuration.scale)));
     const told = metrics.linesAtStart.some(
       (line) => line.kind === 'event' && line.event === 'stage' && line.stage === stage.name,
     );
-    if (!told) this.event('stage', describeStage(stage, this.surroundings.configuration), stage.name);
+    if (!told) this.event('stage', describeStage(stage, configuration), stage.name);
   }
 
   private async makeStep(step: StageStep, stage: Stage, stageStep: number): Promise<void> {

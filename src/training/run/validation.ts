@@ -2,10 +2,10 @@
  * How good the generator is on images that it does not train on: centre crops while it trains, whole images when a stage
  * ends. Always beside bicubic enlargement of the same 8-bit LR image, the baseline that has to be beaten.
  */
-import { join } from 'node:path';
 import { LabError } from '../../folders/lab-error';
 import { readDatasetFile } from '../../folders/marker-files';
 import { readImage } from '../../datasets/images';
+import { imagePath } from '../../datasets/layout';
 import { cropImage, type RgbImage } from '../../imaging/image';
 import { imresize } from '../../imaging/imresize';
 import { minimumSide, scoreImages } from '../../imaging/metrics';
@@ -116,8 +116,8 @@ function chooseImages(
 
 async function readPair(dataset: string, { name }: DatasetImage): Promise<{ lr: RgbImage; hr: RgbImage }> {
   const [lr, hr] = await Promise.all([
-    readImage(join(dataset, 'lr', `${name}.png`)),
-    readImage(join(dataset, 'hr', `${name}.png`)),
+    readImage(imagePath(dataset, 'lr', name)),
+    readImage(imagePath(dataset, 'hr', name)),
   ]);
   return { lr, hr };
 }

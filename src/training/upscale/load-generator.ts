@@ -1,0 +1,81 @@
+/** Finding a generator's weights: in a model folder, in a finished run, or in a checkpoint of a run that still trains. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { LabError } from '../../folders/lab-error';
+import { readModelCard, readRunConfiguration } from '../../folders/marker-files';
+import { CARD_FILE } from '../../protocol/model-card';
+import { RUN_FILE, type GeneratorConfiguration, type Scale } from '../../protocol/run-configuration';
+import type { NamedTensors } from '../engines/engine';
+import { bestCheckpointStep, readCheckpoint, readNewestCheckpoint } from '../run/checkpoints';
+import { GENERATOR_FILE, MODEL_FOLDER } from '../run/model';
+import { readSafetensors } from '../run/safetensors';
+import { generatorNetwork } from '../networks/generator';
+import { parameterSpecs } from '../networks/parameters';
+
+export interface LoadedGenerator {
+  /** What was loaded, in words, e.g. `the model first-run` or `the checkpoint of first-run at step 300`. */
+  readonly description: string;
+  readonly scale: Scale;
+  readonly generator: GeneratorConfiguration;
+  /** The tensors of the generator, `generator/…`. */
+  readonly weights: NamedTensors;
+}
+
+/**
+ * Loads from a model folder or a run folder. A run gives its model if it has finished, else its best checkpoint, else its
+ * newest. Throws a `LabError` if there is none or its weights do not fit.
+ */
+export async function loadGenerator(folder: string): Promise<LoadedGenerator> {
+  if (existsSync(join(folder, CARD_FILE))) return loadModel(folder);
+  if (!existsSync(join(folder, RUN_FILE))) {
+    throw new LabError(
+      `${folder} is neither a model nor a run: it has no ${CARD_FILE} and no ${RUN_FILE}. Name the folder of one.`,
+    );
+  }
+  const model = join(folder, MODEL_FOLDER);
+  return existsSync(join(model, CARD_FILE)) ? loadModel(model) : loadCheckpoint(folder);
+}
+
+async function loadModel(folder: string): Promise<LoadedGenerator> {
+  const { name, scale, generator } = await readModelCard(folder);
+  const path = join(folder, GENERATOR_FILE);
+  const weights = fittingWeights(await readSafetensors(path), generator, scale, path);
+  return { description: `the model ${name}`, scale, generator, weights };
+}
+
+async function loadCheckpoint(run: string): Promise<LoadedGenerator> {
+  const { name, scale, generator } = await readRunConfiguration(run);
+  const best = await bestCheckpointStep(run);
+  const checkpoint =
+    best === undefined ? (await readNewestCheckpoint(run)).checkpoint : await readCheckpoint(run, best);
+  if (checkpoint === undefined) {
+    throw new LabError(`The run ${run} has no checkpoint yet. Train it longer, then try again.`);
+  }
+  const description = `the checkpoint of ${name} at step ${checkpoint.step}`;
+  return {
+    description,
+    scale,
+    generator,
+    weights: fittingWeights(checkpoint.state, generator, scale, description),
+  };
+}
+
+/** The generator's tensors among those given. Throws a `LabError` where one is missing or of another shape. */
+function fittingWeights(
+  tensors: NamedTensors,
+  generator: GeneratorConfiguration,
+  scale: Scale,
+  what: string,
+): NamedTensors {
+  const weights = parameterSpecs(generatorNetwork(generator, scale)).map(({ name, shape }) => {
+    const tensor = tensors[name];
+    if (tensor?.shape.join() !== shape.join()) {
+      const found = tensor === undefined ? 'is missing' : `is [${tensor.shape.join(', ')}]`;
+      throw new LabError(
+        `The weights of ${what} do not fit its description: ${name} ${found} and should be [${shape.join(', ')}].`,
+      );
+    }
+    return [name, tensor] as const;
+  });
+  return Object.fromEntries(weights);
+}

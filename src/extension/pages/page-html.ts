@@ -10,8 +10,7 @@ export function contentSecurityPolicy(cspSource: string, nonce: string): string 
   return [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
-    // The toolkit's components and uPlot set styles from script, through constructed sheets and the CSSOM, which need
-    // no `unsafe-inline`; style elements that they add carry the nonce.
+    // The toolkit adds style elements of its own, with the nonce that it finds in the document's `csp-nonce`.
     `style-src ${cspSource} 'nonce-${nonce}'`,
     `font-src ${cspSource}`,
     `img-src ${cspSource} blob: data:`,
@@ -35,7 +34,7 @@ export function pageHtml(
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(webview.cspSource, nonce)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta property="csp-nonce" nonce="${nonce}">
+<meta property="csp-nonce" content="${nonce}">
 <title>${escapeHtml(title)}</title>
 <link rel="stylesheet" href="${style.toString()}">
 </head>

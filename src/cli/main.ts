@@ -1,8 +1,13 @@
 #!/usr/bin/env node
 /** `srgan-lab`, the command line: everything that the extension can do, and what it starts to do it. */
 import packageJson from '../../package.json';
+import { registerDataset } from './commands/dataset';
+import { registerMetrics } from './commands/metrics';
 import { createProgram, runProgram } from './program';
 
 const program = createProgram(packageJson.version);
+
+registerDataset(program);
+registerMetrics(program);
 
 void runProgram(program, process.argv.slice(2));

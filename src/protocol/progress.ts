@@ -45,5 +45,19 @@ export const upscaleResultSchema = z.object({
 });
 export type UpscaleResult = z.infer<typeof upscaleResultSchema>;
 
+const scorePairSchema = z.object({
+  psnr: z.number().nullable().describe('dB; null for equal images, whose PSNR is infinite.'),
+  ssim: z.number(),
+});
+
+export const metricsResultSchema = z.object({
+  protocol: z.string().describe('What was measured, in words.'),
+  border: z.int().describe('Pixels left out at each side.'),
+  images: z.array(scorePairSchema.extend({ name: z.string() })),
+  mean: scorePairSchema,
+  unmatched: z.array(z.string()).describe('Files of either folder without a counterpart.'),
+});
+export type MetricsResult = z.infer<typeof metricsResultSchema>;
+
 /** The last line on stdout of a command run with `--json` that failed; the exit code is then not 0. */
 export const failureSchema = z.object({ error: z.string() });

@@ -1,0 +1,120 @@
+/** Pairs the files of two paths by name and scores each SR image against its HR image. */
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { kindOfFile } from '../datasets/image-files';
+import { readImage } from '../datasets/images';
+import { compareNaturally } from '../datasets/scan';
+import { createEstimate, type WorkOptions } from '../datasets/work';
+import { explainFileError, LabError } from '../folders/lab-error';
+import { cropImage, type RgbImage } from '../imaging/image';
+import { minimumSide, scoreImages, scoringProtocol } from '../imaging/metrics';
+import type { MetricsResult } from '../protocol/progress';
+
+export interface Pairing {
+  pairs: { name: string; hr: string; sr: string }[];
+  /** Files without a counterpart. */
+  unmatched: string[];
+}
+
+/**
+ * Two files make one pair; of two folders, files of the same name but for the extension and, given a scale, an ending of
+ * the SR image such as `x4`. Throws a `LabError` if nothing fits.
+ */
+export async function pairFiles(hr: string, sr: string, scale?: number): Promise<Pairing> {
+  const [hrIsFolder, srIsFolder] = [await isFolder(hr), await isFolder(sr)];
+  if (hrIsFolder !== srIsFolder)
+    throw new LabError(
+      `Give two files or two folders: ${hrIsFolder ? hr : sr} is a folder, the other is not.`,
+    );
+  if (!hrIsFolder) return { pairs: [{ name: stem(sr), hr, sr }], unmatched: [] };
+
+  const [hrFiles, srFiles] = [await imagesIn(hr), await imagesIn(sr)];
+  const pairs = [...hrFiles].flatMap(([name, file]) => {
+    const endings = scale === undefined ? [''] : ['', `x${scale}`, `_x${scale}`, `-x${scale}`];
+    const counterpart = endings
+      .map((ending) => srFiles.get(name + ending))
+      .find((found) => found !== undefined);
+    return counterpart === undefined ? [] : [{ name, hr: file, sr: counterpart }];
+  });
+  if (pairs.length === 0) {
+    throw new LabError(
+      `No image in ${sr} has the name of one in ${hr}: ${hrFiles.size} HR and ${srFiles.size} SR images were found. ` +
+        'Name the SR images as the HR images are; extensions may differ.',
+    );
+  }
+  const paired = new Set(pairs.flatMap((pair) => [pair.hr, pair.sr]));
+  const unmatched = [...hrFiles.values(), ...srFiles.values()].filter((file) => !paired.has(file));
+  return { pairs, unmatched };
+}
+
+/**
+ * Scores every pair. With a `scale`, HR images are cut at the right and bottom to a multiple of it, as they are before LR
+ * is made of them. Throws a `LabError` if the sizes of a pair differ or an image is too small.
+ */
+export async function scorePairs(
+  { pairs, unmatched }: Pairing,
+  border: number,
+  scale: number | undefined,
+  { onProgress, signal }: WorkOptions,
+): Promise<MetricsResult> {
+  const estimate = createEstimate(pairs.length, 'images', 'Comparing');
+  const scores: { name: string; psnr: number; ssim: number }[] = [];
+  for (const pair of pairs) {
+    signal?.throwIfAborted();
+    const sr = await readImage(pair.sr);
+    const hr = cutToFit(await readImage(pair.hr), sr, scale);
+    if (hr.width !== sr.width || hr.height !== sr.height) {
+      throw new LabError(
+        `${pair.sr} is ${sr.width}×${sr.height}, but ${pair.hr} is ${hr.width}×${hr.height}. ` +
+          'Only images of equal size can be compared.',
+      );
+    }
+    if (Math.min(sr.width, sr.height) < minimumSide(border)) {
+      throw new LabError(
+        `${pair.sr} is ${sr.width}×${sr.height}: without a border of ${border} pixels less than SSIM’s window of 11×11 is left.`,
+      );
+    }
+    scores.push({ name: pair.name, ...scoreImages(sr, hr, { border }) });
+    onProgress?.(estimate(scores.length));
+  }
+  const mean = (of: 'psnr' | 'ssim'): number =>
+    scores.reduce((sum, score) => sum + score[of], 0) / scores.length;
+  return {
+    protocol: scoringProtocol,
+    border,
+    images: scores.map(({ name, psnr, ssim }) => ({ name, psnr: finite(psnr), ssim })),
+    mean: { psnr: finite(mean('psnr')), ssim: mean('ssim') },
+    unmatched,
+  };
+}
+
+function cutToFit(hr: RgbImage, sr: RgbImage, scale: number | undefined): RgbImage {
+  if (scale === undefined) return hr;
+  const [width, height] = [hr.width - (hr.width % scale), hr.height - (hr.height % scale)];
+  return width === sr.width && height === sr.height ? cropImage(hr, 0, 0, width, height) : hr;
+}
+
+function finite(psnr: number): number | null {
+  return Number.isFinite(psnr) ? psnr : null;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    throw explainFileError('read', path, error);
+  }
+}
+
+/** Name without extension → path, in natural order. */
+async function imagesIn(folder: string): Promise<Map<string, string>> {
+  const files = (await readdir(folder)).filter(
+    (file) => !file.startsWith('.') && kindOfFile(file) === 'readable',
+  );
+  files.sort(compareNaturally);
+  return new Map(files.map((file) => [stem(file), join(folder, file)]));
+}
+
+function stem(path: string): string {
+  return basename(path).replace(/\.[^.]+$/, '');
+}

@@ -1,0 +1,17 @@
+/** Where things lie in the folder of a data set. */
+import { join } from 'node:path';
+
+export type ImageKind = 'hr' | 'lr';
+
+/** The HR or LR image of an entry. */
+export function imagePath(folder: string, kind: ImageKind, name: string): string {
+  return join(folder, kind, imageFile(name));
+}
+
+/** Name of its file, the same in `hr` and `lr`. */
+export function imageFile(name: string): string {
+  return `${name}.png`;
+}
+
+/** Folder of the training cache, which can be deleted at any time. */
+export const CACHE_FOLDER = 'cache';

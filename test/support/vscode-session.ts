@@ -2,7 +2,7 @@
  * VS Code in a browser for one test: a server with folders of its own, and a page on its workbench. The extension comes
  * from this checkout, or from a package that is installed first.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
@@ -24,6 +24,8 @@ export interface SessionOptions {
   /** False opens the workspace in Restricted Mode. */
   trusted?: boolean;
   settings?: Record<string, unknown>;
+  /** Key bindings of the user, as keybindings.json has them. */
+  keybindings?: { key: string; command: string; args: unknown }[];
   /** Module with `run()` that is started inside the extension host. */
   tests?: string;
   /** Called before the workbench loads. */
@@ -33,6 +35,8 @@ export interface SessionOptions {
 export interface VscodeSession {
   page: Page;
   log: LogWatch;
+  /** Changes user settings, as a person does in settings.json. */
+  changeSettings: (change: Record<string, unknown>) => Promise<void>;
   /** Ends browser and server and removes their folders. */
   close: () => Promise<void>;
 }
@@ -44,6 +48,12 @@ export async function openVscode(options: SessionOptions): Promise<VscodeSession
   const program = await findBrowser(vscode);
   const home = await mkdtemp(join(tmpdir(), 'srgan-lab-vscode-'));
   const folders = { dataFolder: join(home, 'data'), extensionsFolder: join(home, 'extensions') };
+  const user = join(folders.dataFolder, 'data', 'User');
+  let settings: Record<string, unknown> = {
+    ...plainWindow,
+    'workbench.colorTheme': themes[options.theme ?? 'dark'],
+    ...options.settings,
+  };
   const log = new LogWatch();
   const closers: (() => Promise<unknown>)[] = [
     () => rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
@@ -54,13 +64,11 @@ export async function openVscode(options: SessionOptions): Promise<VscodeSession
   };
   try {
     if (options.extension !== 'checkout') await installExtension(vscode, options.extension.vsix, folders);
+    await mkdir(user, { recursive: true });
+    await writeFile(join(user, 'keybindings.json'), JSON.stringify(options.keybindings ?? []));
     const server = await startVscodeServer(vscode, {
       ...folders,
-      settings: {
-        ...plainWindow,
-        'workbench.colorTheme': themes[options.theme ?? 'dark'],
-        ...options.settings,
-      },
+      settings,
       driver: true,
       trustWorkspaces: options.trusted ?? true,
       onLine: (line) => {
@@ -75,7 +83,11 @@ export async function openVscode(options: SessionOptions): Promise<VscodeSession
     await options.beforeOpen?.(page);
     await page.goto(server.address(options.workspace, payload(server.port, options)));
     await page.locator('.monaco-workbench .statusbar-item').first().waitFor({ timeout: 60_000 });
-    return { page, log, close };
+    const changeSettings = async (change: Record<string, unknown>): Promise<void> => {
+      settings = { ...settings, ...change };
+      await writeFile(join(user, 'settings.json'), JSON.stringify(settings, null, 2));
+    };
+    return { page, log, changeSettings, close };
   } catch (error) {
     await close();
     throw error;

@@ -6,13 +6,15 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { inProject } from '../../scripts/lib/project';
-import { themes, type ThemeName } from './vscode-session';
+import { themes, type ThemeName, type VscodeSession } from './vscode-session';
 
 export class Workbench {
+  readonly page: Page;
   private readonly quickInput: Locator;
 
-  constructor(readonly page: Page) {
-    this.quickInput = page.locator('.quick-input-widget');
+  constructor(private readonly session: VscodeSession) {
+    this.page = session.page;
+    this.quickInput = this.page.locator('.quick-input-widget');
   }
 
   /** Runs a command by the name that the palette shows. */
@@ -88,13 +90,18 @@ export class Workbench {
   }
 
   async setTheme(theme: ThemeName): Promise<void> {
-    await this.runCommand('Preferences: Color Theme');
-    const input = this.quickInput.locator('input.input');
-    await input.fill(shownThemes[theme]);
-    await this.choose(shownThemes[theme]);
+    await this.session.changeSettings({ 'workbench.colorTheme': themes[theme] });
     await this.page
       .locator(theme === 'light' ? '.monaco-workbench.vs' : '.monaco-workbench.vs-dark')
       .waitFor();
+  }
+
+  /** Saves pictures of the window in the dark and the light theme under .lab/screenshots; ends in the dark one. */
+  async screenshots(name: string): Promise<void> {
+    for (const theme of ['light', 'dark'] as const) {
+      await this.setTheme(theme);
+      await this.screenshot(`${name}-${theme}`);
+    }
   }
 
   /** Saves a picture of the window under .lab/screenshots. */
@@ -104,12 +111,6 @@ export class Workbench {
     await this.page.screenshot({ path: join(folder, `${name}.png`) });
   }
 }
-
-/** Themes as the list shows them: without the word that tells built-in ones. */
-const shownThemes: Record<ThemeName, string> = {
-  light: themes.light.replace('Default ', ''),
-  dark: themes.dark.replace('Default ', ''),
-};
 
 function exactly(text: string): RegExp {
   return new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);

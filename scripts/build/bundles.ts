@@ -21,6 +21,7 @@ const nodeEntries = {
   trainer: 'src/training/trainer-main.ts',
   'feed-worker': 'src/training/feed/feed-worker.ts',
   'dataset-worker': 'src/datasets/dataset-worker.ts',
+  'kernel-worker': 'src/training/engines/wasm/pool/kernel-worker.ts',
 };
 
 const pageEntries = {

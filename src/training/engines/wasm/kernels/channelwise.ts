@@ -1,0 +1,139 @@
+/**
+ * Kernels on [pixels][channels] with parameters for each channel: bias, PReLU, batch normalisation. Threads share the
+ * pixels. Sums over pixels are in channel-sums.ts.
+ */
+import { type I32Local, Vector } from '../assembler';
+import { kernel, type KernelBuilder } from './kernel';
+import { forLanes, type Lanes } from './lanes';
+
+/** `at` is the byte offset of the element, `channel` that of its channel's parameters. */
+function forElements(
+  f: KernelBuilder,
+  size: { pixels: I32Local; channels: I32Local },
+  body: (at: I32Local, channel: I32Local, lanes: Lanes) => void,
+): void {
+  const { from, to } = f.share(size.pixels);
+  const pixelBytes = f.integer(size.channels.shiftLeft(2));
+  const at = f.integer(from.mul(pixelBytes));
+  f.for(from, to, 1, () => {
+    forLanes(f, size.channels, (channel, lanes) => {
+      body(at, channel, lanes);
+      at.advance(lanes.bytes);
+    });
+  });
+}
+
+export const biasAdd = kernel(
+  'biasAdd',
+  { result: 'write', x: 'read', bias: 'read', pixels: 'integer', channels: 'integer' },
+  (f, p) => {
+    forElements(f, p, (at, channel, { load, store }) => {
+      store(p.result.add(at), load(p.x.add(at)).add(load(p.bias.add(channel))));
+    });
+  },
+);
+
+/** x where x > 0, α·x elsewhere. */
+export const prelu = kernel(
+  'prelu',
+  { result: 'write', x: 'read', alpha: 'read', pixels: 'integer', channels: 'integer' },
+  (f, p) => {
+    const x = f.vector();
+    forElements(f, p, (at, channel, { load, store }) => {
+      x.set(load(p.x.add(at)));
+      store(p.result.add(at), x.moreThan(Vector.zero()).select(x, x.mul(load(p.alpha.add(channel)))));
+    });
+  },
+);
+
+/** scale·(x − mean) + shift. */
+export const normalise = kernel(
+  'normalise',
+  {
+    result: 'write',
+    x: 'read',
+    mean: 'read',
+    scale: 'read',
+    shift: 'read',
+    pixels: 'integer',
+    channels: 'integer',
+  },
+  (f, p) => {
+    forElements(f, p, (at, channel, { load, store }) => {
+      const centred = load(p.x.add(at)).sub(load(p.mean.add(channel)));
+      store(p.result.add(at), f.multiplyAdd(centred, load(p.scale.add(channel)), load(p.shift.add(channel))));
+    });
+  },
+);
+
+/** scale = γ / √(variance + ε), for each channel. */
+export const normalisationScale = kernel(
+  'normalisationScale',
+  { result: 'write', gamma: 'read', variance: 'read', epsilon: 'float', channels: 'integer' },
+  (f, p) => {
+    f.once(() => {
+      forLanes(f, p.channels, (channel, { load, store }) => {
+        const deviation = load(p.variance.add(channel)).add(p.epsilon.splat()).sqrt();
+        store(p.result.add(channel), load(p.gamma.add(channel)).div(deviation));
+      });
+    });
+  },
+);
+
+/**
+ * Gradient of batch normalisation for x (Ioffe and Szegedy 2015, section 3, rearranged):
+ * γ/σ·(dy − mean(dy) − (x − mean)/σ · mean(dy·(x − mean)/σ)), with dbeta = Σdy and dgamma = Σdy·(x − mean)/σ.
+ */
+export const normaliseGrad = kernel(
+  'normaliseGrad',
+  {
+    result: 'write',
+    dy: 'read',
+    x: 'read',
+    mean: 'read',
+    variance: 'read',
+    gamma: 'read',
+    dgamma: 'read',
+    dbeta: 'read',
+    terms: 'scratch',
+    termsBytes: 'integer',
+    epsilon: 'float',
+    inverseCount: 'float',
+    pixels: 'integer',
+    channels: 'integer',
+  },
+  (f, p) => {
+    // Each thread works out the three factors of every channel for itself: there are few.
+    const channelBytes = f.integer(p.channels.add(3).shiftRight(2).shiftLeft(4));
+    const scale = f.integer(p.terms.add(p.termsBytes.mul(f.threadId)));
+    const offset = f.integer(scale.add(channelBytes));
+    const slope = f.integer(offset.add(channelBytes));
+    const inverseDeviation = f.vector();
+    const inverseCount = f.vector(p.inverseCount.splat());
+    forLanes(f, p.channels, (channel, { load, store }) => {
+      const deviation = load(p.variance.add(channel)).add(p.epsilon.splat()).sqrt();
+      inverseDeviation.set(Vector.of(1).div(deviation));
+      store(scale.add(channel), load(p.gamma.add(channel)).mul(inverseDeviation));
+      store(offset.add(channel), load(p.dbeta.add(channel)).mul(inverseCount));
+      const correlation = load(p.dgamma.add(channel)).mul(inverseCount);
+      store(slope.add(channel), correlation.mul(inverseDeviation));
+    });
+    forElements(f, p, (at, channel, { load, store }) => {
+      const centred = load(p.x.add(at)).sub(load(p.mean.add(channel)));
+      const rest = load(p.dy.add(at)).sub(load(offset.add(channel)));
+      const dx = rest.sub(centred.mul(load(slope.add(channel))));
+      store(p.result.add(at), dx.mul(load(scale.add(channel))));
+    });
+  },
+);
+
+/** The one number in `x` for every channel: a slope a layer as slopes a channel. */
+export const spread = kernel('spread', { result: 'write', x: 'read', channels: 'integer' }, (f, p) => {
+  f.once(() => {
+    forLanes(f, p.channels, (channel, { store }) => {
+      store(p.result.add(channel), p.x.loadSplat());
+    });
+  });
+});
+
+export const channelwiseKernels = [biasAdd, prelu, normalise, normalisationScale, normaliseGrad, spread];

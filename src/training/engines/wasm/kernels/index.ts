@@ -1,0 +1,26 @@
+/** All kernels, and the module that they make. */
+import { channelSumKernels } from './channel-sums';
+import { channelwiseKernels } from './channelwise';
+import { convolutionKernels } from './convolution';
+import { elementwiseKernels } from './elementwise';
+import { type Kernel, KernelModule } from './kernel';
+import { lossKernels } from './losses';
+import { matrixProductKernels } from './matrix-product';
+import { spatialKernels } from './spatial';
+
+export const kernels: readonly Kernel[] = [
+  ...elementwiseKernels,
+  ...channelwiseKernels,
+  ...channelSumKernels,
+  ...lossKernels,
+  ...spatialKernels,
+  ...convolutionKernels,
+  ...matrixProductKernels,
+];
+
+/** The binary of a module with all kernels, with relaxed multiply-add or without. */
+export function encodeKernels(relaxed: boolean): Uint8Array<ArrayBuffer> {
+  const module = new KernelModule(relaxed);
+  for (const definition of kernels) module.add(definition);
+  return module.encode();
+}

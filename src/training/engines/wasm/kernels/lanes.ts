@@ -1,0 +1,69 @@
+/**
+ * Four floats at a time, then the rest one by one, from one source: the body is written twice, on whole vectors and on
+ * vectors whose first lane alone is loaded and stored. So no kernel asks for channel counts that are multiples of four.
+ */
+import type { FunctionBuilder, I32, I32Local, Integer, Vector } from '../assembler';
+import { routine } from './kernel';
+
+export interface Lanes {
+  readonly bytes: 16 | 4;
+  readonly load: (address: I32, offset?: number) => Vector;
+  readonly store: (address: I32, value: Vector, offset?: number) => void;
+}
+
+function lanes(f: FunctionBuilder, bytes: 16 | 4): Lanes {
+  return bytes === 16
+    ? {
+        bytes,
+        load: (address, offset) => address.load(offset),
+        store: (address, value, offset) => {
+          f.store(address, value, offset);
+        },
+      }
+    : {
+        bytes,
+        load: (address, offset) => address.loadLane(offset),
+        store: (address, value, offset) => {
+          f.storeLane(address, value, 0, offset);
+        },
+      };
+}
+
+/** Runs `body` over the byte offsets of `count` consecutive floats. */
+export function forLanes(
+  f: FunctionBuilder,
+  count: Integer,
+  body: (offset: I32Local, lanes: Lanes) => void,
+): void {
+  if (typeof count === 'number') {
+    const whole = count - (count % 4);
+    f.for(0, whole * 4, 16, (offset) => {
+      body(offset, lanes(f, 16));
+    });
+    if (whole < count) {
+      f.for(whole * 4, count * 4, 4, (offset) => {
+        body(offset, lanes(f, 4));
+      });
+    }
+    return;
+  }
+  const end = f.integer(count.shiftLeft(2));
+  const whole = f.integer(end.and(-16));
+  f.for(0, whole, 16, (offset) => {
+    body(offset, lanes(f, 16));
+  });
+  f.for(whole, end, 4, (offset) => {
+    body(offset, lanes(f, 4));
+  });
+}
+
+/** Copies `count` floats; the two places do not overlap. */
+export const copyFloats = routine(
+  'copyFloats',
+  ['target', 'source', 'count'],
+  (f, { target, source, count }) => {
+    forLanes(f, count, (offset, { load, store }) => {
+      store(target.add(offset), load(source.add(offset)));
+    });
+  },
+);

@@ -1,0 +1,38 @@
+/** The lowering of every operation of the vocabulary. */
+import type { OperationKind } from '../../../../graph/operations';
+import { lowerConv2D, lowerConv2DBackpropFilter, lowerConv2DBackpropInput } from './linear';
+import type { Lower } from './lowering';
+import { lowerMatMul } from './matrix';
+import { lowerBatchNormInference, lowerBatchNormTraining, lowerBatchNormTrainingGrad } from './normalisation';
+import * as simple from './simple';
+
+/** `Reshape` moves nothing: its result is another name of its operand, which the compiler sees to. */
+export const lowerings: { readonly [K in Exclude<OperationKind, 'Reshape'>]: Lower<K> } = {
+  Conv2D: lowerConv2D,
+  Conv2DBackpropInput: lowerConv2DBackpropInput,
+  Conv2DBackpropFilter: lowerConv2DBackpropFilter,
+  BiasAdd: simple.lowerBiasAdd,
+  ChannelSum: simple.lowerChannelSum,
+  MatMul: lowerMatMul,
+  Add: simple.lowerAdd,
+  Scale: simple.lowerScale,
+  BatchNormTraining: lowerBatchNormTraining,
+  BatchNormTrainingGrad: lowerBatchNormTrainingGrad,
+  BatchNormInference: lowerBatchNormInference,
+  MovingAverage: simple.lowerMovingAverage,
+  PRelu: simple.lowerPRelu,
+  PReluGrad: simple.lowerPReluGrad,
+  LeakyRelu: simple.lowerLeakyRelu,
+  LeakyReluGrad: simple.lowerLeakyReluGrad,
+  PixelShuffle: simple.lowerPixelShuffle,
+  PixelUnshuffle: simple.lowerPixelUnshuffle,
+  MaxPool: simple.lowerMaxPool,
+  MaxPoolGrad: simple.lowerMaxPoolGrad,
+  MirrorPad: simple.lowerMirrorPad,
+  MeanSquaredError: simple.lowerMeanSquaredError,
+  MeanSquaredErrorGrad: simple.lowerMeanSquaredErrorGrad,
+  SigmoidCrossEntropy: simple.lowerSigmoidCrossEntropy,
+  SigmoidCrossEntropyGrad: simple.lowerSigmoidCrossEntropyGrad,
+  SigmoidMean: simple.lowerSigmoidMean,
+  AdamUpdate: simple.lowerAdamUpdate,
+};

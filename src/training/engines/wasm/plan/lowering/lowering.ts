@@ -1,0 +1,55 @@
+/** What a lowering sees: one operation of the step graph, its tensors as buffers, and the plan to add calls to. */
+import type { AttributesOf, OperationKind } from '../../../../graph/operations';
+import { elementCount, type Shape } from '../../../../graph/shape';
+import type { ValueId } from '../../../../graph/step-graph';
+import type { Buffer } from '../buffer';
+import type { PlanBuilder } from '../plan-builder';
+
+/** A value of the graph: its shape, where it is, and a name for what is derived from it. */
+export interface Tensor {
+  readonly id: ValueId;
+  readonly shape: Shape;
+  readonly count: number;
+  readonly buffer: Buffer;
+}
+
+export interface Lowering<K extends OperationKind> {
+  readonly plan: PlanBuilder;
+  readonly attributes: AttributesOf<K>;
+  readonly inputs: readonly Tensor[];
+  readonly outputs: readonly Tensor[];
+  readonly settings: LoweringSettings;
+}
+
+/** How 3×3 convolutions of stride 1 are computed: Winograd's F(4×4) or F(2×2), or directly. */
+export type Exactness = 'winograd4' | 'winograd2' | 'direct';
+
+export interface LoweringSettings {
+  readonly exactness: Exactness;
+}
+
+/** Turns one operation into kernel calls. */
+export type Lower<K extends OperationKind> = (lowering: Lowering<K>) => void;
+
+/** [pixels][channels] of a tensor of any rank. */
+export function channelSize(tensor: Tensor): { pixels: number; channels: number } {
+  const channels = tensor.shape.at(-1) ?? 1;
+  return { pixels: elementCount(tensor.shape) / channels, channels };
+}
+
+export function imageSize(shape: Shape): {
+  images: number;
+  height: number;
+  width: number;
+  channels: number;
+} {
+  const [images, height, width, channels] = shape as [number, number, number, number];
+  return { images, height, width, channels };
+}
+
+/** The tensor at `index`; the vocabulary has checked that there is one. */
+export function at(tensors: readonly Tensor[], index: number): Tensor {
+  const tensor = tensors[index];
+  if (tensor === undefined) throw new Error(`the operation has no operand ${index}`);
+  return tensor;
+}

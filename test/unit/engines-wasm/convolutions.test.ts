@@ -1,0 +1,87 @@
+/** Convolutions and both gradients of the embedded engine against double-precision loops: sizes, strides, channels. */
+import type { EmbeddedEngine } from '../../../src/training/engines/wasm/embedded-engine';
+import type { Exactness } from '../../../src/training/engines/wasm/plan/lowering/lowering';
+import {
+  convolutionGeometry,
+  convolutionOutputShape,
+  type Padding,
+} from '../../../src/training/graph/convolution-geometry';
+import { openEmbedded } from './support/embedded';
+import * as reference from './support/references';
+import { runOperation } from './support/single-operation';
+import { assertClose, randomSource, randomTensor } from './support/tensors';
+
+interface Layer {
+  batch?: number;
+  height: number;
+  width: number;
+  from: number;
+  to: number;
+  kernel: number;
+  stride?: number;
+  padding?: Padding;
+}
+
+const layers: Layer[] = [
+  { height: 12, width: 12, from: 16, to: 24, kernel: 3, batch: 2 },
+  { height: 12, width: 12, from: 32, to: 32, kernel: 3, batch: 4 },
+  { height: 9, width: 7, from: 8, to: 16, kernel: 3 },
+  { height: 5, width: 6, from: 9, to: 13, kernel: 3, batch: 2 },
+  { height: 1, width: 1, from: 8, to: 8, kernel: 3 },
+  { height: 2, width: 3, from: 5, to: 8, kernel: 3 },
+  { height: 14, width: 10, from: 16, to: 16, kernel: 3, padding: 'valid' },
+  { height: 16, width: 16, from: 3, to: 32, kernel: 9 },
+  { height: 15, width: 17, from: 32, to: 3, kernel: 9, batch: 2 },
+  { height: 12, width: 12, from: 3, to: 16, kernel: 3 },
+  { height: 12, width: 12, from: 16, to: 3, kernel: 3 },
+  { height: 12, width: 12, from: 16, to: 16, kernel: 3, stride: 2, batch: 2 },
+  { height: 11, width: 13, from: 6, to: 10, kernel: 3, stride: 2 },
+  { height: 9, width: 9, from: 4, to: 5, kernel: 3, stride: 2, padding: 'valid' },
+  { height: 10, width: 10, from: 4, to: 5, kernel: 1, stride: 2 },
+  { height: 13, width: 11, from: 4, to: 7, kernel: 5, padding: 'valid' },
+  { height: 8, width: 8, from: 1, to: 1, kernel: 5 },
+  { height: 17, width: 17, from: 2, to: 3, kernel: 4, stride: 3 },
+];
+
+const describeLayer = (layer: Layer): string =>
+  `${layer.height}×${layer.width}, ${layer.from}→${layer.to}, ${layer.kernel}×${layer.kernel}` +
+  `, stride ${layer.stride ?? 1}, ${layer.padding ?? 'same'}`;
+
+const settings: { exactness: Exactness; simd: 'relaxed' | 'plain'; threads: number; tolerance: number }[] = [
+  { exactness: 'direct', simd: 'relaxed', threads: 2, tolerance: 1e-6 },
+  { exactness: 'direct', simd: 'plain', threads: 3, tolerance: 1e-6 },
+];
+
+for (const { exactness, simd, threads, tolerance } of settings) {
+  describe(`embedded engine, convolutions (${exactness}, ${simd} SIMD, ${threads} threads)`, () => {
+    let engine: EmbeddedEngine;
+    before(async () => {
+      engine = await openEmbedded({ exactness, simd, threads });
+    });
+    after(() => engine.dispose());
+
+    for (const layer of layers) {
+      it(describeLayer(layer), async () => {
+        const random = randomSource(3);
+        const windows = { stride: layer.stride ?? 1, padding: layer.padding ?? 'same' };
+        const x = randomTensor([layer.batch ?? 1, layer.height, layer.width, layer.from], random, 1, 0.2);
+        const filter = randomTensor([layer.kernel, layer.kernel, layer.from, layer.to], random, 0.2);
+        const shape = convolutionOutputShape(convolutionGeometry(x.shape, filter.shape, windows));
+        const dy = randomTensor(shape, random);
+
+        const [y] = await runOperation(engine, 'Conv2D', [x, filter], windows);
+        assertClose(y!, reference.conv2D(x, filter, windows), tolerance, 'Conv2D');
+
+        const inputAttributes = { ...windows, inputShape: x.shape };
+        const [dx] = await runOperation(engine, 'Conv2DBackpropInput', [dy, filter], inputAttributes);
+        const expectedDx = reference.conv2DBackpropInput(dy, filter, x.shape, windows);
+        assertClose(dx!, expectedDx, tolerance, 'Conv2DBackpropInput');
+
+        const filterAttributes = { ...windows, filterShape: filter.shape };
+        const [dfilter] = await runOperation(engine, 'Conv2DBackpropFilter', [x, dy], filterAttributes);
+        const expectedDfilter = reference.conv2DBackpropFilter(x, dy, filter.shape, windows);
+        assertClose(dfilter!, expectedDfilter, tolerance, 'Conv2DBackpropFilter');
+      });
+    }
+  });
+}

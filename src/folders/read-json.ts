@@ -39,5 +39,16 @@ export async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T
       `${path} is not valid JSON: ${messageOf(error)}. Correct it, or restore an earlier version.`,
     );
   }
+  refuseOtherFormat(value, path);
   return parseValue(schema, value, path);
+}
+
+/** A file of a later version would only be told as a list of odd keys; it needs another word. */
+function refuseOtherFormat(value: unknown, path: string): void {
+  const format: unknown = typeof value === 'object' && value !== null && 'format' in value ? value.format : 1;
+  if (typeof format === 'number' && format !== 1) {
+    throw new LabError(
+      `${path} has format ${format}, and this version of SRGAN Lab reads format 1. Open it with the version that wrote it, or update this one.`,
+    );
+  }
 }

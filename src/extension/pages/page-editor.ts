@@ -30,6 +30,10 @@ export function registerPage<C extends PageContract>(lab: Lab, page: Page<C>): v
         enableScripts: true,
         localResourceRoots: [webviews, vscode.Uri.file(folder)],
       };
+      panel.iconPath = {
+        light: vscode.Uri.joinPath(lab.extensionUri, 'media', 'page-light.svg'),
+        dark: vscode.Uri.joinPath(lab.extensionUri, 'media', 'page-dark.svg'),
+      };
       lab.openPages.add(folder, panel);
       // Before the document, so that its first word is heard. It disposes of itself with the panel.
       new WebviewHost<C>({

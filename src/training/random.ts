@@ -25,28 +25,41 @@ function multiplyHigh(a: number, b: number): number {
   const aLow = a & 0xffff;
   const bHigh = b >>> 16;
   const bLow = b & 0xffff;
+  // No sum of these exceeds 32 bits.
   const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
   const carried = aLow * bHigh + (middle & 0xffff);
-  return (aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(carried / 0x10000)) >>> 0;
+  return (aHigh * bHigh + (middle >>> 16) + (carried >>> 16)) >>> 0;
 }
 
-/** One block of Philox4x32-10: four random 32-bit words for a counter and a key. */
-export function philox(counter: Readonly<Words>, key: readonly [number, number]): Words {
+/**
+ * One block of Philox4x32-10: four random 32-bit words for a counter and a key.
+ *
+ * @param result where the words are put, for callers that want many
+ */
+export function philox(
+  counter: Readonly<Words>,
+  key: readonly [number, number],
+  result: Words = [0, 0, 0, 0],
+): Words {
   let [c0, c1, c2, c3] = counter;
   let [k0, k1] = key;
   for (let round = 0; round < ROUNDS; round++) {
     const high0 = multiplyHigh(0xd2511f53, c0);
-    const low0 = Math.imul(0xd2511f53, c0) >>> 0;
     const high1 = multiplyHigh(0xcd9e8d57, c2);
-    const low1 = Math.imul(0xcd9e8d57, c2) >>> 0;
-    c0 = (high1 ^ c1 ^ k0) >>> 0;
+    const low0 = Math.imul(0xd2511f53, c0);
+    const low1 = Math.imul(0xcd9e8d57, c2);
+    c0 = high1 ^ c1 ^ k0;
     c1 = low1;
-    c2 = (high0 ^ c3 ^ k1) >>> 0;
+    c2 = high0 ^ c3 ^ k1;
     c3 = low0;
-    k0 = (k0 + 0x9e3779b9) >>> 0;
-    k1 = (k1 + 0xbb67ae85) >>> 0;
+    k0 = (k0 + 0x9e3779b9) | 0;
+    k1 = (k1 + 0xbb67ae85) | 0;
   }
-  return [c0, c1, c2, c3];
+  result[0] = c0 >>> 0;
+  result[1] = c1 >>> 0;
+  result[2] = c2 >>> 0;
+  result[3] = c3 >>> 0;
+  return result;
 }
 
 /** FNV-1a over UTF-16 code units, 32 bits. */
@@ -55,6 +68,9 @@ function hashName(name: string): number {
   for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
   return hash >>> 0;
 }
+
+/** 1/23, 1/21 … 1/1: log((1 + z)/(1 − z)) = 2·(z + z³/3 + z⁵/5 + …). */
+const inverseOddNumbers = Array.from({ length: 12 }, (_, index) => 1 / (23 - 2 * index));
 
 /**
  * Natural logarithm for 0 < x ≤ 1 by additions, products and divisions only, which IEEE 754 fixes to the bit; what
@@ -70,7 +86,7 @@ function portableLog(x: number): number {
   const z = (mantissa - 1) / (mantissa + 1);
   const square = z * z;
   let series = 0;
-  for (let power = 23; power >= 1; power -= 2) series = series * square + 1 / power;
+  for (const coefficient of inverseOddNumbers) series = series * square + coefficient;
   return exponent * Math.LN2 + 2 * z * series;
 }
 
@@ -85,14 +101,17 @@ export function randomStream(seed: number, stream: string, step = 0): RandomStre
   const key: readonly [number, number] = [seed >>> 0, hashName(stream)];
   const stepLow = step >>> 0;
   const stepHigh = Math.floor(step / 0x100000000);
-  let block: Words = [0, 0, 0, 0];
-  let position = 0;
+  const counter: Words = [0, 0, stepLow, stepHigh];
+  const block: Words = [0, 0, 0, 0];
+  let lane = 4;
 
   const word = (): number => {
-    const lane = position % 4;
-    if (lane === 0) block = philox([position / 4, 0, stepLow, stepHigh], key);
-    position++;
-    return block[lane as 0 | 1 | 2 | 3];
+    if (lane === 4) {
+      philox(counter, key, block);
+      counter[0]++;
+      lane = 0;
+    }
+    return block[lane++ as 0 | 1 | 2 | 3];
   };
 
   const uniform = (): number => {

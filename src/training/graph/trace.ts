@@ -149,7 +149,7 @@ for (const name of ['Identity', 'Cast']) {
 registerKernel({
   kernelName: 'Add',
   backendName: BACKEND,
-  kernelFunc: ({ inputs }) => backend.record('Add', [inputs['a']!, inputs['b']!], {}),
+  kernelFunc: ({ inputs }) => backend.record('Add', [inputs['a']!, inputs['b']!], {})[0]!,
 });
 
 /** What a step being traced reads and writes. */

@@ -1,5 +1,4 @@
 /** *Check Dataset…*: reads every picture of a data set and compares it with what the data set says of it. */
-import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { checkDatasetResultSchema, type CheckDatasetResult } from '../../protocol/progress';
 import { requireTrust } from '../errors';
@@ -25,7 +24,6 @@ export async function checkDataset(lab: Lab, argument: unknown): Promise<CheckDa
 export function runCheck(lab: Lab, folder: string): Promise<CheckDatasetResult> {
   return runWithProgress(lab.commandLine, 'Checking the data set', {
     args: ['dataset', 'check', folder],
-    cwd: dirname(folder),
     result: checkDatasetResultSchema,
     // Bad news is a result, too.
     acceptedCodes: [0, 1],

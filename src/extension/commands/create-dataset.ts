@@ -1,5 +1,5 @@
 /** *Create Dataset…*: folders of photographs, a few questions, and the command line does the rest. */
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import * as vscode from 'vscode';
 import { z } from 'zod';
 import { createDatasetResultSchema } from '../../protocol/progress';
@@ -62,7 +62,6 @@ async function make(lab: Lab, { from, scale, validation, target }: Answers): Pro
       ...['--validation', String(validation)],
       ...['--name', basename(target)],
     ],
-    cwd: dirname(target),
     result: createDatasetResultSchema,
   });
   await lab.index.refresh();

@@ -1,5 +1,5 @@
 /** *Start Training…*: a data set, a preset, an engine and a name become a run folder with a trainer in it. */
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import * as vscode from 'vscode';
 import { z } from 'zod';
 import { readDatasetFile } from '../../folders/marker-files';
@@ -56,7 +56,6 @@ export async function startTraining(lab: Lab, argument: unknown): Promise<string
       ...Object.entries(overrides).flatMap(([key, value]) => ['--set', `${key}=${JSON.stringify(value)}`]),
       '--detach',
     ],
-    cwd: dirname(dataset),
     result: trainResultSchema,
   });
   await lab.index.refresh();

@@ -1,5 +1,5 @@
 /** *Stop Training* and *Resume Training*. A stop is a wish sent to the trainer, which saves a checkpoint before it ends. */
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { sendControlCommand } from '../../folders/control';
 import { LabError } from '../../folders/lab-error';
@@ -111,7 +111,6 @@ export async function resumeTraining(lab: Lab, argument: unknown): Promise<strin
 export async function resumeRun(lab: Lab, folder: string): Promise<void> {
   await runWithProgress(lab.commandLine, `Resuming ${basename(folder)}`, {
     args: ['resume', folder, '--detach'],
-    cwd: dirname(folder),
     result: trainResultSchema,
   });
   await lab.index.refresh();

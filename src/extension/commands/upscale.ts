@@ -30,7 +30,6 @@ export async function upscaleImage(lab: Lab, argument: unknown, selection: unkno
   const folder = out ?? join(workspaceRoot(images[0]).fsPath, 'upscaled', nameOf(model));
   const { files } = await runWithProgress(lab.commandLine, `Upscaling ${countOf(images.length, 'image')}`, {
     args: ['upscale', model, ...images, '--out', folder],
-    cwd: dirname(model),
     result: upscaleResultSchema,
   });
   const written = files.map(({ output }) => output);

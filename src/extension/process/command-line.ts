@@ -2,6 +2,7 @@
  * The lab's command line as a function: arguments in, a checked result out, progress on the way. Every computation of the
  * extension goes through here, so that what a click does can be done in a terminal, too.
  */
+import { dirname } from 'node:path';
 import type { z } from 'zod';
 import { LabError } from '../../folders/lab-error';
 import { failureSchema, progressSchema, type Progress } from '../../protocol/progress';
@@ -24,7 +25,6 @@ export interface Invocation<T> {
   readonly result: z.ZodType<T>;
   /** Exit codes that come with a result; 1 is added by commands whose answer can be bad news. */
   readonly acceptedCodes?: readonly number[];
-  readonly cwd: string;
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
 }
@@ -54,7 +54,8 @@ export class CommandLine {
     const child = new LabProcess({
       command: process.execPath,
       args: [this.script, '--json', '--progress', 'json', ...args],
-      cwd: invocation.cwd,
+      // Paths are given absolute, and a workspace folder that is a process's own could not be deleted on Windows.
+      cwd: dirname(this.script),
       // In desktop VS Code the executable is Electron, which is Node only when told so.
       environment: { ELECTRON_RUN_AS_NODE: '1' },
       onStdout: (line) => stdout.push(line),

@@ -15,11 +15,10 @@ describe('CommandLine', () => {
   const makeFolder = temporaryFolders();
 
   function run(script: string, options: Partial<Invocation<z.infer<typeof answer>>> = {}) {
-    const cwd = makeFolder();
-    const path = join(cwd, 'cli.js');
+    const path = join(makeFolder(), 'cli.js');
     writeFileSync(path, script);
     const log = { info: () => undefined, warn: () => undefined };
-    return new CommandLine(path, log).run({ args: ['do', 'it'], result: answer, cwd, ...options });
+    return new CommandLine(path, log).run({ args: ['do', 'it'], result: answer, ...options });
   }
 
   it('asks for JSON, and checks the result', async () => {

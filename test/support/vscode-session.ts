@@ -82,7 +82,7 @@ export async function openVscode(options: SessionOptions): Promise<VscodeSession
     listen(page, log);
     await options.beforeOpen?.(page);
     await page.goto(server.address(options.workspace, payload(server.port, options)));
-    await page.locator('.monaco-workbench .statusbar-item').first().waitFor({ timeout: 60_000 });
+    await untilReady(page);
     const changeSettings = async (change: Record<string, unknown>): Promise<void> => {
       settings = { ...settings, ...change };
       await writeFile(join(user, 'settings.json'), JSON.stringify(settings, null, 2));
@@ -92,6 +92,11 @@ export async function openVscode(options: SessionOptions): Promise<VscodeSession
     await close();
     throw error;
   }
+}
+
+/** Waits until the workbench is there and knows the extension: its icon is in the activity bar. */
+export async function untilReady(page: Page): Promise<void> {
+  await page.locator('.activitybar a[aria-label^="SRGAN Lab"]').waitFor({ timeout: 60_000 });
 }
 
 const plainWindow = {

@@ -6,7 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { inProject } from '../../scripts/lib/project';
-import { themes, type ThemeName, type VscodeSession } from './vscode-session';
+import { themes, untilReady, type ThemeName, type VscodeSession } from './vscode-session';
 
 export class Workbench {
   readonly page: Page;
@@ -54,15 +54,17 @@ export class Workbench {
     await this.quickInput.locator('input.input').press('Enter');
   }
 
-  /** Picks a folder in the dialogue that VS Code shows in a browser: a path to type and a button. */
-  async pickFolder(path: string): Promise<void> {
+  /** Picks a folder in the dialogue that VS Code shows in a browser: a path to type, and a button named `button`. */
+  async pickFolder(path: string, button: string): Promise<void> {
     const input = this.quickInput.locator('input.input');
-    await input.waitFor();
-    await input.fill(path);
-    await this.quickInput
-      .locator('.quick-input-action .monaco-button, .quick-input-action a')
-      .first()
-      .click();
+    const confirm = this.quickInput.locator('.quick-input-action .monaco-button', { hasText: button });
+    await confirm.waitFor();
+    await input.fill(`${path}/`);
+    // The dialogue reads the folder first; a press while it does so only completes the path.
+    while (await confirm.isVisible()) {
+      await confirm.click();
+      await confirm.waitFor({ state: 'hidden', timeout: 1000 }).catch(() => undefined);
+    }
   }
 
   /** The tab of an open editor. */
@@ -86,7 +88,7 @@ export class Workbench {
 
   async reload(): Promise<void> {
     await this.page.reload();
-    await this.page.locator('.monaco-workbench .statusbar-item').first().waitFor({ timeout: 60_000 });
+    await untilReady(this.page);
   }
 
   async setTheme(theme: ThemeName): Promise<void> {

@@ -3,7 +3,7 @@
  * of a group point at the same place and show the same part. Keys: arrows move the cursor, `+` `-` zoom, `0` shows all.
  */
 import { useSignalEffect, useSignal } from '@preact/signals';
-import { useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { MenuButton, Menu, type MenuPlace } from '../kit/menu';
 import { palette } from '../kit/theme';
 import { useSize } from '../kit/use-size';
@@ -36,6 +36,8 @@ export interface ChartProps {
   /** Whether y is logarithmic before the person says otherwise. */
   logarithmic?: boolean;
   yRange?: Range;
+  /** Whether 0 is always in sight on a linear axis. */
+  fromZero?: boolean;
   /** Said instead of the curves while there is no row. */
   empty: string;
   save: SaveFile;
@@ -81,7 +83,11 @@ export function Chart(props: ChartProps) {
     };
   }, [x, raw, smoothed, revision, range.min, range.max, size?.width, hidden.join(), baselines, marks]);
 
-  const ready = size !== null && size.width > 0 && table.length > 0;
+  const filled = useMemo(
+    () => raw.some((values) => values.some((value) => !Number.isNaN(value))),
+    [raw, revision],
+  );
+  const ready = size !== null && size.width > 0 && filled;
   useLayoutEffect(() => {
     if (!ready) return;
     const created = new Plot(
@@ -91,6 +97,7 @@ export function Chart(props: ChartProps) {
         logarithmic,
         xAxis: state.xAxis,
         yRange: logarithmic ? undefined : props.yRange,
+        fromZero: props.fromZero ?? false,
         onPoint: (at) => {
           hovered.value = at !== null;
           group.cursor.value = at;
@@ -115,10 +122,7 @@ export function Chart(props: ChartProps) {
   useLayoutEffect(() => {
     if (size) plot.current?.resize({ width: size.width, height: HEIGHT });
   }, [size?.width]);
-  useSignalEffect(() => {
-    void palette.value;
-    plot.current?.redraw();
-  });
+  useEffect(() => palette.subscribe(() => plot.current?.redraw()), []);
   useSignalEffect(() => {
     plot.current?.pointAt(group.cursor.value);
   });
@@ -141,7 +145,7 @@ export function Chart(props: ChartProps) {
         <h3>{title}</h3>
         <MenuButton label={`${title}: more actions`} items={actions} />
       </header>
-      {props.note && <p class="chart-note">{props.note}</p>}
+      <p class="chart-note">{props.note}</p>
       <Legend id={id} curves={curves} table={table} revision={revision} group={group} smoothed={smoothed} />
       <div
         ref={host}

@@ -2,6 +2,7 @@
  * The curves of one chart on a canvas. The only module that knows uPlot; it is told what is in sight and draws it, and
  * reports what the pointer does.
  */
+import './valid-language';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { clock, tick } from '../kit/format';
@@ -16,6 +17,8 @@ export interface PlotOptions {
   xAxis: XAxis;
   /** Fixed y range; without it the curves in sight and the baselines decide. */
   yRange?: Range | undefined;
+  /** Whether 0 is always in sight on a linear axis. */
+  fromZero: boolean;
   onPoint: (x: number | null) => void;
   onZoom: (range: Range | null) => void;
 }
@@ -122,7 +125,12 @@ export class Plot {
       ],
       scales: {
         x: { time: false, range: () => [this.view.range.min, this.view.range.max] },
-        y: { distr: this.options.logarithmic ? 3 : 1, range: (_, low, high) => this.yRange(low, high) },
+        y: {
+          // uPlot's const enum cannot be named under isolatedModules; 3 is Distr.Logarithmic, 1 Distr.Linear.
+          // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
+          distr: this.options.logarithmic ? 3 : 1,
+          range: (_, low, high) => this.yRange(low, high),
+        },
       },
       axes: [
         this.axis({
@@ -231,15 +239,16 @@ export class Plot {
     if (values.length === 0) return [0, 1];
     return min === max
       ? uPlot.rangeNum(min - (Math.abs(min) * 0.1 || 1), max + (Math.abs(max) * 0.1 || 1), 0, false)
-      : uPlot.rangeNum(min, max, { min: { pad: 0.08, soft: 0, mode: 1 }, max: { pad: 0.08 } });
+      : uPlot.rangeNum(this.options.fromZero ? Math.min(0, min) : min, max, 0.1, false);
   }
 
-  private drawBaselines({ ctx, bbox, valToPos }: uPlot): void {
+  private drawBaselines(plot: uPlot): void {
+    const { ctx, bbox } = plot;
     const ratio = uPlot.pxRatio;
     const colours = palette.peek();
     ctx.save();
     for (const baseline of this.view.baselines) {
-      const y = Math.round(valToPos(baseline.value, 'y', true)) + 0.5;
+      const y = Math.round(plot.valToPos(baseline.value, 'y', true)) + 0.5;
       if (!(y >= bbox.top && y <= bbox.top + bbox.height)) continue;
       ctx.strokeStyle = colours[baseline.colour];
       ctx.lineWidth = 1.5 * ratio;

@@ -18,15 +18,29 @@ export class Table {
     return this.steps.length;
   }
 
-  /** Values by column name; a column that is not named, or null, gets a gap. */
+  /** Values by column name; null is a gap. A second row of the last step only adds to it what it names. */
   append(step: number, elapsed: number, values: Readonly<Record<string, number | null | undefined>>): void {
-    if (this.length > 0 && step <= this.steps[this.length - 1]!) this.truncate(lowerBound(this.steps, step));
-    this.steps.push(step);
-    this.elapsed.push(elapsed);
-    for (const [name, column] of this.columns) column.push(values[name] ?? Number.NaN);
+    const last = this.steps.at(-1) ?? -1;
+    if (step < last) this.truncate(lowerBound(this.steps, step));
+    if (step !== last) {
+      this.steps.push(step);
+      this.elapsed.push(elapsed);
+      for (const column of this.columns.values()) column.push(Number.NaN);
+    }
+    const row = this.length - 1;
+    for (const [name, value] of Object.entries(values)) this.mutable(name)[row] = value ?? Number.NaN;
+  }
+
+  /** Forgets the rows from `step` on. */
+  truncateFrom(step: number): void {
+    this.truncate(lowerBound(this.steps, step));
   }
 
   column(name: string): readonly number[] {
+    return this.mutable(name);
+  }
+
+  private mutable(name: string): number[] {
     const column = this.columns.get(name);
     if (!column) throw new Error(`No column ${name} in this table.`);
     return column;

@@ -83,7 +83,7 @@ export function connect<C extends PageContract>(
         const onTimeout = () => settle(id)?.reject(new Error(`The extension did not answer “${name}”.`));
         pending.set(id, {
           resolve: (value) => {
-            resolve(value as Result<C, N>);
+            resolve(value);
           },
           reject,
           timer: timeout === null ? undefined : setTimeout(onTimeout, timeout),

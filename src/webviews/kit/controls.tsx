@@ -2,6 +2,7 @@
  * The controls of every page. The only module that knows which toolkit draws them, so that another one can take its
  * place; each is a plain component with a label, and events as functions.
  */
+import './style-nonce';
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,
@@ -160,29 +161,28 @@ export function Slider(props: {
   );
 }
 
-/** A row of buttons of which one is pressed. */
+/** A row of buttons of which one is pressed; the toolkit's buttons are too narrow or too loud for it. */
 export function Segmented<T extends string>(props: {
   label: string;
-  choices: readonly (Choice<T> & { icon?: IconName; title?: string })[];
+  choices: readonly (Choice<T> & { title?: string })[];
   value: T;
   onChange: (value: T) => void;
 }) {
   return (
     <div class="segmented" role="group" aria-label={props.label}>
       {props.choices.map((choice) => (
-        <Button
+        <button
           key={choice.value}
-          appearance="icon"
+          type="button"
           class="segment"
-          pressed={choice.value === props.value}
-          title={choice.title ?? choice.label}
-          {...(choice.icon ? { icon: choice.icon } : {})}
-          onPress={() => {
+          aria-pressed={choice.value === props.value}
+          title={choice.title}
+          onClick={() => {
             props.onChange(choice.value);
           }}
         >
-          <span class="segment-label">{choice.label}</span>
-        </Button>
+          {choice.label}
+        </button>
       ))}
     </div>
   );

@@ -2,7 +2,7 @@
  * How a page looked (mode, zoom, selection …), kept so that hiding, reloading and restarting lose nothing.
  * One plain object a page, merged over its defaults; written a moment after the last change and when the page goes.
  */
-import { effect, signal, type Signal } from '@preact/signals';
+import { signal, type Signal } from '@preact/signals';
 import { mergeState } from './merge-state';
 import { readState, writeState } from './vscode-api';
 
@@ -16,8 +16,7 @@ export function pageState<T extends object>(defaults: T): Signal<T> {
     clearTimeout(timer);
     writeState(state.peek());
   };
-  effect(() => {
-    void state.value;
+  state.subscribe(() => {
     clearTimeout(timer);
     timer = setTimeout(write, WRITE_DELAY);
   });

@@ -147,7 +147,10 @@ function drawLayer(
 ): void {
   if (clip.width <= 0 || clip.height <= 0) return;
   const { context, scene } = painting;
-  const scale = { x: (scene.width / layer.width) * placement.scale, y: (scene.height / layer.height) * placement.scale };
+  const scale = {
+    x: (scene.width / layer.width) * placement.scale,
+    y: (scene.height / layer.height) * placement.scale,
+  };
   const left = rectangle.left + placement.left;
   const top = rectangle.top + placement.top;
   // Only the pixels in sight: at 96× the whole picture would be larger than any canvas.

@@ -119,9 +119,14 @@ export function StageToolbar(props: ToolbarProps) {
             update({ view: null });
           }}
         />
-        <Button appearance="icon" class="stage-actual" title="1:1 (0)" onPress={props.onActualSize}>
+        <button
+          type="button"
+          class="segment"
+          title="1:1, a device pixel for a pixel (0)"
+          onClick={props.onActualSize}
+        >
           1:1
-        </Button>
+        </button>
         <Button
           appearance="icon"
           icon="search"

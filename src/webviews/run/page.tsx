@@ -1,0 +1,91 @@
+/** The run page: the answer, the pictures, the curves, the details. */
+import { useEffect } from 'preact/hooks';
+import { Button } from '../kit/controls';
+import { Broken, Loading, Notice } from '../kit/states';
+import { AdviceList } from './advice-list';
+import { Configuration } from './configuration';
+import { CurvesSection } from './curves-section';
+import { Events } from './events';
+import { Gallery } from './gallery';
+import { RunHeader } from './header';
+import { broken, page, perform, problem, run, type Run } from './run-page-state';
+import { ValidationTable } from './validation-table';
+
+export function RunPage() {
+  if (broken.value !== null) {
+    return (
+      <Broken title="This run cannot be shown" message={broken.value}>
+        <Button icon="json" onPress={() => void perform('openConfiguration')}>
+          Open configuration
+        </Button>
+        <Button icon="folder-opened" onPress={() => void perform('revealFolder')}>
+          Reveal folder
+        </Button>
+        {problem.value && <p>{problem.value}</p>}
+      </Broken>
+    );
+  }
+  return run.value ? <Shown run={run.value} /> : <Loading what="Reading the run" />;
+}
+
+function Shown({ run: shown }: { run: Run }) {
+  useEffect(() => {
+    window.scrollTo(0, page.peek().scroll);
+    const remember = () => {
+      page.value = { ...page.peek(), scroll: window.scrollY };
+    };
+    window.addEventListener('scrollend', remember);
+    return () => {
+      window.removeEventListener('scrollend', remember);
+    };
+  }, []);
+
+  return (
+    <>
+      <RunHeader run={shown} />
+      <main class="run-main">
+        {problem.value && (
+          <Notice
+            severity="error"
+            onDismiss={() => {
+              problem.value = null;
+            }}
+          >
+            {problem.value}
+          </Notice>
+        )}
+        <Ending run={shown} />
+        <Gallery run={shown} />
+        <AdviceList run={shown} />
+        <CurvesSection run={shown} />
+        <ValidationTable run={shown} />
+        <Events run={shown} />
+        <Configuration run={shown} />
+      </main>
+    </>
+  );
+}
+
+/** How a run that no longer runs has ended, and what can be done. */
+function Ending({ run: { status } }: { run: Run }) {
+  switch (status.state) {
+    case 'running':
+      return null;
+    case 'finished':
+      return <Notice severity="success">{status.message}</Notice>;
+    case 'failed':
+    case 'crashed':
+      return (
+        <Notice severity="error">
+          {status.message}{' '}
+          <button type="button" class="link" onClick={() => void perform('openLog')}>
+            Open log
+          </button>
+        </Notice>
+      );
+    case 'new':
+    case 'stopped':
+    case 'elsewhere':
+      return <Notice severity="info">{status.message}</Notice>;
+  }
+}

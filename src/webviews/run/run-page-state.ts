@@ -1,0 +1,95 @@
+/** How the run page looks, kept while it is hidden and over reloads; and what it knows of the run, given by the host. */
+import { computed, signal } from '@preact/signals';
+import type { RunPageContract, RunSnapshot } from '../../protocol/pages';
+import { chartGroup, type ChartGroupState } from '../chart/chart-group';
+import { connect } from '../kit/connection';
+import { cellOf, pageState } from '../kit/page-state';
+import { windowTransport } from '../kit/vscode-api';
+import { initialStageState, type StageState } from '../stage/stage-state';
+import { RunRecord } from './record';
+
+interface RunPageState {
+  stage: StageState;
+  charts: ChartGroupState;
+  /** Name of the validation image on the stage; null is the first. */
+  image: string | null;
+  /** Step of the SR picture; null follows the run. */
+  step: number | null;
+  configurationOpen: boolean;
+  /** Advice that was dismissed. */
+  dismissed: string[];
+  scroll: number;
+}
+
+const charts: ChartGroupState = { xAxis: 'step', zoom: null, smoothing: 0, hidden: [], logarithmic: {} };
+
+export const page = pageState<RunPageState>({
+  stage: initialStageState,
+  charts,
+  image: null,
+  step: null,
+  configurationOpen: false,
+  dismissed: [],
+  scroll: 0,
+});
+
+export interface Run extends Omit<RunSnapshot, 'lines'> {
+  record: RunRecord;
+  /** Counts every change of the record, which is the same object all along. */
+  revision: number;
+}
+
+/** Null until the first snapshot. */
+export const run = signal<Run | null>(null);
+/** Why there is nothing to show, in the host's words. */
+export const broken = signal<string | null>(null);
+/** What the last request failed with. */
+export const problem = signal<string | null>(null);
+
+const change = (part: Partial<Run>) => {
+  if (run.value) run.value = { ...run.value, ...part };
+};
+
+export const host = connect<RunPageContract>(windowTransport(), {
+  snapshot: ({ lines, ...rest }) => {
+    const revision = (run.peek()?.revision ?? 0) + 1;
+    broken.value = null;
+    run.value = { ...rest, record: new RunRecord(rest.configuration, lines), revision };
+  },
+  lines: (lines) => {
+    if (!run.value) return;
+    run.value.record.append(lines);
+    change({ revision: run.value.revision + 1 });
+  },
+  status: (status) => {
+    change({ status });
+  },
+  samples: (samples) => {
+    change({ samples });
+  },
+  broken: ({ message }) => {
+    broken.value = message;
+  },
+});
+
+type PlainRequest = Exclude<keyof RunPageContract['requests'], 'saveText' | 'savePicture'>;
+
+/** Asks the host for something without parameters; a person may have to answer a dialog, so there is no timeout. */
+export async function perform(request: PlainRequest): Promise<void> {
+  problem.value = null;
+  try {
+    await host.request(request, {}, { timeout: null });
+  } catch (error) {
+    problem.value = error instanceof Error ? error.message : String(error);
+  }
+}
+
+const extent = computed(() => {
+  const record = run.value?.record;
+  return {
+    step: record?.extent('step') ?? { min: 0, max: 1 },
+    time: record?.extent('time') ?? { min: 0, max: 1 },
+  };
+});
+
+export const group = chartGroup(cellOf(page, 'charts'), extent);

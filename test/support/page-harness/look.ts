@@ -1,0 +1,98 @@
+/**
+ * Screenshots of the pages without VS Code, for whoever changes them:
+ * `npx tsx test/support/page-harness/look.ts OUT PHOTO… [-- SCRIPT THEME WIDTH [KEYS]]…`
+ * builds the pages, shows each trial in themes and widths, and prints everything that the browser complains about.
+ */
+import * as esbuild from 'esbuild';
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { chromium } from 'playwright-core';
+import { bundles } from '../../../scripts/build/bundles';
+import { findBrowser } from '../../../scripts/lib/browser';
+import { ensureVscode } from '../../../scripts/lib/ensure-vscode';
+import { serveHarness, type HarnessOptions } from './server';
+import { trialDataset } from './trial-dataset';
+import { trialRun } from './trial-run';
+
+export async function trialScripts(photos: string[], files: string): Promise<HarnessOptions['scripts']> {
+  await mkdir(files, { recursive: true });
+  const run = await trialRun(photos.slice(0, 3), files, { steps: 1270, state: 'running' });
+  const message =
+    'The folder /home/somebody/lab/runs/photos-quick is gone. It may have been moved or deleted.';
+  const early = { ...run, lines: [], samples: [], status: { ...run.status, step: 0, phase: 'starting' } };
+  const finished = await trialRun(photos.slice(0, 3), files, { steps: 1350, state: 'finished' });
+  const failed = {
+    ...run,
+    status: {
+      ...run.status,
+      state: 'failed' as const,
+      secondsLeft: null,
+      message:
+        'The disk is full: checkpoints/step-001200 could not be written. Free some space, then resume.',
+    },
+  };
+  const snapshot = (payload: unknown): { name: string; payload: unknown }[] => [
+    { name: 'snapshot', payload },
+  ];
+  return {
+    run: { page: 'run', events: snapshot(run) },
+    early: { page: 'run', events: snapshot(early) },
+    finished: { page: 'run', events: snapshot(finished) },
+    failed: { page: 'run', events: snapshot(failed) },
+    broken: { page: 'run', events: [{ name: 'broken', payload: { message } }] },
+    dataset: { page: 'dataset', events: snapshot(await trialDataset(photos, files)) },
+  };
+}
+
+async function main(): Promise<void> {
+  const args = process.argv.slice(2);
+  const groups = args
+    .join('\0')
+    .split('\0--\0')
+    .map((group) => group.split('\0'));
+  const [out, ...photos] = groups[0]!.map((path) => resolve(path));
+  const shots = groups.slice(1);
+  const webviews = join(out!, 'webviews');
+  const pages = bundles({ production: false }, false).filter(({ platform }) => platform === 'browser');
+  for (const page of pages) await esbuild.build({ ...page, outdir: webviews });
+  const files = join(out!, 'files');
+  const { origin, server } = await serveHarness({
+    webviews,
+    files,
+    scripts: await trialScripts(photos, files),
+  });
+  const program = await findBrowser(await ensureVscode());
+  const browser = await chromium.launch({
+    executablePath: program.executable,
+    env: { ...process.env, ...program.env } as Record<string, string>,
+    chromiumSandbox: process.getuid?.() !== 0,
+  });
+  for (const [index, [script, theme, width, ...keys]] of shots.entries()) {
+    const page = await browser.newPage({ viewport: { width: Number(width), height: 900 } });
+    page.on('console', (message) => {
+      console.log(`${script}: ${message.type()}: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => {
+      console.log(`${script}: ${String(error.stack)}`);
+    });
+    await page.goto(`${origin}/${script}?theme=${theme}`);
+    await page.waitForTimeout(700);
+    if (keys.length > 0) await page.locator('.stage-area').focus();
+    for (const key of keys) {
+      if (key.startsWith('@')) await page.locator(key.slice(1)).first().click();
+      else if (key.startsWith('hover:')) await page.locator(key.slice(6)).first().hover();
+      else await page.keyboard.press(key);
+      await page.waitForTimeout(200);
+    }
+    const whole = !keys.includes('End') && keys.length === 0;
+    await page.screenshot({ path: join(out!, `${index}-${script}-${theme}-${width}.png`), fullPage: whole });
+    await page.close();
+  }
+  await browser.close();
+  server.close();
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -29,7 +29,7 @@ export function createProgram(version: string): Command {
         .choices(progressModes)
         .default('auto'),
     )
-    .configureHelp({ showGlobalOptions: true, sortOptions: true })
+    .configureHelp({ showGlobalOptions: true })
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print help on a command')
     .showHelpAfterError('(add --help for the options and examples)')

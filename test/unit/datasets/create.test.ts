@@ -1,0 +1,270 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, it } from 'mocha';
+import { createDataset, type CreateDatasetOptions } from '../../../src/datasets/create';
+import { readImage } from '../../../src/datasets/images';
+import { readDatasetFile } from '../../../src/folders/marker-files';
+import { cropToMultiple } from '../../../src/imaging/image';
+import { imresize } from '../../../src/imaging/imresize';
+import type { DatasetFile } from '../../../src/protocol/dataset-file';
+import type { Progress } from '../../../src/protocol/progress';
+import { alphaPng, cmykJpeg, greyPng, jpeg, png, png16, truncatedJpeg } from '../../support/image-files';
+import { loadImage } from '../../support/pictures';
+import { sharedData } from '../../support/shared-data';
+import { temporaryFolders } from '../../support/temporary-folder';
+import { asOrdinaryUser } from '../../support/ordinary-user';
+
+async function plant(
+  folder: string,
+  files: Record<string, Buffer | string | Promise<Buffer>>,
+): Promise<void> {
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), await content);
+  }
+}
+
+/** Path → content of every file below. */
+function readTree(folder: string): Map<string, string> {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+  return new Map(
+    files
+      .filter((file) => statSync(join(folder, file)).isFile())
+      .map((file) => [file, readFileSync(join(folder, file)).toString('base64')]),
+  );
+}
+
+/** Everything that the file says but when and where. */
+function lasting({ created: _, roots: __, ...rest }: DatasetFile): Omit<DatasetFile, 'created' | 'roots'> {
+  return rest;
+}
+
+describe('creating a data set', () => {
+  const makeFolder = temporaryFolders();
+
+  /** A place for sources and one for the result. */
+  function places(): { from: string; out: string } {
+    const folder = makeFolder();
+    mkdirSync(join(folder, 'from'));
+    return { from: join(folder, 'from'), out: join(folder, 'out') };
+  }
+
+  /** Nothing but the sources may be there after a failure. */
+  function assertNothingLeft({ out }: { out: string }, ...others: string[]): void {
+    assert.deepEqual(readdirSync(dirname(out)).sort(), ['from', ...others].sort());
+  }
+
+  it('makes aligned pairs and says everything about them', async () => {
+    const { from, out } = places();
+    await plant(from, { 'b.png': png(130, 121, 1), 'a/c.jpg': jpeg(200, 96, 2), 'notes.txt': 'text' });
+    const { folder, file } = await createDataset({ folder: out, from: [from], scale: 4 });
+    assert.equal(folder, out);
+    assert.deepEqual(await readDatasetFile(out), file);
+    assert.equal(file.name, 'out');
+    assert.deepEqual(file.roots, [from]);
+    assert.deepEqual(file.omitted, []);
+    assert.deepEqual(
+      file.images.map(({ name, source, width, height, sourceWidth, sourceHeight }) => [
+        name,
+        source,
+        width,
+        height,
+        sourceWidth,
+        sourceHeight,
+      ]),
+      [
+        ['a-c', 'a/c.jpg', 200, 96, 200, 96],
+        ['b', 'b.png', 128, 120, 130, 121],
+      ],
+    );
+    assert.deepEqual(file.images[1]!.notes, ['cut from 130×121 at the right and bottom to a multiple of 4']);
+    assert.deepEqual(file.images.map(({ split }) => split).sort(), ['train', 'validation']);
+
+    const hr = await readImage(join(out, 'hr', 'b.png'));
+    assert.deepEqual(hr, cropToMultiple(await readImage(join(from, 'b.png')), 4));
+    const lr = await readImage(join(out, 'lr', 'b.png'));
+    assert.deepEqual(lr, imresize(hr, 1 / 4, { convention: 'uint8-symmetric' }));
+  });
+
+  it('makes the published LR images of Set5', async function () {
+    const set5 = sharedData(this, 'set5');
+    const out = join(makeFolder(), 'set5');
+    const { file } = await createDataset({ folder: out, from: [join(set5, 'HR')], scale: 3 });
+    assert.equal(file.images.length, 5);
+    for (const { name } of file.images) {
+      const expected = await loadImage(join(set5, 'LR_bicubic', 'X3', `${name}x3.png`));
+      assert.deepEqual(await loadImage(join(out, 'lr', `${name}.png`)), expected, name);
+    }
+  });
+
+  it('gives the same bytes whatever the number of workers', async () => {
+    const { from, out } = places();
+    const seeds = [1, 2, 3, 4, 5, 6];
+    await plant(from, Object.fromEntries(seeds.map((seed) => [`${seed}.png`, png(97 + seed, 100, seed)])));
+    const make = (folder: string, workers: number): Promise<{ file: DatasetFile }> =>
+      createDataset({
+        folder,
+        from: [from],
+        scale: 2,
+        workers,
+        name: 'same',
+        validation: { share: 0.3, seed: 5 },
+      });
+    const one = await make(out, 1);
+    const three = await make(`${out}3`, 3);
+    assert.deepEqual(lasting(three.file), lasting(one.file));
+    for (const kind of ['hr', 'lr']) {
+      assert.deepEqual(readTree(join(`${out}3`, kind)), readTree(join(out, kind)));
+    }
+  });
+
+  it('takes odd files and leaves out bad ones, with the reason', async () => {
+    const { from, out } = places();
+    const sixteen = Uint16Array.from({ length: 100 * 100 * 3 }, (_, i) => (i * 31) % 65536);
+    await plant(from, {
+      'cmyk.jpg': cmykJpeg(100, 100),
+      '16 bit.png': png16(100, 100, sixteen),
+      'grey.png': greyPng(101, 99),
+      'alpha.png': alphaPng(100, 100),
+      'odd size.png': png(103, 97),
+      'text.png': 'This is text.',
+      'empty.png': '',
+      'cut.jpg': truncatedJpeg(300, 200),
+      'dot.png': png(1, 1),
+      'narrow.png': png(400, 40),
+      'old.bmp': 'BM',
+      [`it's "quoted" #1.png`]: png(96, 96, 3),
+      'Grüße 日本.png': png(96, 96, 4),
+      'two\nlines.png': png(96, 96, 5),
+    });
+    symlinkSync(from, join(from, 'loop'));
+    const { file } = await createDataset({ folder: out, from: [from], scale: 4 });
+    const notes = Object.fromEntries(file.images.map((image) => [image.source, image.notes.join()]));
+    assert.match(notes['cmyk.jpg']!, /CMYK/);
+    assert.match(notes['16 bit.png']!, /16 bits/);
+    assert.match(notes['grey.png']!, /grey made RGB,cut from 101×99/);
+    assert.match(notes['alpha.png']!, /white/);
+    assert.match(notes['odd size.png']!, /cut from 103×97/);
+    assert.equal(file.images.length, 8);
+
+    const reasons = Object.fromEntries(file.omitted.map(({ source, reason }) => [source, reason]));
+    assert.deepEqual(Object.keys(reasons).sort(), [
+      'cut.jpg',
+      'dot.png',
+      'empty.png',
+      'loop',
+      'narrow.png',
+      'old.bmp',
+      'text.png',
+    ]);
+    assert.match(reasons['text.png']!, /not an image/);
+    assert.match(reasons['cut.jpg']!, /damaged or cut short/);
+    assert.match(reasons['dot.png']!, /too small: 1×1.*at least 96×96/);
+    assert.match(reasons['narrow.png']!, /too small: 400×40/);
+    for (const { name, width, height } of file.images) {
+      assert.deepEqual([width % 4, height % 4], [0, 0]);
+      const lr = await readImage(join(out, 'lr', `${name}.png`));
+      assert.deepEqual([lr.width, lr.height], [width / 4, height / 4]);
+    }
+  });
+
+  it('reports progress up to the last image', async () => {
+    const { from, out } = places();
+    await plant(from, { '1.png': png(64, 64), '2.png': png(64, 64, 2), '3.png': 'text' });
+    const reports: Progress[] = [];
+    const onProgress = (progress: Progress): void => void reports.push(progress);
+    await createDataset({ folder: out, from: [from], scale: 2 }, { onProgress });
+    assert.deepEqual(
+      reports.map(({ done, total }) => [done, total]),
+      [
+        [0, 0],
+        [1, 3],
+        [2, 3],
+        [3, 3],
+      ],
+    );
+    assert.equal(reports.at(-1)!.secondsLeft, 0);
+  });
+
+  it('leaves nothing behind when it is cancelled', async () => {
+    const { from, out } = places();
+    const seeds = [1, 2, 3, 4, 5, 6, 7, 8];
+    await plant(from, Object.fromEntries(seeds.map((seed) => [`${seed}.png`, png(200, 200, seed)])));
+    const controller = new AbortController();
+    const onProgress = ({ done }: Progress): void => {
+      if (done === 2) controller.abort();
+    };
+    const making = createDataset(
+      { folder: join(out, 'deep', 'er'), from: [from], scale: 2, workers: 2 },
+      { onProgress, signal: controller.signal },
+    );
+    await assert.rejects(making, { name: 'AbortError' });
+    assertNothingLeft({ out });
+  });
+
+  it('says what was left out when nothing is usable', async () => {
+    const place = places();
+    await plant(place.from, { 'text.png': 'text', 'dot.png': png(1, 1), 'notes.txt': 'x' });
+    await assert.rejects(
+      createDataset({ folder: place.out, from: [place.from], scale: 4 }),
+      (error: Error) => {
+        assert.equal(error.name, 'LabError');
+        assert.match(error.message, /no usable image/);
+        assert.match(error.message, /dot\.png: It is too small/);
+        assert.match(error.message, /text\.png: This is not an image/);
+        assert.match(error.message, /1 file.* of other kinds/);
+        return true;
+      },
+    );
+    assertNothingLeft(place);
+  });
+
+  it('says so when there are no images', async () => {
+    const place = places();
+    const options = { folder: place.out, from: [place.from], scale: 4 } as const;
+    await assert.rejects(createDataset(options), { name: 'LabError', message: /no images in/ });
+    await plant(place.from, { 'a.txt': '', 'b.txt': '' });
+    await assert.rejects(createDataset(options), { name: 'LabError', message: /2 files.* of other kinds/ });
+    assertNothingLeft(place);
+  });
+
+  it('refuses a target that holds something, and takes an empty one', async () => {
+    const place = places();
+    await plant(place.from, { '1.png': png(64, 64) });
+    const options: CreateDatasetOptions = { folder: place.out, from: [place.from], scale: 2 };
+    await plant(place.out, { 'precious.txt': 'keep' });
+    await assert.rejects(createDataset(options), { name: 'LabError', message: /exists and is not empty/ });
+    assert.deepEqual(readdirSync(place.out), ['precious.txt']);
+    assertNothingLeft(place, 'out');
+    const file = join(place.out, 'precious.txt');
+    await assert.rejects(createDataset({ ...options, folder: file }), {
+      name: 'LabError',
+      message: /is a file/,
+    });
+
+    rmSync(file);
+    const made = await createDataset(options);
+    assert.equal(made.file.images.length, 1);
+    assert.equal(made.file.images[0]!.split, 'train', 'one image is not held out');
+  });
+
+  it('refuses a share or a scale that makes no sense', async () => {
+    const { from, out } = places();
+    await plant(from, { '1.png': png(64, 64) });
+    const make = (share: number): Promise<unknown> =>
+      createDataset({ folder: out, from: [from], scale: 2, validation: { share } });
+    await assert.rejects(make(1), { name: 'LabError', message: /validation\.share/ });
+    await assert.rejects(make(Number.NaN), { name: 'LabError' });
+  });
+
+  it('says so when the target is read-only', async function () {
+    const place = places();
+    await plant(place.from, { '1.png': png(64, 64) });
+    const { failure } = await asOrdinaryUser(this, () =>
+      createDataset({ folder: join(dirname(place.out), 'out'), from: [place.from], scale: 2 }),
+    );
+    assert.match(failure ?? '', /Could not make .*out\. You may not write there/);
+    assertNothingLeft(place);
+  });
+});

@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'mocha';
+import sharp from 'sharp';
+import { decodeImage } from '../../../src/datasets/decode';
+import { encodePng } from '../../../src/datasets/encode';
+import { readImage, writePng } from '../../../src/datasets/images';
+import {
+  alphaPng,
+  cmykJpeg,
+  greyPng,
+  jpeg,
+  picture,
+  png,
+  png16,
+  truncatedJpeg,
+} from '../../support/image-files';
+import { makeImage } from '../../support/pictures';
+import { temporaryFolders } from '../../support/temporary-folder';
+
+/** Large enough for a JPEG’s colours to be near; the mean difference of two images. */
+function meanDifference(a: Uint8Array, b: Uint8Array): number {
+  assert.equal(a.length, b.length);
+  return a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length;
+}
+
+describe('decoding', () => {
+  const makeFolder = temporaryFolders();
+
+  it('gives back the pixels of a PNG', async () => {
+    const image = makeImage(37, 21);
+    const { image: decoded, notes } = await decodeImage(await encodePng(image));
+    assert.deepEqual(decoded, image);
+    assert.deepEqual(notes, []);
+  });
+
+  it('writes the same bytes for the same pixels', async () => {
+    const image = makeImage(64, 48);
+    assert.deepEqual(await encodePng(image), await encodePng({ ...image, data: image.data.slice() }));
+  });
+
+  it('turns an image as its EXIF data say', async () => {
+    const file = await picture(40, 20).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+    const { image, notes } = await decodeImage(file);
+    assert.deepEqual([image.width, image.height], [20, 40]);
+    assert.deepEqual(notes, ['turned as its EXIF data say']);
+  });
+
+  it('makes grey RGB', async () => {
+    const { image, notes } = await decodeImage(await greyPng(16, 16));
+    assert.equal(image.data.length, 16 * 16 * 3);
+    for (let i = 0; i < image.data.length; i += 3) assert.equal(image.data[i], image.data[i + 2]);
+    assert.deepEqual(notes, ['grey made RGB']);
+  });
+
+  it('rounds 16 bits to the nearest of 8', async () => {
+    const samples = Uint16Array.from({ length: 16 * 16 * 3 }, (_, i) => (i * 857) % 65536);
+    samples.set([65535, 128, 129, 385, 386, 0]);
+    const { image, notes } = await decodeImage(await png16(16, 16, samples));
+    assert.deepEqual([...image.data.subarray(0, 6)], [255, 0, 1, 1, 2, 0]);
+    assert.deepEqual(
+      image.data,
+      Uint8Array.from(samples, (value) => Math.round(value / 257)),
+    );
+    assert.deepEqual(notes, ['16 bits a channel rounded to 8']);
+  });
+
+  it('lays transparency on white, in 8 and in 16 bits', async () => {
+    const { image, notes } = await decodeImage(await alphaPng(8, 8));
+    const original = makeImage(8, 8);
+    for (let channel = 0; channel < 3; channel++) {
+      const expected = (original.data[channel]! * 128 + 255 * 127) / 255;
+      assert.ok(Math.abs(image.data[channel]! - expected) <= 1);
+      assert.equal(image.data[7 * 3 + channel], original.data[7 * 3 + channel], 'opaque pixels stay');
+    }
+    assert.deepEqual(notes, ['transparency laid on white']);
+
+    const clear = new Uint16Array(4 * 4 * 4);
+    const transparent = (await decodeImage(await png16(4, 4, clear))).image;
+    assert.ok(transparent.data.every((value) => value === 255));
+  });
+
+  it('converts CMYK', async () => {
+    const { image, notes } = await decodeImage(await cmykJpeg(64, 64));
+    assert.ok(meanDifference(image.data, makeImage(64, 64).data) < 40);
+    assert.deepEqual(notes, ['colours converted from CMYK to sRGB']);
+  });
+
+  it('converts an embedded profile, but leaves sRGB as it is', async () => {
+    const wide = await picture(32, 32).withIccProfile('p3').png().toBuffer();
+    assert.match((await decodeImage(wide)).notes.join(), /colours converted from .*P3.* to sRGB/);
+    const plain = await picture(32, 32).withIccProfile('srgb').png().toBuffer();
+    assert.deepEqual(await decodeImage(plain), { image: makeImage(32, 32), notes: [] });
+  });
+
+  it('takes the first frame of an animation', async () => {
+    const frames = await Promise.all([1, 2].map((seed) => png(32, 32, seed)));
+    const animation = await sharp(frames, { join: { animated: true } })
+      .webp({ lossless: true })
+      .toBuffer();
+    const { image, notes } = await decodeImage(animation);
+    assert.deepEqual(image, makeImage(32, 32, 1));
+    assert.deepEqual(notes, ['first of 2 pages or frames']);
+  });
+
+  for (const format of ['jpeg', 'webp', 'avif', 'tiff', 'gif'] as const) {
+    it(`reads ${format}`, async () => {
+      const { image } = await decodeImage(
+        await picture(48, 40).toFormat(format, { quality: 100 }).toBuffer(),
+      );
+      assert.deepEqual([image.width, image.height], [48, 40]);
+      assert.ok(meanDifference(image.data, makeImage(48, 40).data) < 20);
+    });
+  }
+
+  describe('of bad files', () => {
+    const floats = Float32Array.from({ length: 8 * 8 * 3 }, (_, i) => i / 192);
+    const cases: [string, () => Promise<Buffer> | Buffer, RegExp][] = [
+      ['an empty file', () => Buffer.alloc(0), /is empty/],
+      ['text', () => Buffer.from('This is no picture.\n'), /not an image.*PNG, JPEG/],
+      ['a truncated JPEG', () => truncatedJpeg(200, 150), /damaged or cut short/],
+      ['a truncated PNG', async () => (await png(200, 150)).subarray(0, 3000), /damaged or cut short/],
+      [
+        'the head of a JPEG',
+        async () => (await jpeg(64, 64)).subarray(0, 20),
+        /not an image, or a damaged one/,
+      ],
+      [
+        'SVG',
+        () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'),
+        /content is SVG/,
+      ],
+      [
+        'floating-point samples',
+        () =>
+          sharp(floats, { raw: { width: 8, height: 8, channels: 3 } })
+            .toColourspace('scrgb')
+            .tiff({ compression: 'none' })
+            .toBuffer(),
+        /type float/,
+      ],
+      ['a PNG that claims 10 gigapixels', () => hugePng(), /100000×100000 pixels, more than 268 million/],
+    ];
+    for (const [what, make, message] of cases) {
+      it(`says what is wrong with ${what}`, async () => {
+        await assert.rejects(decodeImage(await make()), { name: 'LabError', message });
+      });
+    }
+
+    it('names the file', async () => {
+      const path = join(makeFolder(), 'two\nlines #1.png');
+      writeFileSync(path, 'text');
+      await assert.rejects(readImage(path), (error: Error) =>
+        error.message.startsWith(`${path}: This is not`),
+      );
+      await assert.rejects(readImage(join(path, 'x')), { name: 'LabError' });
+      await assert.rejects(readImage(`${path}.no`), { name: 'LabError', message: /no does not exist/ });
+    });
+  });
+
+  it('writes and reads a file', async () => {
+    const path = join(makeFolder(), 'image.png');
+    const image = makeImage(12, 7);
+    await writePng(path, image);
+    assert.deepEqual(await readImage(path), image);
+  });
+});
+
+/** The size in the header of a small PNG, overwritten, with the header's checksum mended. */
+async function hugePng(): Promise<Buffer> {
+  const file = await png(8, 8);
+  file.writeUInt32BE(100_000, 16);
+  file.writeUInt32BE(100_000, 20);
+  file.writeUInt32BE(crc32(file.subarray(12, 29)), 29);
+  return file;
+}
+
+function crc32(data: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of data) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  }
+  return ~crc >>> 0;
+}

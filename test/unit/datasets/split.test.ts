@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { splitImages } from '../../../src/datasets/split';
+
+const hashes = Array.from({ length: 40 }, (_, i) => i.toString(16).padStart(64, '0'));
+
+function validationOf(list: readonly string[], share: number, seed: number): string[] {
+  const splits = splitImages(list, { share, seed });
+  return list.filter((_, i) => splits[i] === 'validation').sort();
+}
+
+describe('the validation split', () => {
+  it('has its share, at least one image and never all', () => {
+    assert.equal(validationOf(hashes, 0.1, 0).length, 4);
+    assert.equal(validationOf(hashes, 0, 0).length, 0);
+    assert.equal(validationOf(hashes.slice(0, 2), 0.01, 0).length, 1);
+    assert.equal(validationOf(hashes.slice(0, 3), 0.99, 0).length, 2);
+    assert.equal(validationOf(hashes.slice(0, 1), 0.5, 0).length, 0);
+    assert.deepEqual(splitImages([], { share: 0.5, seed: 0 }), []);
+  });
+
+  it('does not depend on the order in which images were found', () => {
+    const shuffled = [...hashes].sort((a, b) => (a.slice(-1) + a < b.slice(-1) + b ? 1 : -1));
+    assert.notDeepEqual(shuffled, hashes);
+    assert.deepEqual(validationOf(shuffled, 0.25, 3), validationOf(hashes, 0.25, 3));
+  });
+
+  it('depends on the seed', () => {
+    assert.notDeepEqual(validationOf(hashes, 0.25, 1), validationOf(hashes, 0.25, 2));
+  });
+
+  it('keeps most of its images when others are added', () => {
+    const before = validationOf(hashes.slice(0, 30), 0.2, 0);
+    const after = validationOf(hashes, 0.2, 0);
+    const kept = before.filter((hash) => after.includes(hash));
+    assert.ok(kept.length >= before.length - 2, `${kept.length} of ${before.length} kept`);
+  });
+});

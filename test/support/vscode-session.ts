@@ -12,7 +12,8 @@ import { projectRoot } from '../../scripts/lib/project';
 import { installExtension, remotePath, startVscodeServer } from '../../scripts/lib/vscode-server';
 import { LogWatch } from './log-watch';
 
-export const themes = { light: 'Default Light Modern', dark: 'Default Dark Modern' } as const;
+/** Built-in themes: the name in the list; in settings it has `Default` before it. */
+export const themes = { light: 'Light Modern', dark: 'Dark Modern' } as const;
 export type ThemeName = keyof typeof themes;
 
 export interface SessionOptions {
@@ -35,8 +36,6 @@ export interface SessionOptions {
 export interface VscodeSession {
   page: Page;
   log: LogWatch;
-  /** Changes user settings, as a person does in settings.json. */
-  changeSettings: (change: Record<string, unknown>) => Promise<void>;
   /** Ends browser and server and removes their folders. */
   close: () => Promise<void>;
 }
@@ -49,9 +48,9 @@ export async function openVscode(options: SessionOptions): Promise<VscodeSession
   const home = await mkdtemp(join(tmpdir(), 'srgan-lab-vscode-'));
   const folders = { dataFolder: join(home, 'data'), extensionsFolder: join(home, 'extensions') };
   const user = join(folders.dataFolder, 'data', 'User');
-  let settings: Record<string, unknown> = {
+  const settings: Record<string, unknown> = {
     ...plainWindow,
-    'workbench.colorTheme': themes[options.theme ?? 'dark'],
+    'workbench.colorTheme': `Default ${themes[options.theme ?? 'dark']}`,
     ...options.settings,
   };
   const log = new LogWatch();
@@ -83,11 +82,7 @@ export async function openVscode(options: SessionOptions): Promise<VscodeSession
     await options.beforeOpen?.(page);
     await page.goto(server.address(options.workspace, payload(server.port, options)));
     await untilReady(page);
-    const changeSettings = async (change: Record<string, unknown>): Promise<void> => {
-      settings = { ...settings, ...change };
-      await writeFile(join(user, 'settings.json'), JSON.stringify(settings, null, 2));
-    };
-    return { page, log, changeSettings, close };
+    return { page, log, close };
   } catch (error) {
     await close();
     throw error;

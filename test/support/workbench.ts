@@ -12,8 +12,8 @@ export class Workbench {
   readonly page: Page;
   private readonly quickInput: Locator;
 
-  constructor(private readonly session: VscodeSession) {
-    this.page = session.page;
+  constructor({ page }: VscodeSession) {
+    this.page = page;
     this.quickInput = this.page.locator('.quick-input-widget');
   }
 
@@ -92,7 +92,9 @@ export class Workbench {
   }
 
   async setTheme(theme: ThemeName): Promise<void> {
-    await this.session.changeSettings({ 'workbench.colorTheme': themes[theme] });
+    await this.runCommand('Preferences: Color Theme');
+    await this.quickInput.locator('input.input').fill(themes[theme]);
+    await this.choose(themes[theme]);
     await this.page
       .locator(theme === 'light' ? '.monaco-workbench.vs' : '.monaco-workbench.vs-dark')
       .waitFor();

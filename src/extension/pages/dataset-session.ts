@@ -5,7 +5,7 @@ import { readDatasetFile } from '../../folders/marker-files';
 import { messageOf } from '../../folders/lab-error';
 import { DATASET_FILE, type DatasetFile } from '../../protocol/dataset-file';
 import type { DatasetPageContract, DatasetSnapshot } from '../../protocol/pages';
-import type { Session, WebviewHost } from './webview-host';
+import type { EventSink, Session } from './webview-host';
 
 const SETTLE_MS = 150;
 
@@ -17,7 +17,7 @@ export class DatasetSession implements Session {
   constructor(
     private readonly folder: string,
     private readonly webview: vscode.Webview,
-    private readonly host: WebviewHost<DatasetPageContract>,
+    private readonly host: EventSink<DatasetPageContract>,
   ) {
     const parent = vscode.Uri.file(dirname(folder));
     this.watchers = [

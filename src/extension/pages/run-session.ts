@@ -12,7 +12,7 @@ import type { RunPageContract, RunSnapshot, SampleImage } from '../../protocol/p
 import type { RunConfiguration } from '../../protocol/run-configuration';
 import { METRICS_FILE } from '../../protocol/metrics';
 import { RunReader, type RunReading } from '../lab/run-reader';
-import type { Session, WebviewHost } from './webview-host';
+import type { EventSink, Session } from './webview-host';
 
 const LOOK_MS = 1000;
 /** Shortest time between two messages' worth of news. */
@@ -32,7 +32,7 @@ export class RunSession implements Session {
   constructor(
     private readonly folder: string,
     private readonly webview: vscode.Webview,
-    private readonly host: WebviewHost<RunPageContract>,
+    private readonly host: EventSink<RunPageContract>,
   ) {
     this.reader = new RunReader(folder);
     const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), `{*.json,${METRICS_FILE}}`);

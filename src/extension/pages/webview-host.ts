@@ -46,6 +46,9 @@ export interface WebviewHostOptions<C extends PageContract> {
   open(host: WebviewHost<C>): Session;
 }
 
+/** What a session needs of its host. */
+export type EventSink<C extends PageContract> = Pick<WebviewHost<C>, 'post'>;
+
 /** One member of `HostMessage`, which the compiler cannot pick out of the union for a contract it does not know. */
 type Message<C extends PageContract, N extends EventName<C>> =
   | { type: 'reply'; id: number; reply: { ok: unknown } | { err: string } }

@@ -1,0 +1,105 @@
+/** What a run page is told of a folder that grows, breaks, recovers and goes: with VS Code's own file watchers. */
+import assert from 'node:assert/strict';
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import { RunSession } from '../../src/extension/pages/run-session';
+import { METRICS_FILE } from '../../src/protocol/metrics';
+import type { RunPageContract } from '../../src/protocol/pages';
+import { RUN_FILE } from '../../src/protocol/run-configuration';
+import { runConfiguration, stepLine, validationLine } from '../support/run-folders';
+import { eventually, freshFolder } from './support/lab';
+
+type Events = RunPageContract['events'];
+
+/** What the page was told, by event, oldest first. */
+type Told = { [N in keyof Events]: Events[N][] };
+
+describe('The session of a run page', () => {
+  let folder = '';
+  let panel: vscode.WebviewPanel;
+  let session: RunSession;
+  let told: Told;
+
+  /** Waits for the next event of that name. */
+  function next<N extends keyof Events>(name: N): Promise<Events[N]> {
+    return eventually(() => told[name].shift());
+  }
+
+  function write(configuration: object): void {
+    writeFileSync(join(folder, RUN_FILE), JSON.stringify(configuration));
+  }
+
+  beforeEach(() => {
+    folder = freshFolder('run ');
+    write(runConfiguration('watched'));
+    told = { snapshot: [], lines: [], status: [], samples: [], broken: [] };
+    panel = vscode.window.createWebviewPanel('test', 'Test', vscode.ViewColumn.One);
+    session = new RunSession(folder, panel.webview, {
+      post: (name, payload) => told[name].push(payload),
+    });
+  });
+  afterEach(() => {
+    session.dispose();
+    panel.dispose();
+  });
+
+  it('tells everything first, then only what is new', async () => {
+    appendFileSync(join(folder, METRICS_FILE), `${JSON.stringify(stepLine(1))}\n`);
+    const snapshot = await next('snapshot');
+    assert.equal(snapshot.configuration.name, 'watched');
+    assert.equal(snapshot.status.state, 'new');
+    const first = snapshot.lines.length === 1 ? snapshot.lines : await next('lines');
+    assert.deepEqual(first, [stepLine(1)]);
+    appendFileSync(
+      join(folder, METRICS_FILE),
+      `${JSON.stringify(stepLine(2))}\n${JSON.stringify(stepLine(3))}\n`,
+    );
+    const lines = await next('lines');
+    assert.deepEqual(lines[0], stepLine(2));
+    assert.equal((await next('status')).secondsPerStep, 0.2);
+  });
+
+  it('tells of new samples, with addresses that the page may load', async () => {
+    await next('snapshot');
+    for (const path of ['samples/reference', 'samples/step-000002'])
+      mkdirSync(join(folder, path), { recursive: true });
+    for (const path of ['reference/cliff-bicubic.png', 'reference/cliff-hr.png', 'step-000002/cliff.png'])
+      writeFileSync(join(folder, 'samples', path), '');
+    const line = { ...validationLine(2, 0.1), sampled: true };
+    appendFileSync(join(folder, METRICS_FILE), `${JSON.stringify(line)}\n`);
+    const [sample] = await next('samples');
+    assert.equal(sample?.name, 'cliff');
+    assert.deepEqual(
+      sample.sr.map(({ step }) => step),
+      [2],
+    );
+    for (const address of [sample.bicubic, sample.hr, sample.sr[0]?.uri ?? ''])
+      assert.equal(new URL(address).protocol, 'https:');
+  });
+
+  it('follows an edited configuration', async () => {
+    await next('snapshot');
+    write({ ...runConfiguration('watched'), seed: 77 });
+    assert.equal((await next('snapshot')).configuration.seed, 77);
+  });
+
+  it('says what is wrong with the file, and recovers with everything', async () => {
+    appendFileSync(join(folder, METRICS_FILE), `${JSON.stringify(stepLine(1))}\n`);
+    await next('snapshot');
+    write({ format: 3 });
+    assert.match((await next('broken')).message, /has format 3/);
+    write(runConfiguration('repaired'));
+    const snapshot = await next('snapshot');
+    assert.equal(snapshot.configuration.name, 'repaired');
+    assert.equal(snapshot.lines.length, 1);
+  });
+
+  it('says that the folder is gone', async () => {
+    await next('snapshot');
+    rmSync(folder, { recursive: true });
+    const { message } = await next('broken');
+    assert.ok(message.includes(folder), message);
+  });
+});

@@ -25,8 +25,14 @@ export async function makeFolder<T>(folder: string, fill: (partial: string) => P
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
     await removeEmptyParents(dirname(partial), firstMade);
-    throw error;
+    throw namingTarget(error, partial, folder);
   }
+}
+
+/** The folder beside is gone, and nobody knows its name: messages say where its files were to be. */
+function namingTarget(error: unknown, partial: string, folder: string): unknown {
+  if (!(error instanceof LabError) || !error.message.includes(partial)) return error;
+  return new LabError(error.message.replaceAll(partial, folder), { cause: error });
 }
 
 /** Throws a `LabError` unless `folder` is missing or an empty folder. */

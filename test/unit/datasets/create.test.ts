@@ -14,6 +14,7 @@ import { loadImage } from '../../support/pictures';
 import { sharedData } from '../../support/shared-data';
 import { temporaryFolders } from '../../support/temporary-folder';
 import { asOrdinaryUser } from '../../support/ordinary-user';
+import { onSmallDisk } from '../../support/small-disk';
 
 async function plant(
   folder: string,
@@ -266,5 +267,19 @@ describe('creating a data set', () => {
     );
     assert.match(failure ?? '', /Could not make .*out\. You may not write there/);
     assertNothingLeft(place);
+  });
+
+  it('says so when the target is full', async function () {
+    const place = places();
+    await plant(place.from, { '1.png': png(400, 400) });
+    await onSmallDisk(this, makeFolder(), async (disk) => {
+      const out = join(disk, 'out');
+      await assert.rejects(createDataset({ folder: out, from: [place.from], scale: 2 }), (error: Error) => {
+        assert.equal(error.name, 'LabError');
+        assert.ok(error.message.startsWith(`Could not write ${join(out, 'hr', '1.png')}. The disk is full.`));
+        return true;
+      });
+      assert.deepEqual(readdirSync(disk), []);
+    });
   });
 });

@@ -3,11 +3,21 @@
 import packageJson from '../../package.json';
 import { registerDataset } from './commands/dataset';
 import { registerMetrics } from './commands/metrics';
+import { registerResume } from './commands/resume';
+import { registerStop } from './commands/stop';
+import { registerTrain } from './commands/train';
+import { registerUpscale } from './commands/upscale';
+import { registerWatch } from './commands/watch';
 import { createProgram, runProgram } from './program';
 
 const program = createProgram(packageJson.version);
 
 registerDataset(program);
+registerTrain(program);
+registerResume(program);
+registerStop(program);
+registerWatch(program);
+registerUpscale(program);
 registerMetrics(program);
 
 void runProgram(program, process.argv.slice(2));

@@ -50,6 +50,9 @@ const describeLayer = (layer: Layer): string =>
 const settings: { exactness: Exactness; simd: 'relaxed' | 'plain'; threads: number; tolerance: number }[] = [
   { exactness: 'direct', simd: 'relaxed', threads: 2, tolerance: 1e-6 },
   { exactness: 'direct', simd: 'plain', threads: 3, tolerance: 1e-6 },
+  { exactness: 'winograd4', simd: 'relaxed', threads: 2, tolerance: 5e-6 },
+  { exactness: 'winograd4', simd: 'plain', threads: 1, tolerance: 5e-6 },
+  { exactness: 'winograd2', simd: 'plain', threads: 3, tolerance: 2e-6 },
 ];
 
 for (const { exactness, simd, threads, tolerance } of settings) {

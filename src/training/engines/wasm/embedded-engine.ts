@@ -37,7 +37,7 @@ export class EmbeddedEngine implements Engine {
     const { module, simd } = compileKernels(options.simd ?? 'auto');
     const threads = Math.max(1, options.threads ?? availableParallelism());
     this.#threads = threads;
-    this.#exactness = options.exactness ?? 'direct';
+    this.#exactness = options.exactness ?? 'winograd4';
     this.#heap = new Heap();
     this.#pool = new Pool({
       module,

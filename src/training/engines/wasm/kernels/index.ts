@@ -7,6 +7,7 @@ import { type Kernel, KernelModule } from './kernel';
 import { lossKernels } from './losses';
 import { matrixProductKernels } from './matrix-product';
 import { spatialKernels } from './spatial';
+import { winogradKernels } from './winograd';
 
 export const kernels: readonly Kernel[] = [
   ...elementwiseKernels,
@@ -16,6 +17,7 @@ export const kernels: readonly Kernel[] = [
   ...spatialKernels,
   ...convolutionKernels,
   ...matrixProductKernels,
+  ...winogradKernels,
 ];
 
 /** The binary of a module with all kernels, with relaxed multiply-add or without. */

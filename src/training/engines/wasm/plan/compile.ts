@@ -85,8 +85,8 @@ export function compileGraph(
 }
 
 /**
- * Updates that can be computed straight into their variable: by an element-wise operation, when it is the last to read
- * the old value.
+ * Updates that can be computed straight into their variable: when nothing reads the old value later, and the operation
+ * itself either does not or is element-wise.
  */
 function updatesInPlace(
   graph: StepGraph,
@@ -108,12 +108,13 @@ function updatesInPlace(
   for (const { value, update } of graph.variables) {
     if (update === undefined || result.has(update)) continue;
     const index = producer.get(update);
-    if (index === undefined || !inPlace.has(operations[index]!.kind)) continue;
+    if (index === undefined) continue;
     const oldValueNeeded =
       (lastReader.get(value) ?? -1) > index || kept.has(value) || updated.includes(value);
-    const { inputs, outputs } = operations[index]!;
-    const aligned = inputs.indexOf(value) === outputs.indexOf(update);
-    if (!oldValueNeeded && aligned) result.set(update, buffers.get(value)!);
+    const { kind, inputs, outputs } = operations[index]!;
+    const readsOldValue = inputs.includes(value);
+    const elementwise = inPlace.has(kind) && inputs.indexOf(value) === outputs.indexOf(update);
+    if (!oldValueNeeded && (!readsOldValue || elementwise)) result.set(update, buffers.get(value)!);
   }
   return result;
 }

@@ -1,24 +1,47 @@
 /** Convolutions: which algorithm computes which one. */
-import { convolutionGeometry } from '../../../../graph/convolution-geometry';
+import { convolutionGeometry, type ConvolutionGeometry } from '../../../../graph/convolution-geometry';
+import { winograd2Kernels, winograd4Kernels, type WinogradKernels } from '../../kernels/winograd';
 import { convolveDirect, filterGradient, inputGradientDirect } from './convolution';
-import { at, type Lower } from './lowering';
+import { at, type Lower, type LoweringSettings } from './lowering';
+import { convolveWinograd, filterGradientWinograd, inputGradientWinograd } from './winograd';
 
-export const lowerConv2D: Lower<'Conv2D'> = ({ plan, inputs, outputs, attributes }) => {
+/** With fewer channels than this on either side, transforms cost more than they save. */
+const LEAST_CHANNELS = 8;
+
+/** Winograd's kernels, where they serve this convolution and the settings allow them. */
+function winogradFor(
+  { rows, columns, inputChannels, outputChannels }: ConvolutionGeometry,
+  { exactness }: LoweringSettings,
+): WinogradKernels | undefined {
+  const serves =
+    [rows, columns].every(({ kernel, stride }) => kernel === 3 && stride === 1) &&
+    Math.min(inputChannels, outputChannels) >= LEAST_CHANNELS;
+  if (!serves || exactness === 'direct') return undefined;
+  return exactness === 'winograd2' ? winograd2Kernels : winograd4Kernels;
+}
+
+export const lowerConv2D: Lower<'Conv2D'> = ({ plan, inputs, outputs, attributes, settings }) => {
   const [x, filter, y] = [at(inputs, 0), at(inputs, 1), at(outputs, 0)];
   const geometry = convolutionGeometry(x.shape, filter.shape, attributes);
-  convolveDirect(plan, geometry, { x, filter, y });
+  const winograd = winogradFor(geometry, settings);
+  if (winograd === undefined) convolveDirect(plan, geometry, { x, filter, y });
+  else convolveWinograd(plan, winograd, geometry, { x, filter, y });
 };
 
 export const lowerConv2DBackpropInput: Lower<'Conv2DBackpropInput'> = (lowering) => {
-  const { plan, inputs, outputs, attributes } = lowering;
+  const { plan, inputs, outputs, attributes, settings } = lowering;
   const [dy, filter, dx] = [at(inputs, 0), at(inputs, 1), at(outputs, 0)];
   const geometry = convolutionGeometry(attributes.inputShape, filter.shape, attributes);
-  inputGradientDirect(plan, geometry, { dy, filter, dx });
+  const winograd = winogradFor(geometry, settings);
+  if (winograd === undefined) inputGradientDirect(plan, geometry, { dy, filter, dx });
+  else inputGradientWinograd(plan, winograd, geometry, { dy, filter, dx });
 };
 
 export const lowerConv2DBackpropFilter: Lower<'Conv2DBackpropFilter'> = (lowering) => {
-  const { plan, inputs, outputs, attributes } = lowering;
+  const { plan, inputs, outputs, attributes, settings } = lowering;
   const [x, dy, dfilter] = [at(inputs, 0), at(inputs, 1), at(outputs, 0)];
   const geometry = convolutionGeometry(x.shape, attributes.filterShape, attributes);
-  filterGradient(plan, geometry, { x, dy, dfilter });
+  const winograd = winogradFor(geometry, settings);
+  if (winograd === undefined) filterGradient(plan, geometry, { x, dy, dfilter });
+  else filterGradientWinograd(plan, winograd, geometry, { x, dy, dfilter });
 };

@@ -58,7 +58,8 @@ export async function saveCheckpoint(
     await rename(partial, folder);
     await syncFolder(join(run, CHECKPOINTS_FOLDER));
   } catch (error) {
-    await rm(partial, { recursive: true, force: true });
+    // What cannot be cleaned up now is when the run is resumed.
+    await rm(partial, { recursive: true, force: true }).catch(() => undefined);
     throw explainFileError('write the checkpoint', folder, error);
   }
 }

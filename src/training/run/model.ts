@@ -26,7 +26,7 @@ export async function writeModel(run: string, card: ModelCard, weights: NamedTen
     await rename(partial, folder);
     await syncFolder(run);
   } catch (error) {
-    await rm(partial, { recursive: true, force: true });
+    await rm(partial, { recursive: true, force: true }).catch(() => undefined);
     throw explainFileError('write the model', folder, error);
   }
 }

@@ -1,0 +1,79 @@
+/** The feed with its real worker thread on a real data set. */
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { readImage } from '../../../src/datasets/images';
+import { readDatasetFile } from '../../../src/folders/marker-files';
+import { cropImage } from '../../../src/imaging/image';
+import { createCropSampler } from '../../../src/training/feed/crop-sampler';
+import { openFeed, type Batch } from '../../../src/training/feed/feed';
+import type { FeedOptions } from '../../../src/training/feed/feed-messages';
+import { makeMicroDataset, sharedMicroDataset } from '../../support/micro-run';
+import { temporaryFolders } from '../../support/temporary-folder';
+
+async function take(options: FeedOptions, first: number, count: number): Promise<Batch[]> {
+  const feed = await openFeed(options, first);
+  try {
+    const batches: Batch[] = [];
+    for (let index = 0; index < count; index++) batches.push(await feed.next());
+    return batches;
+  } finally {
+    await feed.close();
+  }
+}
+
+describe('feed', () => {
+  const temporary = temporaryFolders();
+  const microDataset = sharedMicroDataset();
+  const options = { seed: 1, batch: 3, side: 6, flips: true, quarterTurns: true };
+
+  it('gives the batches of their steps in order, the same from wherever it starts', async () => {
+    const dataset = microDataset();
+    const whole = await take({ dataset, ...options }, 0, 12);
+    const resumed = await take({ dataset, ...options }, 7, 5);
+    assert.deepEqual(resumed, whole.slice(7));
+    assert.notDeepEqual(whole[0], whole[1]);
+    assert.deepEqual(whole[0]!.lr.shape, [3, 6, 6, 3]);
+    assert.deepEqual(whole[0]!.hr.shape, [3, 24, 24, 3]);
+  });
+
+  it('cuts LR and HR at the same place of the images of the data set', async () => {
+    const dataset = microDataset();
+    const plain = { dataset, ...options, flips: false, quarterTurns: false };
+    const train = (await readDatasetFile(dataset)).images.filter(({ split }) => split === 'train');
+    const sizes = train.map(({ width, height }) => ({ width: width / 4, height: height / 4 }));
+    const sampler = createCropSampler(sizes, plain);
+    for (const [step, batch] of (await take(plain, 0, 4)).entries()) {
+      for (const [index, { image, x, y }] of sampler.crops(step).entries()) {
+        for (const [kind, factor] of [
+          ['lr', 1],
+          ['hr', 4],
+        ] as const) {
+          const picture = await readImage(join(dataset, kind, `${train[image]!.name}.png`));
+          const side = 6 * factor;
+          const expected = Float32Array.from(
+            cropImage(picture, x * factor, y * factor, side, side).data,
+            (value) => value / 255,
+          );
+          const length = side * side * 3;
+          assert.deepEqual(batch[kind].data.slice(index * length, (index + 1) * length), expected);
+        }
+      }
+    }
+  });
+
+  it('says when every image is smaller than a patch, and which setting to change', async () => {
+    const dataset = microDataset();
+    await assert.rejects(openFeed({ dataset, ...options, side: 32 }, 0), {
+      name: 'LabError',
+      message: /All 4 training images are smaller than a patch of 128×128.*data\.patch/,
+    });
+  });
+
+  it('passes on in words that the data set cannot be read', async () => {
+    const dataset = await makeMicroDataset(temporary());
+    rmSync(join(dataset, 'cache'), { recursive: true, force: true });
+    rmSync(join(dataset, 'hr'), { recursive: true });
+    await assert.rejects(openFeed({ dataset, ...options }, 0), { name: 'LabError', message: /hr/ });
+  });
+});

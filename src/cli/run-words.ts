@@ -54,11 +54,15 @@ export function describeRunning(status: RunStatus, lines: readonly MetricsLine[]
 export function describeLine(line: MetricsLine): string | undefined {
   const at = `Step ${formatCount(line.step)}`;
   if (line.kind === 'validation') {
-    const images = `${line.images.length} ${line.extent === 'whole' ? 'whole images' : 'crops'}`;
-    return `${at}: ${describeScores(line)}, ${images}`;
+    return `${at}: ${describeScores(line)}, ${describeImages(line)}`;
   }
   if (line.kind === 'event' && notable.has(line.event)) return `${at}: ${line.message}`;
   return undefined;
+}
+
+function describeImages({ images, extent }: ValidationLine): string {
+  const [one, many] = extent === 'whole' ? ['whole image', 'whole images'] : ['crop', 'crops'];
+  return `${images.length} ${images.length === 1 ? one : many}`;
 }
 
 const notable = new Set<EventLine['event']>(['started', 'resumed', 'stage', 'warning']);
@@ -78,7 +82,7 @@ export function describeEnded(run: string, status: RunStatus, lines: readonly Me
     (line): line is ValidationLine => line.kind === 'validation' && line.extent === 'whole',
   );
   const scores = closing.map(
-    (line) => `  ${line.stage} stage, ${line.images.length} whole images: ${describeScores(line)}`,
+    (line) => `  ${line.stage} stage, ${describeImages(line)}: ${describeScores(line)}`,
   );
   const rows = [
     status.message,

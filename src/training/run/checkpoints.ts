@@ -17,6 +17,7 @@ import {
   type CheckpointFile,
 } from '../../protocol/checkpoint-file';
 import type { NamedTensors } from '../engines/engine';
+import { makeSubfolder } from './subfolder';
 import { decodeSafetensors, encodeSafetensors } from './safetensors';
 
 export type CheckpointContent = Omit<CheckpointFile, 'format' | 'created' | 'sha256'>;
@@ -44,7 +45,8 @@ export async function saveCheckpoint(
   const folder = checkpointFolder(run, content.step);
   const partial = besides(folder);
   try {
-    await mkdir(partial, { recursive: true });
+    await makeSubfolder(join(run, CHECKPOINTS_FOLDER));
+    await mkdir(partial);
     const bytes = encodeSafetensors(state);
     await writeFileAtomically(join(partial, STATE_FILE), bytes);
     const file: CheckpointFile = {

@@ -1,22 +1,24 @@
 /** The pictures that a run leaves behind: of each validation crop bicubic and HR once, and SR at every validation. */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { writePng } from '../../datasets/images';
 import { explainFileError, hasCode } from '../../folders/lab-error';
 import { samplePaths } from '../../folders/sample-pictures';
 import type { RgbImage } from '../../imaging/image';
+import { makeSubfolder } from './subfolder';
 import type { ValidationCrop } from './validation';
 
 /** Writes what SR is compared with, where it is not there yet. */
 export async function writeReferences(run: string, crops: readonly ValidationCrop[]): Promise<void> {
+  await makeSubfolder(join(run, 'samples'));
+  await makeSubfolder(join(run, 'samples', 'reference'));
   for (const { name, bicubic, hr } of crops) {
     const pictures: [string, RgbImage][] = [
       [samplePaths.bicubic(run, name), bicubic],
       [samplePaths.hr(run, name), hr],
     ];
     for (const [path, image] of pictures) {
-      await makeFolder(dirname(path));
       if (!existsSync(path)) await writePng(path, image);
     }
   }
@@ -28,7 +30,7 @@ export async function writeSample(
   step: number,
   pictures: ReadonlyMap<string, RgbImage>,
 ): Promise<void> {
-  await makeFolder(samplePaths.step(run, step));
+  await makeSubfolder(samplePaths.step(run, step));
   for (const [name, image] of pictures) await writePng(samplePaths.sr(run, step, name), image);
 }
 
@@ -45,13 +47,5 @@ export async function removeSamplesAfter(run: string, step: number): Promise<voi
   for (const name of names) {
     const sampled = /^step-(\d{6,})$/.exec(name)?.[1];
     if (sampled !== undefined && Number(sampled) > step) await rm(join(folder, name), { recursive: true });
-  }
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw explainFileError('make the folder', folder, error);
   }
 }

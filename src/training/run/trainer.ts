@@ -194,7 +194,10 @@ class Trainer {
     const { validator, upscaler, metrics } = this.equipment;
     const { run, lease, log } = this.surroundings;
     const { step } = this.position;
-    lease.update({ phase: 'validating', message: `Validating on ${extent} images at step ${step}.` });
+    lease.update({
+      phase: 'validating',
+      message: `Validating on ${extent === 'whole' ? 'whole images' : 'crops'} at step ${step}.`,
+    });
     const start = performance.now();
     const { pictures, ...scores } = await validator.validate(extent, upscaler, this.signal);
     const seconds = (performance.now() - start) / 1000;
@@ -251,7 +254,7 @@ class Trainer {
       },
       await state.read(state.names.filter((tensor) => tensor.startsWith('generator/'))),
     );
-    const scored = whole ? ` ${describeScore(whole)} on ${whole.images.length} whole images.` : '';
+    const scored = whole ? ` ${describeScore(whole)} on whole images.` : '';
     const message = `Finished after ${step} steps.${scored}`;
     this.event('finished', message);
     metrics.sync();

@@ -3,7 +3,7 @@
  * inside VS Code. Node bundles leave out `vscode`, which the host provides, and packages with native code.
  */
 import type { BuildOptions, Plugin } from 'esbuild';
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { inProject, projectRoot } from '../lib/project';
 
@@ -22,6 +22,7 @@ const nodeEntries = {
   'feed-worker': 'src/training/feed/feed-worker.ts',
   'dataset-worker': 'src/datasets/dataset-worker.ts',
   'kernel-worker': 'src/training/engines/wasm/pool/kernel-worker.ts',
+  'engine-probe': 'src/training/doctor/probe-main.ts',
 };
 
 const pageEntries = {
@@ -43,15 +44,10 @@ function common({ production }: BundleMode): BuildOptions {
   };
 }
 
-/** While rooms are being written: entries that exist. */
-function present(entries: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(inProject(file))));
-}
-
 function nodeBundles(mode: BundleMode): BuildOptions {
   return {
     ...common(mode),
-    entryPoints: present(nodeEntries),
+    entryPoints: nodeEntries,
     outdir: 'dist',
     platform: 'node',
     target: 'node20',
@@ -64,7 +60,7 @@ function nodeBundles(mode: BundleMode): BuildOptions {
 function pageBundles(mode: BundleMode): BuildOptions {
   return {
     ...common(mode),
-    entryPoints: present(pageEntries),
+    entryPoints: pageEntries,
     outdir: 'dist/webviews',
     platform: 'browser',
     target: 'es2022',
@@ -98,7 +94,7 @@ const allHostTests: Plugin = {
 function hostTestBundle(): BuildOptions {
   return {
     ...common({ production: false }),
-    entryPoints: present({ index: 'test/host/index.ts' }),
+    entryPoints: { index: 'test/host/index.ts' },
     outdir: 'out/test/host',
     platform: 'node',
     target: 'node20',

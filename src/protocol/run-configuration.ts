@@ -126,7 +126,7 @@ export const checkpointSchema = z
   })
   .describe('When weights, optimiser states and position are written.');
 
-export const engineChoices = ['auto', 'embedded'] as const;
+export const engineChoices = ['auto', 'embedded', 'native'] as const;
 export type EngineChoice = (typeof engineChoices)[number];
 
 export const runConfigurationSchema = z

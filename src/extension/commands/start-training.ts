@@ -81,6 +81,10 @@ async function proposedName(dataset: string, preset: PresetName): Promise<string
 const engineTexts: Record<EngineChoice, { label: string; detail: string }> = {
   auto: { label: 'Automatic', detail: 'The fastest engine that this machine can use.' },
   embedded: { label: 'Embedded', detail: 'WebAssembly on the processor; comes with the extension.' },
+  native: {
+    label: 'Native',
+    detail: 'A TensorFlow that is installed on this machine; uses its GPU where there is one.',
+  },
 };
 
 async function askPerson(lab: Lab, argument: unknown): Promise<Answers> {

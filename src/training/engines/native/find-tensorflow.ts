@@ -34,6 +34,15 @@ export interface SearchOptions {
   readonly editorPython?: string | undefined;
 }
 
+/**
+ * What the person told, as the extension and the command line pass it on: `SRGAN_LAB_TENSORFLOW` is the setting,
+ * `SRGAN_LAB_PYTHON` the interpreter chosen in the editor.
+ */
+export function searchOptions(environment: NodeJS.ProcessEnv = process.env): SearchOptions {
+  const told = (name: string): string | undefined => (environment[name] === '' ? undefined : environment[name]);
+  return { setting: told('SRGAN_LAB_TENSORFLOW'), editorPython: told('SRGAN_LAB_PYTHON') };
+}
+
 const OLDEST = [2, 15] as const;
 
 const libraryNames: Partial<Record<NodeJS.Platform, readonly string[]>> = {

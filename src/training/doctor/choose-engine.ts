@@ -1,0 +1,109 @@
+/**
+ * Which engine `auto` takes, and why: a GPU through the native engine where there is one; else whichever trains faster here,
+ * measured once for this machine and these versions, and remembered.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { availableParallelism, cpus } from 'node:os';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { writeJsonAtomically } from '../../folders/atomic-write';
+import { readJson } from '../../folders/read-json';
+import type { EngineName } from '../../protocol/engine-report';
+import { findTensorFlow, type FoundTensorFlow, type SearchOptions } from '../engines/native/find-tensorflow';
+import { labHome } from '../engines/native/lab-environment';
+import { probeEngine } from './probe';
+
+export interface EngineDecision {
+  readonly engine: EngineName;
+  readonly library?: string;
+  /** One sentence. */
+  readonly reason: string;
+}
+
+const rememberedSchema = z.record(
+  z.string(),
+  z.object({ engine: z.enum(['embedded', 'native']), reason: z.string() }),
+);
+
+const MEASURE_SECONDS = 4;
+
+function memoryFile(): string {
+  return join(labHome(), 'engine-choice.json');
+}
+
+/** What the measurement depends on: another TensorFlow, Node, processor or number of cores is measured again. */
+function circumstances(found: FoundTensorFlow): string {
+  const facts = [found.library, found.version, process.version, cpus()[0]?.model, availableParallelism()];
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 16);
+}
+
+async function remembered(): Promise<z.infer<typeof rememberedSchema>> {
+  try {
+    return await readJson(memoryFile(), rememberedSchema);
+  } catch {
+    // Nothing remembered, or something unreadable: it is measured again.
+    return {};
+  }
+}
+
+async function remember(key: string, { engine, reason }: EngineDecision): Promise<void> {
+  try {
+    await mkdir(dirname(memoryFile()), { recursive: true });
+    await writeJsonAtomically(memoryFile(), { ...(await remembered()), [key]: { engine, reason } });
+  } catch {
+    // Not remembering costs some seconds the next time; it is no reason not to train.
+  }
+}
+
+/** The TensorFlow that the native engine uses: the first that fits. */
+export async function usableTensorFlow(options: SearchOptions = {}): Promise<FoundTensorFlow | undefined> {
+  return (await findTensorFlow(options)).find(({ library }) => library !== undefined);
+}
+
+/** Decides for this machine. Takes some seconds the first time there is a TensorFlow, and no time without one. */
+export async function chooseEngine(options: SearchOptions = {}): Promise<EngineDecision> {
+  const found = await usableTensorFlow(options);
+  if (found?.library === undefined) {
+    return { engine: 'embedded', reason: 'There is no TensorFlow for the native engine on this machine.' };
+  }
+  const { library } = found;
+  const key = circumstances(found);
+  const known = (await remembered())[key];
+  if (known !== undefined) return known.engine === 'native' ? { ...known, library } : known;
+
+  const native = await probeEngine({ engine: 'native', library, benchmarkSeconds: MEASURE_SECONDS });
+  if ('problem' in native)
+    return { engine: 'embedded', reason: `TensorFlow cannot be used. ${native.problem}` };
+  if (native.ok.gpu) {
+    return {
+      engine: 'native',
+      library,
+      reason: `There is a GPU that TensorFlow can use: ${native.ok.device}.`,
+    };
+  }
+  const embedded = await probeEngine({ engine: 'embedded', benchmarkSeconds: MEASURE_SECONDS });
+  const decision = compare(embedded, native.ok, library);
+  await remember(key, decision);
+  return decision;
+}
+
+type Probed = Awaited<ReturnType<typeof probeEngine>>;
+
+function compare(
+  embedded: Probed,
+  native: Extract<Probed, { ok: unknown }>['ok'],
+  library: string,
+): EngineDecision {
+  const nativeSeconds = native.benchmark?.secondsPerStep.adversarial ?? Infinity;
+  const embeddedSeconds =
+    'ok' in embedded ? (embedded.ok.benchmark?.secondsPerStep.adversarial ?? Infinity) : Infinity;
+  const milliseconds = (seconds: number): string => `${(seconds * 1000).toFixed(0)} ms`;
+  const [winner, faster, slower] =
+    embeddedSeconds <= nativeSeconds
+      ? (['embedded', embeddedSeconds, nativeSeconds] as const)
+      : (['native', nativeSeconds, embeddedSeconds] as const);
+  const loser = winner === 'native' ? 'embedded' : 'native';
+  const reason = `No GPU, and measured here the ${winner} engine is faster: ${milliseconds(faster)} an adversarial step of the quick preset, ${loser} ${milliseconds(slower)}.`;
+  return winner === 'native' ? { engine: 'native', library, reason } : { engine: 'embedded', reason };
+}

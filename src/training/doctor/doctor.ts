@@ -1,0 +1,95 @@
+/** What there is to compute with on this machine, tried and measured: the report behind the doctor's page and command. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
+import type { DoctorReport, EngineReport } from '../../protocol/engine-report';
+import { findTensorFlow, type SearchOptions } from '../engines/native/find-tensorflow';
+import { hasNvidiaDriver } from '../engines/native/set-up';
+import { chooseEngine } from './choose-engine';
+import { probeEngine, type ProbeRequest } from './probe';
+
+export interface DoctorOptions extends SearchOptions {
+  /** Length of the benchmark of each engine; 0 for none. */
+  readonly benchmarkSeconds: number;
+  readonly onProgress?: (message: string) => void;
+}
+
+async function nvidiaDriver(): Promise<string | undefined> {
+  const path = '/proc/driver/nvidia/version';
+  if (!existsSync(path)) return hasNvidiaDriver() ? 'present' : undefined;
+  const text = await readFile(path, 'utf8');
+  return /Module\s+([\d.]+)/.exec(text)?.[1] ?? 'present';
+}
+
+async function examine(request: ProbeRequest, origin: string): Promise<EngineReport> {
+  const common = {
+    name: request.engine,
+    ...(request.library !== undefined && { library: request.library }),
+  };
+  const result = await probeEngine(request);
+  if ('problem' in result) {
+    return {
+      ...common,
+      usable: false,
+      gpu: false,
+      reason: `${origin} ${result.problem}`.trim(),
+      advice: result.advice,
+    };
+  }
+  return { ...common, usable: true, reason: origin, ...result.ok };
+}
+
+/** Why a machine with an NVIDIA driver computes on the CPU, and what to do. */
+function gpuAdvice(report: EngineReport, driver: string | undefined, cuda: boolean): EngineReport {
+  if (!report.usable || report.gpu || driver === undefined) return report;
+  const advice = cuda
+    ? 'This TensorFlow is built for CUDA but found no usable GPU: its driver may be too old, or another program holds it. Look at nvidia-smi.'
+    : 'There is an NVIDIA driver, but this TensorFlow is built for CPUs only. Set up the native engine again to get the CUDA build.';
+  return { ...report, advice };
+}
+
+/** Examines every engine; takes a few seconds and the length of the benchmarks. */
+export async function examineMachine(options: DoctorOptions): Promise<DoctorReport> {
+  const { benchmarkSeconds, onProgress } = options;
+  const driver = await nvidiaDriver();
+  onProgress?.('Trying the embedded engine');
+  const engines: EngineReport[] = [
+    await examine(
+      { engine: 'embedded', benchmarkSeconds },
+      'Comes with the lab; nothing needs to be installed.',
+    ),
+  ];
+  onProgress?.('Looking for TensorFlow');
+  const found = await findTensorFlow(options);
+  const [first] = found.filter(({ library }) => library !== undefined);
+  for (const { library, reason, place, cuda, version } of found) {
+    if (library === undefined) {
+      engines.push({
+        name: 'native',
+        usable: false,
+        gpu: false,
+        reason,
+        advice: `Set up the native engine: the lab then installs TensorFlow for itself (srgan-lab engine setup).`,
+      });
+      continue;
+    }
+    onProgress?.(`Trying TensorFlow ${version ?? ''} of ${place}`);
+    // Only the one that would be used is worth the time of a benchmark.
+    const seconds = first?.library === library ? benchmarkSeconds : 0;
+    const report = await examine({ engine: 'native', library, benchmarkSeconds: seconds }, reason);
+    engines.push(gpuAdvice(report, driver, cuda));
+  }
+  const { engine, reason } = await chooseEngine(options);
+  return {
+    machine: {
+      processor: cpus()[0]?.model ?? 'unknown',
+      cores: availableParallelism(),
+      memoryBytes: totalmem(),
+      system: `${type()} ${release()} ${process.arch}`,
+      node: process.version,
+      ...(driver !== undefined && { nvidiaDriver: driver }),
+    },
+    engines,
+    chosen: { engine, reason },
+  };
+}

@@ -1,0 +1,97 @@
+/**
+ * Trying an engine in a process of its own: a library that crashes while it loads, hangs or runs out of memory then costs
+ * only that process, and its end tells why.
+ */
+import { spawn } from 'node:child_process';
+import { z } from 'zod';
+import { bundlePath } from '../../folders/installation';
+import { benchmarkSchema, engineNames } from '../../protocol/engine-report';
+
+export const probeRequestSchema = z.object({
+  engine: z.enum(engineNames),
+  library: z.string().optional(),
+  /** How long to train for a benchmark; 0 for none. */
+  benchmarkSeconds: z.number().min(0),
+});
+export type ProbeRequest = z.infer<typeof probeRequestSchema>;
+
+export const probeAnswerSchema = z.object({
+  device: z.string(),
+  gpu: z.boolean(),
+  versions: z.record(z.string(), z.string()),
+  benchmark: benchmarkSchema.optional(),
+});
+export type ProbeAnswer = z.infer<typeof probeAnswerSchema>;
+
+/** The line of the process's output that holds the answer; libraries print lines of their own. */
+export const ANSWER = 'srgan-lab-probe:';
+
+export type ProbeResult =
+  { readonly ok: ProbeAnswer } | { readonly problem: string; readonly advice: string };
+
+const START_LIMIT_MS = 60_000;
+
+const deaths: Partial<Record<NodeJS.Signals, readonly [problem: string, advice: string]>> = {
+  SIGILL: [
+    'It uses instructions that this processor lacks (AVX, most likely).',
+    'Use the embedded engine, or install a TensorFlow built for this processor.',
+  ],
+  SIGSEGV: ['It crashes while it loads or computes.', 'Install TensorFlow again, or another version of it.'],
+  SIGABRT: ['It gave up while it was loaded.', 'Install TensorFlow again, or another version of it.'],
+  SIGKILL: [
+    'It was killed, most likely because memory ran out.',
+    'Close other programs, or use another engine.',
+  ],
+};
+
+/** Opens the engine in a child process, and benchmarks it there if asked. Never throws. */
+export async function probeEngine(request: ProbeRequest): Promise<ProbeResult> {
+  const child = spawn(process.execPath, [bundlePath('engine-probe.js'), JSON.stringify(request)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+  });
+  const limit = setTimeout(() => child.kill('SIGTERM'), START_LIMIT_MS + request.benchmarkSeconds * 3000);
+  let output = '';
+  let errors = '';
+  child.stdout.on('data', (data: Buffer) => (output += data.toString('utf8')));
+  child.stderr.on('data', (data: Buffer) => (errors += data.toString('utf8')));
+  try {
+    const end = await new Promise<{ code: number | null; signal: NodeJS.Signals | null }>(
+      (resolve, reject) => {
+        child.on('error', reject);
+        child.on('close', (code, signal) => {
+          resolve({ code, signal });
+        });
+      },
+    );
+    return readEnd(end, output, errors);
+  } catch (error) {
+    return { problem: `It could not be tried: ${String(error)}`, advice: 'Reinstall the extension.' };
+  } finally {
+    clearTimeout(limit);
+  }
+}
+
+function readEnd(
+  { code, signal }: { code: number | null; signal: NodeJS.Signals | null },
+  output: string,
+  errors: string,
+): ProbeResult {
+  if (signal === 'SIGTERM') {
+    return {
+      problem: 'It did not start within a minute.',
+      advice: 'Try again when the machine is less busy.',
+    };
+  }
+  const [problem, advice] = (signal === null ? undefined : deaths[signal]) ?? [];
+  if (problem !== undefined && advice !== undefined) return { problem, advice };
+  const line = output.split('\n').find((each) => each.startsWith(ANSWER));
+  const answer =
+    line === undefined ? undefined : probeAnswerSchema.safeParse(JSON.parse(line.slice(ANSWER.length)));
+  if (code === 0 && answer?.success === true) return { ok: answer.data };
+  const lastWords = errors.trim().split('\n').at(-1) ?? '';
+  return {
+    problem: lastWords === '' ? `It ended with ${signal ?? `code ${code}`}.` : lastWords,
+    advice: 'Install TensorFlow again, or another version of it.',
+  };
+}

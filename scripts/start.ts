@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { build } from './build';
 import { describeExit, stopChildrenOnSignals } from './lib/child';
 import { inProject, messageOf, say } from './lib/project';
-import { makeDataset, reportResults, train } from './start/main-job';
+import { makeDataset, train } from './start/main-job';
 import { requestPages } from './start/open-pages';
 import { prepareWorkspace, type Workspace } from './start/sample-workspace';
 import { stopRuns } from './start/stop-runs';
@@ -48,7 +48,6 @@ async function runHeadless(workspace: Workspace): Promise<void> {
   const cli = inProject('dist', 'cli.js');
   await makeDataset(cli, workspace);
   await train(cli, workspace);
-  await reportResults(workspace);
 }
 
 async function runInVscode(workspace: Workspace): Promise<void> {
@@ -58,7 +57,6 @@ async function runInVscode(workspace: Workspace): Promise<void> {
   try {
     await makeDataset(cli, workspace);
     await train(cli, workspace);
-    await reportResults(workspace);
   } catch (error) {
     console.error(`\n${messageOf(error)}`);
     process.exitCode = 1;

@@ -2,9 +2,6 @@
  * The main job of `npm start`: a data set from photographs, then a training run, through the command line as a person
  * would type it, in the terminal for all to see.
  */
-import { join, relative } from 'node:path';
-import { readJsonLines } from '../../src/folders/json-lines';
-import { METRICS_FILE, metricsLineSchema, type ValidationLine } from '../../src/protocol/metrics';
 import { Child, describeExit } from '../lib/child';
 import { say } from '../lib/project';
 import { hasDataset, type Workspace } from './sample-workspace';
@@ -27,30 +24,11 @@ export async function makeDataset(cli: string, workspace: Workspace): Promise<vo
   await srganLab(cli, ['dataset', 'create', workspace.dataset, ...source]);
 }
 
-/** Trains a new run to its end. Throws when it fails or is stopped. */
+/**
+ * Trains a new run to its end; the command tells its scores against bicubic and where its files lie. Throws when it fails
+ * or is stopped.
+ */
 export async function train(cli: string, workspace: Workspace): Promise<void> {
   const how = ['--preset', 'quick', '--engine', 'embedded'];
   await srganLab(cli, ['train', workspace.run, '--dataset', workspace.dataset, ...how]);
-}
-
-/** Prints where the results lie, and PSNR and SSIM at the end of each stage against bicubic, on whole validation images. */
-export async function reportResults(workspace: Workspace): Promise<void> {
-  const { lines } = await readJsonLines(join(workspace.run, METRICS_FILE), metricsLineSchema);
-  const scored = lines.filter(
-    (line): line is ValidationLine => line.kind === 'validation' && line.extent === 'whole',
-  );
-  console.log('\nOn whole validation images, which the run did not train on (PSNR and SSIM on Y):');
-  const last = scored.at(-1);
-  if (last !== undefined) console.log(row('bicubic', last.bicubic, null));
-  for (const line of scored) {
-    console.log(row(`${line.stage} stage, step ${line.step}`, line.model, line.bicubic.psnr));
-  }
-  const place = relative(process.cwd(), workspace.run);
-  console.log(`\nThe run, with its samples, checkpoints and model, is in ${place}`);
-}
-
-function row(name: string, { psnr, ssim }: { psnr: number; ssim: number }, bicubic: number | null): string {
-  const gain =
-    bicubic === null ? '' : `  ${psnr >= bicubic ? '+' : '−'}${Math.abs(psnr - bicubic).toFixed(2)} dB`;
-  return `  ${name.padEnd(30)} ${psnr.toFixed(2)} dB  ${ssim.toFixed(4)}${gain}`;
 }

@@ -18,12 +18,12 @@ import { Workbench } from '../support/workbench';
 
 /** The quick preset in a minute: the same networks and stages, fewer steps. */
 const shortRun = {
-  'stages.0.steps': 240,
+  'stages.0.steps': 120,
   'stages.0.learningRate.warmup': 5,
-  'stages.1.steps': 20,
-  'validation.every': 40,
+  'stages.1.steps': 10,
+  'validation.every': 30,
   'validation.crop': 192,
-  'checkpoints.every': 40,
+  'checkpoints.every': 30,
 };
 
 describe('The lab in VS Code', function () {
@@ -117,7 +117,7 @@ describe('The lab in VS Code', function () {
     await session.page.keyboard.press('Control+Alt+T');
     const page = new RunPage(workbench);
     await page.waitForState('Training', 120_000);
-    assert.equal((await readRunConfiguration(run)).stages[0]?.steps, 240);
+    assert.equal((await readRunConfiguration(run)).stages[0]?.steps, 120);
     await page.quality.waitFor({ timeout: 120_000 });
     await page.superResolutionLabel.waitFor();
     await workbench.screenshots('5-first-pictures');
@@ -145,7 +145,7 @@ describe('The lab in VS Code', function () {
   it('ends with both stages scored and pictures to compare', async () => {
     const page = new RunPage(workbench);
     await page.waitForState('Finished', 240_000);
-    assert.equal(await page.step(), 260);
+    assert.equal(await page.step(), 130);
     await page.quality.waitFor();
     for (const mode of ['Columns', 'Slider', 'Difference']) {
       await page.compare(mode);

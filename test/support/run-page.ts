@@ -54,9 +54,8 @@ export class RunPage {
 
   /** Chooses how the pictures are compared: Columns, Slider, Blink or Difference. */
   async compare(mode: string): Promise<void> {
-    const choice = this.gallery.locator('.segment').filter({ hasText: mode });
-    await choice.click();
-    await this.gallery.locator('.segment.is-pressed').filter({ hasText: mode }).waitFor();
+    await this.gallery.getByRole('button', { name: mode }).click();
+    await this.gallery.getByRole('button', { name: mode, pressed: true }).waitFor();
   }
 
   /** The label over the SR picture, with its PSNR; present once the pictures are painted. */

@@ -40,6 +40,9 @@ export interface VscodeSession {
   close: () => Promise<void>;
 }
 
+/** Generous: two busy cores may train while VS Code starts. */
+const ACTION_TIMEOUT_MS = 60_000;
+
 const viewport = { width: 1440, height: 900 };
 
 export async function openVscode(options: SessionOptions): Promise<VscodeSession> {
@@ -78,6 +81,7 @@ export async function openVscode(options: SessionOptions): Promise<VscodeSession
     const browser = await launch(program.executable, program.env);
     closers.push(() => browser.close());
     const page = await browser.newPage({ viewport });
+    page.setDefaultTimeout(ACTION_TIMEOUT_MS);
     listen(page, log);
     await options.beforeOpen?.(page);
     await page.goto(server.address(options.workspace, payload(server.port, options)));
@@ -91,7 +95,7 @@ export async function openVscode(options: SessionOptions): Promise<VscodeSession
 
 /** Waits until the workbench is there and knows the extension: its icon is in the activity bar. */
 export async function untilReady(page: Page): Promise<void> {
-  await page.locator('.activitybar a[aria-label^="SRGAN Lab"]').waitFor({ timeout: 60_000 });
+  await page.locator('.activitybar a[aria-label^="SRGAN Lab"]').waitFor();
 }
 
 const plainWindow = {

@@ -145,8 +145,6 @@ export function Chart(props: ChartProps) {
         <h3>{title}</h3>
         <MenuButton label={`${title}: more actions`} items={actions} />
       </header>
-      <p class="chart-note">{props.note}</p>
-      <Legend id={id} curves={curves} table={table} revision={revision} group={group} smoothed={smoothed} />
       <div
         ref={host}
         class="chart-plot"
@@ -166,6 +164,9 @@ export function Chart(props: ChartProps) {
         {!ready && <p class="chart-empty">{props.empty}</p>}
         <MarkTooltip marks={marks} group={group} hovered={hovered} plot={plot} />
       </div>
+
+      <Legend id={id} curves={curves} table={table} revision={revision} group={group} smoothed={smoothed} />
+      {props.note && <p class="chart-note">{props.note}</p>}
       <p id={summaryId} class="visually-hidden">
         {summary}
       </p>

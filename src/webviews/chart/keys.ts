@@ -2,14 +2,7 @@
 import { updateGroup, type ChartGroup } from './chart-group';
 import type { Range } from './downsample';
 import { nearestIndex } from './table';
-
-/** The part of `range` that is left after zooming by `factor` about `centre`; null when that is all of `extent`. */
-export function zoomRange(range: Range, extent: Range, centre: number, factor: number): Range | null {
-  const min = Math.max(extent.min, centre - (centre - range.min) / factor);
-  const max = Math.min(extent.max, centre + (range.max - centre) / factor);
-  if (min <= extent.min && max >= extent.max) return null;
-  return max - min < 1e-6 * (extent.max - extent.min) ? range : { min, max };
-}
+import { zoomRange } from './zoom-range';
 
 /** Does what `key` asks of the charts; false if it asks nothing. */
 export function chartKey(key: string, group: ChartGroup, x: readonly number[], range: Range): boolean {

@@ -139,8 +139,13 @@ export class Plot {
           ...(xAxis === 'step' ? { incrs: stepIncrements } : { incrs: timeIncrements }),
         }),
         this.axis({
-          values: (_, splits) => splits.map((value) => this.yLabel(value)),
+          // On a logarithmic axis uPlot gives null for the values between those that it labels.
+          values: (_, splits: (number | null)[]) =>
+            splits.map((value) => (value === null ? '' : tick(value))),
           size: Y_AXIS_WIDTH,
+          ...(this.options.logarithmic
+            ? { grid: { stroke: () => palette.peek().grid, width: 1, filter: decades } }
+            : {}),
         }),
       ],
       cursor: {
@@ -197,6 +202,7 @@ export class Plot {
       width: raw ? 1 : 1.5,
       alpha: raw ? 0.3 : 1,
       dash: DASHES[line],
+      spanGaps: curve.bridged ?? false,
       show: !raw,
       points: { size: 4, fill: () => palette.peek()[curve.colour] },
     };
@@ -221,11 +227,6 @@ export class Plot {
       gap: 6,
       ...own,
     };
-  }
-
-  /** On a logarithmic axis only the powers of ten are labelled where there are several. */
-  private yLabel(value: number | null): string {
-    return value === null ? '' : tick(value);
   }
 
   private yRange(low: number | null, high: number | null): uPlot.Range.MinMax {
@@ -265,6 +266,13 @@ export class Plot {
     }
     ctx.restore();
   }
+}
+
+/** Of the lines of a logarithmic grid only the powers of ten, where there are several of these. */
+function decades(plot: uPlot, splits: number[]): (number | null)[] {
+  const { min = 1, max = 1 } = plot.scales['y'] ?? {};
+  if (max / min < 100) return splits;
+  return splits.map((value) => (Math.abs(Math.log10(value) % 1) < 1e-6 ? value : null));
 }
 
 /** 1, 2 and 5 times the powers of ten: no halves of a step. */

@@ -31,12 +31,12 @@ export function stagePictures(
   score: ImageScore | undefined,
 ): StagePicture[] {
   const sample = image.sr[index];
-  const psnr = (value: number | undefined) => (value === undefined ? '' : ` ${decibels(value)}`);
+  const scored = (value: number | undefined) => (value === undefined ? {} : { detail: decibels(value) });
   const sr: StagePicture[] = sample
-    ? [{ id: 'sr', label: `SR${psnr(score?.model.psnr)}`, role: 'sr', uri: sample.uri }]
+    ? [{ id: 'sr', label: 'SR', ...scored(score?.model.psnr), role: 'sr', uri: sample.uri }]
     : [];
   return [
-    { id: 'bicubic', label: `LR, bicubic${psnr(score?.bicubic.psnr)}`, role: 'lr', uri: image.bicubic },
+    { id: 'bicubic', label: 'LR, bicubic', ...scored(score?.bicubic.psnr), role: 'lr', uri: image.bicubic },
     ...sr,
     { id: 'hr', label: 'HR', role: 'hr', uri: image.hr },
   ];

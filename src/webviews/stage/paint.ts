@@ -9,7 +9,8 @@ import type { Picture } from './pictures';
 import { toScene, type Extent, type Placement, type Point, type Rectangle } from './viewport';
 
 const GRID_FROM = 16;
-const VALUES_FROM = 34;
+/** CSS pixels in which three lines of figures can be read. */
+const VALUES_FROM = 32;
 
 /** What is drawn: a decoded picture, or one that was computed from two. */
 interface Layer extends Extent {

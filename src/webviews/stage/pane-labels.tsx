@@ -62,6 +62,7 @@ function PictureLabel(props: PaneLabelsProps & { picture: StagePicture }) {
     <span class="pane-label">
       <RoleDot role={picture.role} />
       <span class="pane-name">{picture.label}</span>
+      {picture.detail && <span class="pane-detail">{picture.detail}</span>}
       <PixelValue {...props} read={(at) => valueAt(props.loaded.get(picture.uri), props.scene, at)} />
     </span>
   );
@@ -76,7 +77,8 @@ type Colour = [red: number, green: number, blue: number];
 function PixelValue(props: { pixel: Point | null; read: (at: Point) => Colour | null }) {
   const value = props.pixel && props.read(props.pixel);
   if (!value) return null;
-  return <span class="pane-value">{value.map((channel) => count(channel)).join(' ')}</span>;
+  const [red, green, blue] = value.map((channel) => count(channel).padStart(3));
+  return <span class="pane-value">{`R ${red} G ${green} B ${blue}`}</span>;
 }
 
 /** The value of the picture's pixel that covers a scene pixel. */

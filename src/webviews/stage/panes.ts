@@ -6,6 +6,8 @@ export type PictureRole = 'lr' | 'sr' | 'hr';
 export interface StagePicture {
   id: string;
   label: string;
+  /** Said after the label where there is room, e.g. a score. */
+  detail?: string;
   role: PictureRole;
   uri: string;
 }

@@ -26,7 +26,7 @@ export function usePictures(
   const [loading, setLoading] = useState(true);
   const asked = useRef(0);
   const committed = useRef(0);
-  const key = wanted.map(({ id, label, uri }) => `${id}\n${label}\n${uri}`).join('\n\n');
+  const key = wanted.map(({ id, label, detail, uri }) => [id, label, detail, uri].join('\n')).join('\n\n');
 
   useEffect(() => {
     const request = ++asked.current;

@@ -64,7 +64,7 @@ async function main(): Promise<void> {
   const program = await findBrowser(await ensureVscode());
   const browser = await chromium.launch({
     executablePath: program.executable,
-    env: { ...process.env, ...program.env } as Record<string, string>,
+    env: { ...process.env, ...program.env },
     chromiumSandbox: process.getuid?.() !== 0,
   });
   for (const [index, [script, theme, width, ...keys]] of shots.entries()) {
@@ -79,8 +79,11 @@ async function main(): Promise<void> {
     await page.waitForTimeout(700);
     if (keys.length > 0) await page.locator('.stage-area').focus();
     for (const key of keys) {
-      if (key.startsWith('@')) await page.locator(key.slice(1)).first().click();
-      else if (key.startsWith('hover:')) await page.locator(key.slice(6)).first().hover();
+      if (key.startsWith('@')) await page.locator(key.slice(1)).first().click({ timeout: 4000 });
+      else if (key.startsWith('at:')) {
+        const [x, y] = key.slice(3).split(',').map(Number);
+        await page.mouse.move(x!, y!);
+      } else if (key.startsWith('hover:')) await page.locator(key.slice(6)).first().hover({ timeout: 4000 });
       else await page.keyboard.press(key);
       await page.waitForTimeout(200);
     }
@@ -92,7 +95,10 @@ async function main(): Promise<void> {
   server.close();
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

@@ -6,25 +6,19 @@ import { mkdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import packageJson from '../package.json';
 import { build } from './build';
+import { nativePackages, nodeEntries, pageEntries } from './build/bundles';
 import { runToEnd } from './lib/child';
 import { inProject, projectRoot, say } from './lib/project';
 
 const required = [
   'package.json',
   'LICENSE',
-  'dist/extension.js',
-  'dist/cli.js',
-  'dist/trainer.js',
-  'dist/feed-worker.js',
-  'dist/dataset-worker.js',
-  'dist/webviews/run.js',
-  'dist/webviews/run.css',
-  'dist/webviews/dataset.js',
-  'dist/webviews/dataset.css',
+  ...Object.keys(nodeEntries).map((name) => `dist/${name}.js`),
+  ...Object.keys(pageEntries).flatMap((name) => [`dist/webviews/${name}.js`, `dist/webviews/${name}.css`]),
   'dist/schemas/run.schema.json',
   'dist/schemas/dataset.schema.json',
-  'dist/node_modules/sharp/package.json',
   'dist/THIRD-PARTY-NOTICES.txt',
+  ...nativePackages.map((name) => `dist/node_modules/${name}/package.json`),
 ];
 const forbidden = /^(src|test|scripts|node_modules|\.|out\/)|\.map$/;
 

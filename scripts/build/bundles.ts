@@ -15,7 +15,8 @@ export interface BundleMode {
 /** Packages with native code, which lie beside the bundles instead of in them. */
 export const nativePackages = ['sharp', 'koffi'];
 
-const nodeEntries = {
+/** Bundles for Node.js, `dist/NAME.js`. */
+export const nodeEntries = {
   extension: 'src/extension/main.ts',
   cli: 'src/cli/main.ts',
   trainer: 'src/training/trainer-main.ts',
@@ -25,7 +26,8 @@ const nodeEntries = {
   'engine-probe': 'src/training/doctor/probe-main.ts',
 };
 
-const pageEntries = {
+/** Bundles for webviews, `dist/webviews/NAME.{js,css}`. */
+export const pageEntries = {
   run: 'src/webviews/run/index.tsx',
   dataset: 'src/webviews/dataset/index.tsx',
 };

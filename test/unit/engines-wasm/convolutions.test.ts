@@ -32,6 +32,8 @@ const layers: Layer[] = [
   { height: 14, width: 10, from: 16, to: 16, kernel: 3, padding: 'valid' },
   { height: 16, width: 16, from: 3, to: 32, kernel: 9 },
   { height: 15, width: 17, from: 32, to: 3, kernel: 9, batch: 2 },
+  { height: 7, width: 9, from: 12, to: 2, kernel: 5, padding: 'valid', batch: 2 },
+  { height: 7, width: 9, from: 9, to: 10, kernel: 5 },
   { height: 12, width: 12, from: 3, to: 16, kernel: 3 },
   { height: 12, width: 12, from: 16, to: 3, kernel: 3 },
   { height: 12, width: 12, from: 16, to: 16, kernel: 3, stride: 2, batch: 2 },

@@ -6,6 +6,7 @@ import { elementwiseKernels } from './elementwise';
 import { type Kernel, KernelModule } from './kernel';
 import { lossKernels } from './losses';
 import { matrixProductKernels } from './matrix-product';
+import { shiftedConvolutionKernels } from './shifted-convolution';
 import { spatialKernels } from './spatial';
 import { winogradKernels } from './winograd';
 
@@ -16,6 +17,7 @@ export const kernels: readonly Kernel[] = [
   ...lossKernels,
   ...spatialKernels,
   ...convolutionKernels,
+  ...shiftedConvolutionKernels,
   ...matrixProductKernels,
   ...winogradKernels,
 ];

@@ -51,7 +51,7 @@ export function padded(
 }
 
 /** Rows of output a block: about a hundred pixels, whose windows stay in the cache for all panels. */
-function blockRows(columns: number): number {
+export function blockRows(columns: number): number {
   return Math.max(1, Math.round(96 / columns));
 }
 
@@ -65,7 +65,7 @@ function paddedInput(plan: PlanBuilder, x: Tensor, { rows, columns }: Convolutio
 }
 
 /** Byte strides of windows over a padded input of `channels`. */
-function windowStrides(input: Padded, channels: number, stride: number) {
+export function windowStrides(input: Padded, channels: number, stride: number) {
   const xRow = input.width * channels * 4;
   return {
     xRow,

@@ -3,6 +3,7 @@ import { convolutionGeometry, type ConvolutionGeometry } from '../../../../graph
 import { winograd2Kernels, winograd4Kernels, type WinogradKernels } from '../../kernels/winograd';
 import { convolveDirect, filterGradient, inputGradientDirect } from './convolution';
 import { at, type Lower, type LoweringSettings } from './lowering';
+import { convolveFewOutputs, inputGradientFewInputs, shiftingPays } from './shifted-convolution';
 import { convolveWinograd, filterGradientWinograd, inputGradientWinograd } from './winograd';
 
 /** With fewer channels than this on either side, transforms cost more than they save. */
@@ -20,12 +21,19 @@ function winogradFor(
   return exactness === 'winograd2' ? winograd2Kernels : winograd4Kernels;
 }
 
+/** Whether a convolution that makes so few channels is better computed by shifting. */
+function canShift({ rows, columns }: ConvolutionGeometry, channels: number): boolean {
+  return rows.stride === 1 && shiftingPays(columns.kernel, channels);
+}
+
 export const lowerConv2D: Lower<'Conv2D'> = ({ plan, inputs, outputs, attributes, settings }) => {
   const [x, filter, y] = [at(inputs, 0), at(inputs, 1), at(outputs, 0)];
   const geometry = convolutionGeometry(x.shape, filter.shape, attributes);
   const winograd = winogradFor(geometry, settings);
-  if (winograd === undefined) convolveDirect(plan, geometry, { x, filter, y });
-  else convolveWinograd(plan, winograd, geometry, { x, filter, y });
+  const tensors = { x, filter, y };
+  if (winograd !== undefined) convolveWinograd(plan, winograd, geometry, tensors);
+  else if (canShift(geometry, geometry.outputChannels)) convolveFewOutputs(plan, geometry, tensors);
+  else convolveDirect(plan, geometry, tensors);
 };
 
 export const lowerConv2DBackpropInput: Lower<'Conv2DBackpropInput'> = (lowering) => {
@@ -33,8 +41,10 @@ export const lowerConv2DBackpropInput: Lower<'Conv2DBackpropInput'> = (lowering)
   const [dy, filter, dx] = [at(inputs, 0), at(inputs, 1), at(outputs, 0)];
   const geometry = convolutionGeometry(attributes.inputShape, filter.shape, attributes);
   const winograd = winogradFor(geometry, settings);
-  if (winograd === undefined) inputGradientDirect(plan, geometry, { dy, filter, dx });
-  else inputGradientWinograd(plan, winograd, geometry, { dy, filter, dx });
+  const tensors = { dy, filter, dx };
+  if (winograd !== undefined) inputGradientWinograd(plan, winograd, geometry, tensors);
+  else if (canShift(geometry, geometry.inputChannels)) inputGradientFewInputs(plan, geometry, tensors);
+  else inputGradientDirect(plan, geometry, tensors);
 };
 
 export const lowerConv2DBackpropFilter: Lower<'Conv2DBackpropFilter'> = (lowering) => {

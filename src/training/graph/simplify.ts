@@ -96,17 +96,21 @@ function dropDead(graph: StepGraph): StepGraph {
       return true;
     })
     .toReversed();
-  for (const { value } of graph.inputs) live.add(value);
-  for (const { outputs } of operations) for (const output of outputs) live.add(output);
 
-  const numbers = new Map([...live].sort((a, b) => a - b).map((value, index) => [value, index]));
-  const renumber = (value: ValueId): ValueId => numbers.get(value)!;
   const isLive = ({ value }: { value: ValueId }): boolean => live.has(value);
+  const variables = graph.variables.filter(isLive);
+  const constants = graph.constants.filter(isLive);
+  const order = [
+    ...[...graph.inputs, ...variables, ...constants].map(({ value }) => value),
+    ...operations.flatMap(({ outputs }) => outputs),
+  ];
+  const numbers = new Map(order.map((value, index) => [value, index]));
+  const renumber = (value: ValueId): ValueId => numbers.get(value)!;
   return {
-    values: graph.values.filter((_, value) => live.has(value)),
+    values: order.map((value) => graph.values[value]!),
     inputs: graph.inputs.map(({ name, value }) => ({ name, value: renumber(value) })),
-    constants: graph.constants.filter(isLive).map(({ value, data }) => ({ value: renumber(value), data })),
-    variables: graph.variables.filter(isLive).map(({ name, value, update }) => ({
+    constants: constants.map(({ value, data }) => ({ value: renumber(value), data })),
+    variables: variables.map(({ name, value, update }) => ({
       name,
       value: renumber(value),
       ...(update === undefined ? {} : { update: renumber(update) }),

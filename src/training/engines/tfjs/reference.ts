@@ -1,6 +1,6 @@
 /** The reference engine, for tests: TensorFlow.js's plain JavaScript backend. Slow, simple, sums in double precision. */
 import { MathBackendCPU, version_cpu } from '@tensorflow/tfjs-backend-cpu';
-import { getKernel, version_core, type NamedAttrMap, type TensorInfo } from '@tensorflow/tfjs-core';
+import { enableProdMode, getKernel, version_core, type NamedAttrMap, type TensorInfo } from '@tensorflow/tfjs-core';
 import { elementCount } from '../../graph/shape';
 import type { Engine } from '../engine';
 import type { ProductKernels, TensorBackend } from './tensor-backend';
@@ -32,6 +32,8 @@ function productKernels(backend: MathBackendCPU): ProductKernels {
 }
 
 function cpuBackend(): TensorBackend {
+  // Keeps TensorFlow.js from recommending another backend on the console.
+  enableProdMode();
   const backend = new MathBackendCPU();
   return {
     description: {

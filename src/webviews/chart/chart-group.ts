@@ -3,7 +3,7 @@
  * it; the page keeps the lasting part.
  */
 import { signal, type ReadonlySignal, type Signal } from '@preact/signals';
-import type { Cell } from '../kit/page-state';
+import type { Cell } from '../kit/cell';
 import type { XAxis } from './curve';
 import type { Range } from './downsample';
 

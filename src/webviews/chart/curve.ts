@@ -1,5 +1,5 @@
 /** What a chart shows, said without saying how it is drawn: curves over a table, constant baselines, and marks. */
-import type { ColourRole } from '../kit/theme';
+import type { ColourRole } from '../kit/colour-roles';
 
 export interface Curve {
   /** Column of the table; also what the page state remembers of hidden curves. */

@@ -1,7 +1,7 @@
 /** The dataset page: what there is, HR and LR side by side, the images, and what was left out. */
 import type { DatasetPageImage, DatasetSnapshot } from '../../protocol/pages';
 import { Button } from '../kit/controls';
-import { cellOf } from '../kit/page-state';
+import { cellOf } from '../kit/cell';
 import { Broken, Empty, Loading, Notice } from '../kit/states';
 import type { StagePicture } from '../stage/panes';
 import { Stage } from '../stage/stage';

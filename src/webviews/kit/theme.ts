@@ -3,28 +3,9 @@
  * `roles.css`; this module resolves them and follows the theme as it changes.
  */
 import { signal, type ReadonlySignal } from '@preact/signals';
+import { colourRoles, type ColourRole } from './colour-roles';
 import './roles.css';
 
-const roles = {
-  foreground: '--lab-foreground',
-  muted: '--lab-muted',
-  background: '--lab-background',
-  grid: '--lab-grid',
-  focus: '--lab-focus',
-  warning: '--lab-warning',
-  error: '--lab-error',
-  lr: '--lab-lr',
-  sr: '--lab-sr',
-  hr: '--lab-hr',
-  generatorPixel: '--lab-generator-pixel',
-  generatorContent: '--lab-generator-content',
-  generatorAdversarial: '--lab-generator-adversarial',
-  generatorTotal: '--lab-generator-total',
-  discriminatorReal: '--lab-discriminator-real',
-  discriminatorFake: '--lab-discriminator-fake',
-} as const;
-
-export type ColourRole = keyof typeof roles;
 export type Palette = Readonly<Record<ColourRole, string> & { font: string }>;
 
 /** A custom property may hold `var()` and `color-mix()`; an element's computed colour is what they come to. */
@@ -32,7 +13,7 @@ function resolve(): Palette {
   const probe = document.createElement('span');
   probe.hidden = true;
   document.body.append(probe);
-  const entries = Object.entries(roles).map(([role, property]) => {
+  const entries = Object.entries(colourRoles).map(([role, property]) => {
     probe.style.color = `var(${property})`;
     return [role, getComputedStyle(probe).color];
   });

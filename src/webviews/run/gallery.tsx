@@ -1,7 +1,7 @@
 /** The pictures first: one validation image on the stage, with a scrubber over all the steps at which it was sampled. */
 import { Dropdown, Segmented } from '../kit/controls';
 import { count } from '../kit/format';
-import { cellOf } from '../kit/page-state';
+import { cellOf } from '../kit/cell';
 import { Empty } from '../kit/states';
 import { Stage } from '../stage/stage';
 import { page, type Run } from './run-page-state';

@@ -2,7 +2,7 @@
 import type { Signal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Cell } from '../kit/page-state';
+import type { Cell } from '../kit/cell';
 import type { StageState } from './stage-state';
 import { panBy, toggleFit, zoomAt, type Extent, type Point, type Rectangle } from './viewport';
 

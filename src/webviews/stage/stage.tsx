@@ -7,7 +7,7 @@ import { useEffect, useId, useLayoutEffect, useMemo, useRef } from 'preact/hooks
 import { counted } from '../kit/format';
 import { Loading, Notice } from '../kit/states';
 import { palette, reducedMotion } from '../kit/theme';
-import type { Cell } from '../kit/page-state';
+import type { Cell } from '../kit/cell';
 import { useSize } from '../kit/use-size';
 import { Divider } from './divider';
 import { useGestures } from './gestures';

@@ -1,6 +1,6 @@
 /** The controls over the stage: mode, which pictures, zoom. Everything here has a key too. */
 import { Button, Dropdown, Segmented } from '../kit/controls';
-import type { Cell } from '../kit/page-state';
+import type { Cell } from '../kit/cell';
 import { pairOf, type StagePicture } from './panes';
 import { gains, type StageMode, type StageState } from './stage-state';
 import type { Placement, Point } from './viewport';

@@ -37,7 +37,8 @@ export function followOpenRequests(index: LabIndex, log: Log): vscode.Disposable
       }
     });
   };
-  const watcher = vscode.workspace.createFileSystemWatcher(`**/.srgan-lab/open.json`);
+  // The folder, too: a file that comes together with its folder is not told of on its own.
+  const watcher = vscode.workspace.createFileSystemWatcher('**/.srgan-lab{,/open.json}');
   look();
   return vscode.Disposable.from(
     watcher,

@@ -2,17 +2,19 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, it } from 'mocha';
+import { afterEach, before, beforeEach, describe, it } from 'mocha';
+import * as vscode from 'vscode';
 import { LabIndex } from '../../src/extension/lab/lab-index';
 import { datasetItem, runItem } from '../../src/extension/views/views';
 import { DATASET_FILE } from '../../src/protocol/dataset-file';
 import { RUN_FILE } from '../../src/protocol/run-configuration';
 import { datasetFile, runConfiguration } from '../support/run-folders';
-import { freshFolder, until } from './support/lab';
+import { freshFolder, until, watching } from './support/lab';
 
 describe('LabIndex', () => {
   let index: LabIndex;
   let parent = '';
+  before(watching);
   beforeEach(async () => {
     parent = freshFolder('index ');
     index = new LabIndex({ info: () => undefined, warn: (message) => assert.fail(message) });
@@ -58,7 +60,8 @@ describe('LabIndex', () => {
     const item = runItem(entry);
     assert.equal(item.contextValue, 'run.damaged');
     assert.equal(item.description, 'cannot be read');
-    assert.match(JSON.stringify(item.tooltip), /not valid JSON/);
+    assert.ok(item.tooltip instanceof vscode.MarkdownString);
+    assert.match(item.tooltip.value.replaceAll('&nbsp;', ' '), /not valid JSON/);
   });
 
   it('is drawn with words and actions that fit the state', async () => {

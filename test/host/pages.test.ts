@@ -15,6 +15,7 @@ import {
   freshFolder,
   openPages,
   until,
+  watching,
   workspaceFolder,
 } from './support/lab';
 
@@ -37,8 +38,9 @@ describe('Pages', () => {
   it('open for their marker files without being asked', async () => {
     const [run, dataset] = [makeRun(), makeDataset()];
     await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(join(run, RUN_FILE)));
+    await until(() => openPages('run').includes(run));
     await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(join(dataset, DATASET_FILE)));
-    await until(() => openPages('run').includes(run) && openPages('dataset').includes(dataset));
+    await until(() => openPages('dataset').includes(dataset));
   });
 
   it('are one click away from the file as text, and back', async () => {
@@ -80,7 +82,10 @@ describe('Pages', () => {
 });
 
 describe('Requests to open pages', () => {
-  before(extensionUnderTest);
+  before(async () => {
+    await extensionUnderTest();
+    await watching();
+  });
   afterEach(closeAllEditors);
 
   const file = join(workspaceFolder(), '.srgan-lab', 'open.json');

@@ -14,6 +14,11 @@ import { RunReader } from './run-reader';
 /** A running run is read this often; its watched files say sooner what is new, but not that its trainer died. */
 const POLL_MS = 2000;
 
+/** Not every change is told: some file systems cannot be watched, and a watcher takes a while to start. */
+const RESCAN_MS = 10_000;
+/** Looking through a large workspace may take this share of the time at most. */
+const RESCAN_SHARE = 0.01;
+
 export class LabIndex implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   /** Something in the lists below is not what it was. */
@@ -25,6 +30,7 @@ export class LabIndex implements vscode.Disposable {
   private readonly readers = new Map<string, RunReader>();
   private readonly watcher: LabWatcher;
   private readonly timer: NodeJS.Timeout;
+  private rescan: NodeJS.Timeout | undefined;
   private work: Promise<void> = Promise.resolve();
   private disposed = false;
 
@@ -45,6 +51,7 @@ export class LabIndex implements vscode.Disposable {
   /** Looks through the whole workspace again. Resolves when the lists are new. */
   refresh(): Promise<void> {
     return this.enqueue(async () => {
+      const start = performance.now();
       const roots = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
       const found = await Promise.all(roots.map(({ uri }) => findFolders(uri.fsPath)));
       const unique = (folders: string[]): string[] => [...new Set(folders)].sort();
@@ -60,6 +67,7 @@ export class LabIndex implements vscode.Disposable {
       this.models = models;
       this.runs = readings;
       this.changed.fire();
+      this.rescanAfter(Math.max(RESCAN_MS, (performance.now() - start) / RESCAN_SHARE));
     });
   }
 
@@ -72,8 +80,14 @@ export class LabIndex implements vscode.Disposable {
   dispose(): void {
     this.disposed = true;
     clearInterval(this.timer);
+    clearTimeout(this.rescan);
     this.watcher.dispose();
     this.changed.dispose();
+  }
+
+  private rescanAfter(milliseconds: number): void {
+    clearTimeout(this.rescan);
+    this.rescan = setTimeout(() => void this.refresh(), milliseconds);
   }
 
   private refreshRuns(wanted: (run: RunEntry) => boolean): Promise<void> {

@@ -2,7 +2,8 @@
  * Tells the index what happened to the lab's files, at a pace that a person can follow: a trainer renews its lease each
  * second and appends to its metrics more often than that.
  */
-import { dirname } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { dirname, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { DATASET_FILE } from '../../protocol/dataset-file';
 import { LEASE_FILE } from '../../protocol/lease';
@@ -21,43 +22,56 @@ export interface LabChanges {
 const SETTLE_MS = 200;
 const RUN_MS = 1000;
 
+/** Folders that the lab itself makes, and that hold no other: a trainer adds to them all the time. */
+const innerFolders = new Set(['samples', 'checkpoints', 'cache', 'hr', 'lr', 'node_modules', '.git']);
+
 export class LabWatcher implements vscode.Disposable {
-  private readonly disposables: vscode.Disposable[] = [];
+  private readonly disposables: vscode.Disposable[];
   private settling: NodeJS.Timeout | undefined;
   private readonly resting = new Map<string, NodeJS.Timeout>();
 
   constructor(private readonly changes: LabChanges) {
     const markers = vscode.workspace.createFileSystemWatcher(`**/{${DATASET_FILE},${RUN_FILE},${CARD_FILE}}`);
     const leases = vscode.workspace.createFileSystemWatcher(`**/${LEASE_FILE}`);
-    // A folder deleted as a whole is told as one deletion, not as those of its files.
-    const deletions = vscode.workspace.createFileSystemWatcher('**', true, true, false);
+    // A folder that comes or goes as a whole, by a rename, is told as one event, not as those of the files in it.
+    const folders = vscode.workspace.createFileSystemWatcher('**', false, true, false);
     const settle = (): void => {
       this.settle();
     };
     const lease = (uri: vscode.Uri): void => {
       this.lease(dirname(uri.fsPath));
     };
-    this.disposables.push(
+    this.disposables = [
       markers,
       leases,
-      deletions,
+      folders,
       markers.onDidCreate(settle),
       markers.onDidChange(settle),
       markers.onDidDelete(settle),
       leases.onDidCreate(lease),
       leases.onDidChange(lease),
       leases.onDidDelete(lease),
-      deletions.onDidDelete((uri) => {
+      folders.onDidCreate((uri) => void this.created(uri.fsPath)),
+      folders.onDidDelete((uri) => {
         changes.deleted(uri.fsPath);
       }),
       vscode.workspace.onDidChangeWorkspaceFolders(settle),
-    );
+    ];
   }
 
   dispose(): void {
     clearTimeout(this.settling);
     for (const timer of this.resting.values()) clearTimeout(timer);
     for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  private async created(path: string): Promise<void> {
+    if (path.split(sep).some((part) => innerFolders.has(part))) return;
+    const isFolder = await stat(path).then(
+      (entry) => entry.isDirectory(),
+      () => false,
+    );
+    if (isFolder) this.settle();
   }
 
   private settle(): void {

@@ -23,13 +23,18 @@ export function createTreeView<E extends Entry>(
   };
   let shown = '';
   const subscription = index.onDidChange(() => {
-    const now = JSON.stringify(entries().map(item));
+    const now = JSON.stringify(entries().map(item), markdownAsText);
     if (now === shown) return;
     shown = now;
     changed.fire();
   });
   const view = vscode.window.createTreeView(id, { treeDataProvider: provider });
   return vscode.Disposable.from(subscription, view, changed);
+}
+
+/** `JSON.stringify` would leave the words of a Markdown text out. */
+function markdownAsText(_key: string, value: unknown): unknown {
+  return value instanceof vscode.MarkdownString ? value.value : value;
 }
 
 /** A tooltip of plain lines; nothing in them is taken for Markdown. */

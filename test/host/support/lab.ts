@@ -1,7 +1,7 @@
 /** What the tests inside VS Code share: the extension, the workspace, pages as tabs, and waiting for what will happen. */
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { CommandId } from '../../../src/extension/command-ids';
 
@@ -31,6 +31,23 @@ export async function photographs(names: readonly string[]): Promise<string> {
 export function freshFolder(prefix: string): string {
   mkdirSync(workspaceFolder(), { recursive: true });
   return mkdtempSync(join(workspaceFolder(), prefix));
+}
+
+/** Resolves when VS Code watches the workspace: it begins to a while after the start, and tests do not wait for its next look. */
+export async function watching(): Promise<void> {
+  const file = join(workspaceFolder(), `probe-${Date.now()}.txt`);
+  let seen = false;
+  const watcher = vscode.workspace.createFileSystemWatcher(
+    new vscode.RelativePattern(workspaceFolder(), basename(file)),
+  );
+  watcher.onDidChange(() => (seen = true));
+  await until(async () => {
+    writeFileSync(file, String(Math.random()));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    return seen;
+  });
+  watcher.dispose();
+  rmSync(file);
 }
 
 /** Runs a command of the lab. */

@@ -1,38 +1,36 @@
 /** Makes the training cache: decodes every image of a data set into one file of pixels, checking each against its hash. */
-import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
-import { besides, writeJsonAtomically } from '../folders/atomic-write';
-import { explainFileError, hasCode, LabError } from '../folders/lab-error';
-import { INDEX_FILE, isIntact, PIXELS_FILE, type CacheEntry, type CacheIndex } from './cache-layout';
+import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { besides, syncFolder } from '../folders/atomic-write';
+import { explainFileError, LabError } from '../folders/lab-error';
+import { isIntact, isPixelFile, type CacheEntry, type CacheLayout } from './cache-layout';
 import { decodeImage } from './decode';
+import { hashOf } from './hash';
 import { readImageFile } from './images';
 import { imagePath, type ImageKind } from './layout';
-import { hashOf } from './pair';
 import { createEstimate, type WorkOptions } from './work';
 
 /** Images that are decoded at a time. */
 const concurrency = 4;
 
 /**
- * Fills the folder `cache`, replacing what was there. Throws a `LabError` if an image is missing or is not the one that
- * the data set's file describes.
+ * Makes the pixel file, beside its place, and removes those of other images. Several processes may do this at a time.
+ * Throws a `LabError` if an image is missing or is not the one that the data set's file describes.
  */
 export async function buildCache(
   dataset: string,
-  cache: string,
-  index: CacheIndex,
-  entries: readonly CacheEntry[],
+  layout: CacheLayout,
   scale: number,
   { signal, onProgress }: WorkOptions,
 ): Promise<void> {
-  const partial = besides(cache);
-  const total = entries.length;
-  const estimate = createEstimate(total, 'images', 'Making the training cache');
+  const { path, entries } = layout;
+  const partial = besides(path);
+  const estimate = createEstimate(entries.length, 'images', 'Making the training cache');
   try {
-    await mkdir(partial);
-    const pixels = await open(join(partial, PIXELS_FILE), 'wx');
+    await mkdir(dirname(path), { recursive: true });
+    const pixels = await open(partial, 'wx');
     try {
-      for (let first = 0; first < total; first += concurrency) {
+      for (let first = 0; first < entries.length; first += concurrency) {
         signal?.throwIfAborted();
         const group = entries.slice(first, first + concurrency);
         await Promise.all(group.map((entry) => writePair(dataset, entry, scale, pixels)));
@@ -42,10 +40,10 @@ export async function buildCache(
     } finally {
       await pixels.close();
     }
-    await writeJsonAtomically(join(partial, INDEX_FILE), index);
-    await replaceFolder(partial, cache, () => isIntact(cache, index));
+    await putInPlace(partial, layout);
+    await removeOthers(path);
   } catch (error) {
-    await rm(partial, { recursive: true, force: true });
+    await rm(partial, { force: true });
     throw signal?.aborted ? error : explainFileError('make the training cache in', dataset, error);
   }
 }
@@ -83,20 +81,20 @@ async function writeFully(handle: FileHandle, data: Uint8Array, offset: number):
   }
 }
 
-/** Puts `partial` in the place of `folder`. Another process may have done the same meanwhile, which is as good. */
-async function replaceFolder(partial: string, folder: string, isGood: () => Promise<boolean>): Promise<void> {
-  const old = besides(folder);
+/** Where another process uses the file that is there, some systems do not replace it; it has the same pixels. */
+async function putInPlace(partial: string, layout: CacheLayout): Promise<void> {
   try {
-    await rename(folder, old);
+    await rename(partial, layout.path);
+    await syncFolder(dirname(layout.path));
   } catch (error) {
-    if (!hasCode(error, 'ENOENT')) throw error;
+    if (!(await isIntact(layout))) throw error;
+    await rm(partial, { force: true });
   }
-  try {
-    await rename(partial, folder);
-  } catch (error) {
-    if (!(await isGood())) throw error;
-    await rm(partial, { recursive: true, force: true });
-  } finally {
-    await rm(old, { recursive: true, force: true });
-  }
+}
+
+/** Removes pixel files of images that the data set no longer has, as far as nobody holds them. */
+async function removeOthers(path: string): Promise<void> {
+  const folder = dirname(path);
+  const others = (await readdir(folder)).filter((name) => isPixelFile(name) && name !== basename(path));
+  await Promise.allSettled(others.map((name) => rm(join(folder, name), { force: true })));
 }

@@ -1,22 +1,12 @@
 /**
- * Where each image lies in the pixel file of the training cache. It follows from the data set's file alone; the index
- * beside the pixels only says for which images they were made.
+ * Where each image lies in the pixel file of the training cache. All of it follows from the data set's file, and the
+ * name of the pixel file from its images: a file of that name and length is the right one, whoever made it.
  */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { DatasetFile, DatasetImage } from '../protocol/dataset-file';
-import { hashOf } from './pair';
-
-export const PIXELS_FILE = 'pixels.bin';
-export const INDEX_FILE = 'index.json';
-
-const indexSchema = z.object({
-  format: z.literal(1),
-  key: z.string().describe('Hash over the sizes and hashes of all images.'),
-  bytes: z.int().describe('Length of the pixel file.'),
-});
-export type CacheIndex = z.infer<typeof indexSchema>;
+import { hashOf } from './hash';
+import { CACHE_FOLDER } from './layout';
 
 /** One image in the pixel file: HR, then LR, RGB interleaved; offsets in bytes. */
 export interface CacheEntry {
@@ -25,8 +15,18 @@ export interface CacheEntry {
   lr: number;
 }
 
-/** The cache that a data set should have. */
-export function layOut(file: DatasetFile): { index: CacheIndex; entries: CacheEntry[] } {
+export interface CacheLayout {
+  /** The pixel file. */
+  path: string;
+  /** Its length. */
+  bytes: number;
+  entries: CacheEntry[];
+}
+
+const prefix = 'pixels-';
+
+/** The cache that the data set in `folder` should have. */
+export function layOut(folder: string, file: DatasetFile): CacheLayout {
   let bytes = 0;
   const entries = file.images.map((image): CacheEntry => {
     const hr = bytes;
@@ -40,18 +40,21 @@ export function layOut(file: DatasetFile): { index: CacheIndex; entries: CacheEn
     hrSha256,
     lrSha256,
   ]);
-  const key = hashOf(Buffer.from(JSON.stringify([file.scale, contents])));
-  return { index: { format: 1, key, bytes }, entries };
+  const key = hashOf(JSON.stringify([file.scale, contents])).slice(0, 16);
+  return { path: join(folder, CACHE_FOLDER, `${prefix}${key}.bin`), bytes, entries };
 }
 
-/** Whether the folder `cache` holds exactly what `index` says. */
-export async function isIntact(cache: string, { key, bytes }: CacheIndex): Promise<boolean> {
+/** Whether a file in the cache's folder is a pixel file, of whatever images. */
+export function isPixelFile(name: string): boolean {
+  return name.startsWith(prefix);
+}
+
+/** Whether the pixel file is there and whole. */
+export async function isIntact({ path, bytes }: CacheLayout): Promise<boolean> {
   try {
-    const found = indexSchema.parse(JSON.parse(await readFile(join(cache, INDEX_FILE), 'utf8')));
-    const { size } = await stat(join(cache, PIXELS_FILE));
-    return found.key === key && found.bytes === bytes && size === bytes;
+    return (await stat(path)).size === bytes;
   } catch {
-    // Missing, unreadable or not ours: it is made anew, and then says what is wrong.
+    // Whatever the reason, it is made anew, and then says what is wrong.
     return false;
   }
 }

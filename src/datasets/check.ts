@@ -6,9 +6,9 @@ import { readDatasetFile } from '../folders/marker-files';
 import type { DatasetImage } from '../protocol/dataset-file';
 import type { CheckDatasetResult } from '../protocol/progress';
 import { decodeImage } from './decode';
+import { hashOf } from './hash';
 import { readImageFile } from './images';
 import { imagePath, type ImageKind } from './layout';
-import { hashOf } from './pair';
 import { createEstimate, type WorkOptions } from './work';
 
 /**

@@ -18,7 +18,8 @@ export function profileDescription(profile: Buffer): string | undefined {
 
 /** Whether the profile is sRGB under one of its many names. */
 export function isSrgb(profile: Buffer): boolean {
-  return /^(sRGB|c2$)/i.test(profileDescription(profile) ?? '');
+  const name = profileDescription(profile) ?? '';
+  return /\b(sRGB|c2)\b/i.test(name) && !/linear/i.test(name);
 }
 
 function readText(data: Buffer): string | undefined {

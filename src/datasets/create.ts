@@ -18,6 +18,7 @@ import {
   type Omission,
 } from '../protocol/dataset-file';
 import type { Scale } from '../protocol/run-configuration';
+import { defaultDegradation } from './degrade';
 import { readableFormatsInWords } from './image-files';
 import { uniqueNames } from './names';
 import type { LeftOut, Pair, PairJob } from './pair';
@@ -41,13 +42,6 @@ export interface CreateDatasetOptions {
   /** Worker threads; default one a core. The result does not depend on it. */
   workers?: number | undefined;
 }
-
-/** What MATLAB makes of an 8-bit image, and of most published LR images. */
-export const defaultDegradation: Degradation = {
-  kernel: 'bicubic',
-  convention: 'uint8-symmetric',
-  antialias: true,
-};
 
 export const defaultSplit: SplitOptions = { share: 0.1, seed: 0 };
 

@@ -3,7 +3,7 @@
  * A name comes from the path alone (folders joined by `-`), so that it stays when other images come or go; only of two
  * paths that would share a name the later one gets a number.
  */
-import { createHash } from 'node:crypto';
+import { hashOf } from './hash';
 
 /** In characters; file systems take 255 bytes, and UTF-8 needs up to four for one. */
 const LONGEST = 60;
@@ -48,5 +48,5 @@ function folded(name: string): string {
 }
 
 function fingerprint(source: string): string {
-  return createHash('sha256').update(source).digest('hex').slice(0, 6);
+  return hashOf(source).slice(0, 6);
 }

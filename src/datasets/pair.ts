@@ -2,14 +2,14 @@
  * One source image becomes one HR/LR pair: decoded, cut to a multiple of the scale, degraded, written. What comes out
  * depends on the file and on the job alone, so any number of workers gives the same bytes.
  */
-import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { explainFileError, LabError } from '../folders/lab-error';
 import { cropToMultiple, type RgbImage } from '../imaging/image';
-import { imresize } from '../imaging/imresize';
 import type { Degradation } from '../protocol/dataset-file';
 import { decodeImage } from './decode';
+import { degrade } from './degrade';
 import { encodePng } from './encode';
+import { hashOf } from './hash';
 import { readImageFile } from './images';
 import { imagePath } from './layout';
 
@@ -81,16 +81,6 @@ export async function makePair(job: PairJob): Promise<Pair | LeftOut> {
     lrSha256: await writeImage(imagePath(job.folder, 'lr', job.name), lr),
     notes,
   };
-}
-
-/** LR of an HR image whose sides are multiples of the scale. */
-export function degrade(hr: RgbImage, scale: number, degradation: Degradation): RgbImage {
-  return imresize(hr, 1 / scale, degradation);
-}
-
-/** SHA-256 in hexadecimal digits. */
-export function hashOf(data: Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
 }
 
 /** Writes and syncs a PNG into a folder that is not in its place yet; returns its hash. */

@@ -1,6 +1,6 @@
 /** Which images are held out for validation: decided by content and seed, whatever the order in which they were found. */
-import { createHash } from 'node:crypto';
 import type { SplitName } from '../protocol/dataset-file';
+import { hashOf } from './hash';
 
 export interface SplitOptions {
   /** Share of the images held out, in [0, 1). */
@@ -16,7 +16,7 @@ export interface SplitOptions {
 export function splitImages(hashes: readonly string[], { share, seed }: SplitOptions): SplitName[] {
   const wanted = share > 0 ? Math.max(1, Math.round(share * hashes.length)) : 0;
   const held = Math.min(wanted, hashes.length - 1);
-  const rank = (hash: string): string => createHash('sha256').update(`${seed}:${hash}`).digest('hex');
+  const rank = (hash: string): string => hashOf(`${seed}:${hash}`);
   const ranked = hashes
     .map((hash, index) => ({ index, rank: rank(hash) }))
     .sort((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : a.index - b.index));

@@ -4,13 +4,11 @@
  * time.
  */
 import { closeSync, openSync, readSync } from 'node:fs';
-import { join } from 'node:path';
 import { explainFileError, LabError } from '../folders/lab-error';
 import { readDatasetFile } from '../folders/marker-files';
 import type { SplitName } from '../protocol/dataset-file';
 import { buildCache } from './build-cache';
-import { isIntact, layOut, PIXELS_FILE, type CacheEntry } from './cache-layout';
-import { CACHE_FOLDER } from './layout';
+import { isIntact, layOut, type CacheEntry } from './cache-layout';
 import type { WorkOptions } from './work';
 
 export interface TrainingCache {
@@ -35,12 +33,10 @@ export async function openTrainingCache(
   options: WorkOptions = {},
 ): Promise<TrainingCache> {
   const file = await readDatasetFile(datasetFolder);
-  const { index, entries } = layOut(file);
-  const cache = join(datasetFolder, CACHE_FOLDER);
-  if (!(await isIntact(cache, index)))
-    await buildCache(datasetFolder, cache, index, entries, file.scale, options);
-  const wanted = entries.filter(({ image }) => image.split === split);
-  return new PixelFile(join(cache, PIXELS_FILE), file.scale, wanted);
+  const layout = layOut(datasetFolder, file);
+  if (!(await isIntact(layout))) await buildCache(datasetFolder, layout, file.scale, options);
+  const wanted = layout.entries.filter(({ image }) => image.split === split);
+  return new PixelFile(layout.path, file.scale, wanted);
 }
 
 /** Reads crops by position; nothing is kept in memory, since the system caches the file. */

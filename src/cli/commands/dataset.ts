@@ -1,7 +1,8 @@
 /** `srgan-lab dataset …`: making and checking data sets. */
 import { Option, type Command } from 'commander';
 import { checkDataset } from '../../datasets/check';
-import { createDataset, defaultDegradation, defaultSplit } from '../../datasets/create';
+import { createDataset, defaultSplit } from '../../datasets/create';
+import { defaultDegradation } from '../../datasets/degrade';
 import { degradationSchema, type DatasetFile, type Degradation } from '../../protocol/dataset-file';
 import type { CheckDatasetResult, CreateDatasetResult } from '../../protocol/progress';
 import type { Scale } from '../../protocol/run-configuration';

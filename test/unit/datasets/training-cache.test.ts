@@ -5,6 +5,7 @@ import { describe, it } from 'mocha';
 import { createDataset } from '../../../src/datasets/create';
 import { readImage } from '../../../src/datasets/images';
 import { openTrainingCache } from '../../../src/datasets/training-cache';
+import { readDatasetFile, writeDatasetFile } from '../../../src/folders/marker-files';
 import { cropImage } from '../../../src/imaging/image';
 import type { SplitName } from '../../../src/protocol/dataset-file';
 import { png } from '../../support/image-files';
@@ -31,7 +32,9 @@ describe('the training cache', () => {
   }
 
   function pixelsFile(dataset: string): string {
-    return join(dataset, 'cache', 'pixels.bin');
+    const [name, ...others] = readdirSync(join(dataset, 'cache'));
+    assert.deepEqual(others, []);
+    return join(dataset, 'cache', name!);
   }
 
   /** Whether opening makes the cache anew: the pixel file is dated back before. */
@@ -74,11 +77,22 @@ describe('the training cache', () => {
 
     truncateSync(pixelsFile(dataset), 1000);
     assert.equal(await isMadeAnew(dataset), true);
-    writeFileSync(join(dataset, 'cache', 'index.json'), '{"format":1,');
-    assert.equal(await isMadeAnew(dataset), true);
-    writeFileSync(join(dataset, 'cache', 'index.json'), '{"format":1,"key":"other","bytes":1}');
-    assert.equal(await isMadeAnew(dataset), true);
     assert.deepEqual(readdirSync(dataset).sort(), ['cache', 'dataset.srgan.json', 'hr', 'lr']);
+  });
+
+  it('is made anew, and the old one removed, when the images are others', async () => {
+    const dataset = await makeDataset();
+    (await openTrainingCache(dataset, 'train')).close();
+    const before = pixelsFile(dataset);
+    const file = await readDatasetFile(dataset);
+    await writeDatasetFile(dataset, { ...file, images: file.images.slice(0, 2) });
+    const cache = await openTrainingCache(dataset, 'train');
+    cache.close();
+    assert.notEqual(pixelsFile(dataset), before);
+    assert.deepEqual(
+      cache.images.map(({ name }) => name),
+      file.images.flatMap(({ name, split }, index) => (index < 2 && split === 'train' ? [name] : [])),
+    );
   });
 
   it('may be made by several at a time', async () => {
@@ -98,7 +112,7 @@ describe('the training cache', () => {
       name: 'LabError',
       message: /2\.png is not the image that the data set was made with/,
     });
-    assert.deepEqual(readdirSync(dataset).sort(), ['dataset.srgan.json', 'hr', 'lr']);
+    assert.deepEqual(readdirSync(join(dataset, 'cache')), []);
   });
 
   it('stops when it is told to, and leaves nothing behind', async () => {
@@ -106,7 +120,7 @@ describe('the training cache', () => {
     await assert.rejects(openTrainingCache(dataset, 'train', { signal: AbortSignal.abort() }), {
       name: 'AbortError',
     });
-    assert.deepEqual(readdirSync(dataset).sort(), ['dataset.srgan.json', 'hr', 'lr']);
+    assert.deepEqual(readdirSync(join(dataset, 'cache')), []);
   });
 
   it('notices that it was cut short while in use', async () => {

@@ -1,0 +1,7 @@
+/** The hash by which files are told apart. */
+import { createHash } from 'node:crypto';
+
+/** SHA-256 in hexadecimal digits. */
+export function hashOf(data: Uint8Array | string): string {
+  return createHash('sha256').update(data).digest('hex');
+}

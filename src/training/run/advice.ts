@@ -4,8 +4,8 @@ import type { RunConfiguration } from '../../protocol/run-configuration';
 import type { Position } from './schedule';
 
 /**
- * The error of a run whose losses or weights are no longer finite numbers.
- * @param what what is not finite, e.g. `generator.total`
+ * The error of a run whose losses or weights are NaN, infinite or beyond all reason.
+ * @param what which are, e.g. `generator.total`
  * @param lastGood step of the newest checkpoint, null where there is none
  */
 export function explainDivergence(
@@ -26,7 +26,7 @@ export function explainDivergence(
       ? 'Resume starts it anew, because there is no checkpoint yet.'
       : `Resume goes on from the checkpoint at step ${lastGood}.`;
   return new LabError(
-    `Training diverged: ${what.join(', ')} became NaN or infinite at step ${position.step} (${position.stage} stage). ` +
+    `Training diverged: ${what.join(', ')} became NaN, infinite or huge at step ${position.step} (${position.stage} stage). ` +
       `In run.srgan.json lower \`stages.${index}.learningRate.initial\` (now ${initial}), for example to ${lower},` +
       `${adversarial === '' ? '' : `${adversarial},`} then resume. ${next}`,
   );

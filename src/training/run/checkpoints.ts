@@ -93,12 +93,12 @@ export async function listCheckpoints(run: string): Promise<number[]> {
     .sort((a, b) => a - b);
 }
 
-/** The step of the best checkpoint, where one was marked. */
+/** The step of the best checkpoint, where one was marked and is still there. */
 export async function bestCheckpointStep(run: string): Promise<number | undefined> {
   try {
     const name = (await readFile(join(run, CHECKPOINTS_FOLDER, BEST_FILE), 'utf8')).trim();
-    const step = /^step-(\d{6,})$/.exec(name)?.[1];
-    return step === undefined ? undefined : Number(step);
+    const step = Number(/^step-(\d{6,})$/.exec(name)?.[1]);
+    return (await listCheckpoints(run)).find((each) => each === step);
   } catch (error) {
     if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
     throw explainFileError('read', join(run, CHECKPOINTS_FOLDER, BEST_FILE), error);
@@ -141,7 +141,7 @@ export async function readNewestCheckpoint(
 
 /**
  * Clears the way for training on from `step`: removes what an earlier trainer left half done, and renames checkpoints
- * later than `step`, which are the damaged ones, to `damaged-step-…`, so that their steps can be made anew.
+ * later than `step`, which cannot be used, to `damaged-step-…`, so that their steps can be made anew.
  */
 export async function setAsideCheckpointsAfter(run: string, step: number): Promise<void> {
   const folder = join(run, CHECKPOINTS_FOLDER);

@@ -70,9 +70,13 @@ function readLosses(outputs: NamedTensors, stage: StageName): StepLosses {
   };
 }
 
-/** Names of the losses that are not finite, e.g. `generator.total`. */
+/** Mean squared error of images in [0, 1] that no generator has that still learns. */
+const MAX_PIXEL_LOSS = 1000;
+
+/** Names of the losses that tell that training has diverged, e.g. `generator.total`. */
 export function brokenLosses({ generator, discriminator }: StepLosses): string[] {
-  return Object.entries({ generator, discriminator }).flatMap(([network, losses]) =>
+  const names = Object.entries({ generator, discriminator }).flatMap(([network, losses]) =>
     Object.entries(losses ?? {}).flatMap(([name, value]) => (value === null ? [`${network}.${name}`] : [])),
   );
+  return names.length === 0 && generator.pixel! > MAX_PIXEL_LOSS ? ['generator.pixel'] : names;
 }

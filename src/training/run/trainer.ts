@@ -11,7 +11,7 @@ import type { RunConfiguration, Stage } from '../../protocol/run-configuration';
 import { generatorNetwork } from '../networks/generator';
 import { freshMoments } from '../networks/initial-state';
 import { explainDivergence } from './advice';
-import { pruneCheckpoints, saveCheckpoint } from './checkpoints';
+import { listCheckpoints, pruneCheckpoints, saveCheckpoint, setAsideCheckpointsAfter } from './checkpoints';
 import { openEquipment, type Equipment } from './equipment';
 import { persistentNames } from './initial-state';
 import type { HeldLease } from './lease';
@@ -167,7 +167,7 @@ class Trainer {
     });
     this.surroundings.lease.update({ step: this.position.step, stage: stage.name });
     const broken = brokenLosses(losses);
-    if (broken.length > 0) throw this.divergence(broken);
+    if (broken.length > 0) throw await this.divergedBefore(broken);
   }
 
   /** Validation and checkpoint after a step, or missing there because a stop came in between. Whether there were any. */
@@ -284,6 +284,17 @@ class Trainer {
 
   private tellTraining(stage: Stage): void {
     this.surroundings.lease.update({ phase: 'training', message: `Training, ${stage.name} stage.` });
+  }
+
+  /** The losses of a step are those of the weights before it: a checkpoint of them is as bad as they are. */
+  private async divergedBefore(losses: readonly string[]): Promise<LabError> {
+    const { run } = this.surroundings;
+    const before = this.position.step - 1;
+    if (this.savedStep === before) {
+      await setAsideCheckpointsAfter(run, before - 1);
+      this.savedStep = (await listCheckpoints(run)).at(-1) ?? null;
+    }
+    return this.divergence(losses);
   }
 
   private divergence(what: readonly string[]): LabError {

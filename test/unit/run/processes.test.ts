@@ -1,0 +1,240 @@
+/** Real trainer processes: killed, stopped, refused; and the commands that people use on them. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { sendControlCommand } from '../../../src/folders/control';
+import { bundlePath } from '../../../src/folders/installation';
+import { readLease, tenancyOf } from '../../../src/folders/lease-file';
+import { readRunStatus } from '../../../src/folders/run-status';
+import { METRICS_FILE } from '../../../src/protocol/metrics';
+import { checkpointFolder, listCheckpoints } from '../../../src/training/run/checkpoints';
+import { launchTrainer } from '../../../src/training/run/launcher';
+import { makeMicroRun, sharedMicroDataset } from '../../support/micro-run';
+import { temporaryFolders } from '../../support/temporary-folder';
+import { courseOf, metricsOf, trainHere } from '../../support/train-here';
+
+/** Waits for something that a process will do; the test's own timeout is the limit. */
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await delay(10);
+}
+
+function stepsDone(run: string): number {
+  if (!existsSync(join(run, METRICS_FILE))) return 0;
+  return readFileSync(join(run, METRICS_FILE), 'utf8').split('"kind":"step"').length - 1;
+}
+
+const ended = async (run: string): Promise<boolean> => tenancyOf(await readLease(run)) !== 'here';
+
+interface Finished {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the command line; `meanwhile` gets its process. */
+async function lab(
+  args: readonly string[],
+  meanwhile: (child: ReturnType<typeof spawn>) => Promise<void> = () => Promise.resolve(),
+): Promise<Finished> {
+  const child = spawn(process.execPath, [bundlePath('cli.js'), ...args]);
+  const finished: Finished = { code: null, stdout: '', stderr: '' };
+  child.stdout.on('data', (data: Buffer) => (finished.stdout += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (finished.stderr += data.toString()));
+  const closed = once(child, 'close');
+  await meanwhile(child);
+  [finished.code] = (await closed) as [number | null];
+  return finished;
+}
+
+describe('run: processes', function () {
+  this.timeout(120_000);
+  const temporary = temporaryFolders();
+  const microDataset = sharedMicroDataset();
+  const runs: string[] = [];
+
+  afterEach(async () => {
+    for (const run of runs.splice(0)) {
+      const lease = await readLease(run).catch(() => undefined);
+      if (lease !== undefined && tenancyOf(lease) === 'here') process.kill(lease.pid, 'SIGKILL');
+    }
+  });
+
+  /** A micro run whose pixel stage has so many steps. */
+  async function newRun(steps: number): Promise<string> {
+    const folder = temporary();
+    const rate = '{"schedule":"constant","initial":0.0001}';
+    const stages = `stages=[{"name":"pixel","steps":${steps},"learningRate":${rate}},{"name":"adversarial","steps":3,"learningRate":${rate}}]`;
+    await makeMicroRun(folder, microDataset(), [stages, 'validation.every=50', 'checkpoints.every=10']);
+    const run = join(folder, 'run');
+    runs.push(run);
+    return run;
+  }
+
+  it('killed at any moment, a trainer is seen as crashed and resumes to the very same end', async () => {
+    const killed = await newRun(60);
+    for (const step of [1, 25, 47]) {
+      const { pid } = await launchTrainer(killed);
+      await until(() => stepsDone(killed) >= step);
+      process.kill(pid, 'SIGKILL');
+      await until(() => ended(killed));
+      assert.equal((await readRunStatus(killed)).state, 'crashed');
+    }
+    await launchTrainer(killed);
+    await until(() => ended(killed));
+    assert.equal((await readRunStatus(killed)).state, 'finished');
+
+    const straight = await newRun(60);
+    await trainHere(straight);
+    assert.deepEqual(courseOf(killed), courseOf(straight));
+    const stateOf = async (run: string): Promise<Buffer> => {
+      const step = (await listCheckpoints(run)).at(-1)!;
+      return readFileSync(join(checkpointFolder(run, step), 'state.safetensors'));
+    };
+    assert.ok((await stateOf(killed)).equals(await stateOf(straight)));
+  });
+
+  it('two trainers never train one run', async () => {
+    const run = await newRun(1_000_000);
+    const first = await launchTrainer(run);
+    await assert.rejects(launchTrainer(run), { name: 'LabError', message: /being trained by process/ });
+    const second = spawn(process.execPath, [bundlePath('trainer.js'), run]);
+    let said = '';
+    second.stdout.on('data', (data: Buffer) => (said += data.toString()));
+    const [code] = (await once(second, 'close')) as [number];
+    assert.equal(code, 1);
+    assert.match(said, /being trained by process/);
+    assert.equal((await readLease(run))!.pid, first.pid);
+  });
+
+  for (const signal of ['stop', 'SIGTERM', 'SIGINT'] as const) {
+    it(`${signal} saves a checkpoint and ends the trainer`, async () => {
+      const run = await newRun(1_000_000);
+      const { pid, socket } = await launchTrainer(run);
+      await until(() => stepsDone(run) >= 3);
+      assert.deepEqual(await sendControlCommand(socket, { command: 'ping' }), { ok: true });
+      if (signal === 'stop') await sendControlCommand(socket, { command: 'stop' });
+      else process.kill(pid, signal);
+      await until(() => ended(run));
+      const { state, step } = await readRunStatus(run);
+      assert.equal(state, 'stopped');
+      assert.equal((await listCheckpoints(run)).at(-1), step);
+      assert.equal(metricsOf(run).at(-1)!.step, step);
+      await until(() => !existsSync(socket));
+    });
+  }
+
+  it('a trainer that cannot start says why, to the launcher and in its log', async () => {
+    const run = await newRun(5);
+    rmSync(join(run, '..', 'run', 'log.txt'), { force: true });
+    await assert.rejects(launchTrainer(run, undefined, join(run, 'no-such-trainer.js')), {
+      name: 'LabError',
+      message: /ended with exit code 1 before it could train.*\n.*/,
+    });
+    assert.match(readFileSync(join(run, 'log.txt'), 'utf8'), /no-such-trainer/);
+  });
+
+  it('train shows a run to its end, and its model enlarges pictures', async () => {
+    const run = await newRun(5);
+    const trained = await lab(['train', run, '--json', '--progress', 'json']);
+    assert.equal(trained.code, 0, trained.stderr);
+    const result = JSON.parse(trained.stdout) as Record<string, unknown>;
+    assert.deepEqual({ ...result, message: '' }, { folder: run, phase: 'finished', message: '', step: 8 });
+    const reports = trained.stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    assert.ok(reports.some(({ unit, total }) => unit === 'steps' && total === 8));
+
+    const again = await lab(['train', run]);
+    assert.equal(again.code, 1);
+    assert.match(again.stderr, /has been trained already.*resume/);
+    const finished = await lab(['resume', run]);
+    assert.equal(finished.code, 1);
+    assert.match(finished.stderr, /has finished all its 8 steps/);
+    const watched = await lab(['watch', run]);
+    assert.equal(watched.code, 0);
+    assert.match(watched.stdout, /adversarial stage, 1 whole image: PSNR/);
+
+    const out = join(temporary(), 'out');
+    const picture = join(microDataset(), 'lr', 'picture-0.png');
+    const missing = join(microDataset(), 'lr', 'none.jpg');
+    const upscaled = await lab(['upscale', run, picture, missing, '--out', out, '--json']);
+    assert.equal(upscaled.code, 1);
+    const { files } = JSON.parse(upscaled.stdout) as { files: unknown[] };
+    assert.deepEqual(files, [
+      { input: picture, output: join(out, 'picture-0.png'), width: 120, height: 104 },
+    ]);
+    assert.match(upscaled.stderr, /none\.jpg does not exist/);
+    const taken = await lab(['upscale', run, picture, '--out', out]);
+    assert.match(taken.stderr, /exists already.*--overwrite/);
+    assert.equal((await lab(['upscale', run, picture, '--out', out, '--overwrite'])).code, 0);
+  });
+
+  it('Ctrl-C stops the run that train shows, with a checkpoint and exit code 130', async () => {
+    const run = await newRun(1_000_000);
+    const interrupted = await lab(['train', run], async (child) => {
+      await until(() => stepsDone(run) >= 2);
+      child.kill('SIGINT');
+    });
+    assert.equal(interrupted.code, 130, interrupted.stderr);
+    assert.match(interrupted.stdout, /Stopped at step \d+, with a checkpoint/);
+    assert.equal((await readRunStatus(run)).state, 'stopped');
+  });
+
+  it('a detached run is watched without being touched, and stopped by name', async () => {
+    const run = await newRun(1_000_000);
+    const detached = await lab(['train', run, '--detach', '--json']);
+    assert.equal(detached.code, 0, detached.stderr);
+    assert.equal((JSON.parse(detached.stdout) as { phase: string }).phase, 'running');
+    const watched = await lab(['watch', run], async (child) => {
+      await once(child.stderr!, 'data');
+      await until(() => stepsDone(run) >= 3);
+      child.kill('SIGINT');
+    });
+    assert.equal(watched.code, 130);
+    assert.match(watched.stdout, /The run goes on/);
+    assert.equal((await readRunStatus(run)).state, 'running');
+
+    const stopped = await lab(['stop', run, '--json']);
+    assert.equal(stopped.code, 0);
+    assert.equal((JSON.parse(stopped.stdout) as { phase: string }).phase, 'stopped');
+    assert.equal((await readRunStatus(run)).state, 'stopped');
+    const idle = await lab(['stop', run]);
+    assert.equal(idle.code, 0);
+    assert.match(idle.stdout, /is not being trained/);
+
+    const resumed = await lab(['resume', run, '--detach']);
+    assert.equal(resumed.code, 0, resumed.stderr);
+    assert.equal((await readRunStatus(run)).state, 'running');
+    await lab(['stop', run]);
+  });
+
+  it('a failed run makes the command fail, in words', async () => {
+    const run = await newRun(5);
+    const path = join(run, '..', 'wild');
+    runs.push(path);
+    const wild = await lab([
+      'train',
+      path,
+      '--dataset',
+      microDataset(),
+      '--set',
+      'stages=[{"name":"pixel","steps":9,"learningRate":{"schedule":"constant","initial":1e30}}]',
+      '--set',
+      'generator={"blocks":1,"channels":8,"normalisation":"none","prelu":"layer","globalSkip":"none"}',
+      '--set',
+      'data.patch=24',
+      '--json',
+    ]);
+    assert.equal(wild.code, 1);
+    const result = JSON.parse(wild.stdout) as { phase?: string; message?: string };
+    assert.equal(result.phase, 'failed', wild.stdout);
+    assert.match(result.message!, /diverged/);
+    const watched = await lab(['watch', path]);
+    assert.equal(watched.code, 1);
+    assert.match(watched.stdout, /diverged/);
+  });
+});

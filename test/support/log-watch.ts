@@ -39,6 +39,14 @@ const noise: Noise[] = [
     why: 'The same failed look-ups, told as a notification.',
   },
   {
+    pattern: /OverlayWebview has been disposed/,
+    why: 'An editor that is closed while it is still being opened; tests are quicker than people.',
+  },
+  {
+    pattern: /Aborted onWillSaveTextDocument-event/,
+    why: 'The workbench saves its own settings while the extension host is still starting.',
+  },
+  {
     pattern: /Creation of workbench contribution/,
     why: 'The workbench times its own parts and complains of slow machines.',
   },

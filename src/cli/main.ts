@@ -2,6 +2,7 @@
 /** `srgan-lab`, the command line: everything that the extension can do, and what it starts to do it. */
 import packageJson from '../../package.json';
 import { registerDataset } from './commands/dataset';
+import { registerEngine } from './commands/engine';
 import { registerMetrics } from './commands/metrics';
 import { registerResume } from './commands/resume';
 import { registerStop } from './commands/stop';
@@ -19,5 +20,6 @@ registerStop(program);
 registerWatch(program);
 registerUpscale(program);
 registerMetrics(program);
+registerEngine(program);
 
 void runProgram(program, process.argv.slice(2));

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { build } from './build';
 import { describeExit, stopChildrenOnSignals } from './lib/child';
 import { inProject, messageOf, say } from './lib/project';
-import { makeDataset, train } from './start/main-job';
+import { MainJob } from './start/main-job';
 import { requestPages } from './start/open-pages';
 import { prepareWorkspace, type Workspace } from './start/sample-workspace';
 import { stopRuns } from './start/stop-runs';
@@ -45,18 +45,19 @@ export async function main(args: string[]): Promise<void> {
 
 async function runHeadless(workspace: Workspace): Promise<void> {
   await build({ production: true }, false);
-  const cli = inProject('dist', 'cli.js');
-  await makeDataset(cli, workspace);
-  await train(cli, workspace);
+  say(`Working in ${workspace.folder}`);
+  const job = new MainJob(inProject('dist', 'cli.js'), workspace);
+  await job.makeDataset();
+  await job.train();
 }
 
 async function runInVscode(workspace: Workspace): Promise<void> {
-  const cli = join(await installLab(), 'dist', 'cli.js');
+  const job = new MainJob(join(await installLab(), 'dist', 'cli.js'), workspace);
   await requestPages(workspace.folder, [workspace.dataset, workspace.run]);
   const server = await serveVscode(workspace.folder);
   try {
-    await makeDataset(cli, workspace);
-    await train(cli, workspace);
+    await job.makeDataset();
+    await job.train();
   } catch (error) {
     console.error(`\n${messageOf(error)}`);
     process.exitCode = 1;

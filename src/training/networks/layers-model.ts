@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { z } from 'zod';
-import { explainFileError, LabError } from '../../folders/lab-error';
+import { explainFileError, hasCode, LabError } from '../../folders/lab-error';
 import { readJson } from '../../folders/read-json';
 import type { HostTensor, NamedTensors } from '../engines/engine';
 import { elementCount } from '../graph/shape';
@@ -80,10 +80,11 @@ async function readShard(folder: string, path: string, group: Group): Promise<Bu
   try {
     return await readFile(file);
   } catch (error) {
-    const explained = explainFileError('read', file, error);
-    if (!(explained instanceof LabError)) throw explained;
-    throw new LabError(`${explained.message} It holds ${group.weights.map(({ name }) => name).join(', ')}.`, {
-      cause: error,
-    });
+    if (!hasCode(error, 'ENOENT')) throw explainFileError('read', file, error);
+    const held = group.weights.map(({ name }) => name).join(', ');
+    throw new LabError(
+      `${file} is missing. It holds ${held}. Copy the whole model there, or choose a content layer that needs less of it.`,
+      { cause: error },
+    );
   }
 }

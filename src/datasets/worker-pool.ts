@@ -54,7 +54,7 @@ export async function runOnWorkers<Result>(
     }
   };
 
-  const threads = Math.max(1, Math.min(options.count, jobs.length));
+  const threads = Math.min(Math.max(1, options.count), jobs.length);
   const ends = await Promise.allSettled(Array.from({ length: threads }, work));
   const failure = ends.find((end) => end.status === 'rejected');
   if (failure !== undefined) throw failure.reason;

@@ -1,4 +1,5 @@
 /** `srgan-lab dataset …`: making and checking data sets. */
+import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { checkDataset } from '../../datasets/check';
 import { createDataset, defaultSplit } from '../../datasets/create';
@@ -114,7 +115,7 @@ function summarise(folder: string, file: DatasetFile, seconds: number): CreateDa
     name: file.name,
     images: { train: count('train'), validation: count('validation') },
     omitted: file.omitted.map(({ root, source, reason }) => ({
-      file: `${file.roots[root]!}/${source}`,
+      file: join(file.roots[root]!, source),
       reason,
     })),
     seconds,

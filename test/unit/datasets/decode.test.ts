@@ -148,6 +148,22 @@ describe('decoding', () => {
       });
     }
 
+    it('reads or refuses whatever a damaged disk makes of an image', async () => {
+      const random = lehmer(42);
+      for (const format of ['jpeg', 'png', 'webp', 'tiff', 'avif', 'gif'] as const) {
+        const whole = await picture(60, 50).withIccProfile('p3').toFormat(format).toBuffer();
+        for (let trial = 0; trial < 15; trial++) {
+          const damaged = Buffer.from(whole);
+          const start = random(damaged.length);
+          damaged.fill(random(256), start, Math.min(damaged.length, start + 1 + random(60)));
+          const file = trial % 3 === 0 ? damaged.subarray(0, random(damaged.length)) : damaged;
+          await decodeImage(file).catch((error: unknown) => {
+            assert.equal(error instanceof Error && error.name, 'LabError', `${format}, trial ${trial}`);
+          });
+        }
+      }
+    });
+
     it('names the file', async () => {
       const path = join(makeFolder(), 'two\nlines #1.png');
       writeFileSync(path, 'text');
@@ -166,6 +182,12 @@ describe('decoding', () => {
     assert.deepEqual(await readImage(path), image);
   });
 });
+
+/** Numbers in [0, `limit`), always the same. */
+function lehmer(seed: number): (limit: number) => number {
+  let state = seed;
+  return (limit) => (state = (state * 48271) % 2147483647) % limit;
+}
 
 /** The size in the header of a small PNG, overwritten, with the header's checksum mended. */
 async function hugePng(): Promise<Buffer> {

@@ -54,7 +54,10 @@ export class Wizard {
     input.items = choices;
     input.placeholder = placeholder;
     input.matchOnDescription = true;
-    input.activeItems = choices.filter(({ value }) => value === proposed).slice(0, 1);
+    // With no active item, Enter would do nothing.
+    input.activeItems = [choices.find(({ value }) => value === proposed) ?? choices[0]].filter(
+      (choice) => choice !== undefined,
+    );
     return this.show(input, (accept) => {
       input.onDidAccept(() => {
         const choice = input.selectedItems[0];

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** `srgan-lab`, the command line: everything that the extension can do, and what it starts to do it. */
+import { availableParallelism } from 'node:os';
 import packageJson from '../../package.json';
 import { registerDataset } from './commands/dataset';
 import { registerEngine } from './commands/engine';
@@ -10,6 +11,9 @@ import { registerTrain } from './commands/train';
 import { registerUpscale } from './commands/upscale';
 import { registerWatch } from './commands/watch';
 import { createProgram, runProgram } from './program';
+
+// Image files are decoded and encoded on libuv's threads, which all workers share: four would keep a larger machine idle.
+process.env['UV_THREADPOOL_SIZE'] ??= String(Math.max(4, availableParallelism()));
 
 const program = createProgram(packageJson.version);
 

@@ -37,6 +37,7 @@ const layers: Layer[] = [
   { height: 12, width: 12, from: 3, to: 16, kernel: 3 },
   { height: 12, width: 12, from: 16, to: 3, kernel: 3 },
   { height: 12, width: 12, from: 16, to: 16, kernel: 3, stride: 2, batch: 2 },
+  { height: 25, width: 27, from: 17, to: 18, kernel: 3, stride: 2, batch: 2 },
   { height: 11, width: 13, from: 6, to: 10, kernel: 3, stride: 2 },
   { height: 9, width: 9, from: 4, to: 5, kernel: 3, stride: 2, padding: 'valid' },
   { height: 10, width: 10, from: 4, to: 5, kernel: 1, stride: 2 },

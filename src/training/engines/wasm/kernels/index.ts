@@ -6,6 +6,7 @@ import { elementwiseKernels } from './elementwise';
 import { type Kernel, KernelModule } from './kernel';
 import { lossKernels } from './losses';
 import { matrixProductKernels } from './matrix-product';
+import { packedFilterGradientKernels } from './packed-filter-gradient';
 import { shiftedConvolutionKernels } from './shifted-convolution';
 import { spatialKernels } from './spatial';
 import { winogradKernels } from './winograd';
@@ -17,6 +18,7 @@ export const kernels: readonly Kernel[] = [
   ...lossKernels,
   ...spatialKernels,
   ...convolutionKernels,
+  ...packedFilterGradientKernels,
   ...shiftedConvolutionKernels,
   ...matrixProductKernels,
   ...winogradKernels,

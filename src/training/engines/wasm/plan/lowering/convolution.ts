@@ -1,13 +1,6 @@
-/** Convolutions and their gradients as direct ones: borders, filters in panels, then the kernels. */
+/** Convolutions and their input gradients as direct ones: borders, filters in panels, then the kernels. */
 import type { ConvolutionGeometry } from '../../../../graph/convolution-geometry';
-import {
-  convolve,
-  filterGradientDirect,
-  filterGradientTransposed,
-  packPanels,
-  packTurned,
-  transpose,
-} from '../../kernels/convolution';
+import { convolve, packPanels, packTurned } from '../../kernels/convolution';
 import { fill } from '../../kernels/elementwise';
 import { pad } from '../../kernels/spatial';
 import { TILE_COLUMNS } from '../../kernels/tiles';
@@ -55,7 +48,7 @@ export function blockRows(columns: number): number {
   return Math.max(1, Math.round(96 / columns));
 }
 
-function paddedInput(plan: PlanBuilder, x: Tensor, { rows, columns }: ConvolutionGeometry): Padded {
+export function paddedInput(plan: PlanBuilder, x: Tensor, { rows, columns }: ConvolutionGeometry): Padded {
   return padded(plan, x, {
     top: rows.before,
     left: columns.before,
@@ -206,38 +199,4 @@ export function inputGradientDirect(
       });
     }
   }
-}
-
-export function filterGradient(
-  plan: PlanBuilder,
-  geometry: ConvolutionGeometry,
-  tensors: { x: Tensor; dy: Tensor; dfilter: Tensor },
-): void {
-  const { batch, rows, columns, inputChannels, outputChannels } = geometry;
-  const { x, dy, dfilter } = tensors;
-  const input = paddedInput(plan, x, geometry);
-  const windowFloats = columns.kernel * inputChannels;
-  const size = {
-    images: batch,
-    rows: rows.output,
-    columns: columns.output,
-    channels: outputChannels,
-    windowRows: rows.kernel,
-    windowFloats,
-    ...windowStrides(input, inputChannels, rows.stride),
-    blockRows: blockRows(columns.output),
-  };
-  if (outputChannels >= TILE_COLUMNS || windowFloats < TILE_COLUMNS) {
-    plan.call(filterGradientDirect, { result: dfilter.buffer, x: input.buffer, dy: dy.buffer, ...size });
-    return;
-  }
-  const turned = plan.temporary(dfilter.count);
-  plan.call(filterGradientTransposed, { result: turned, x: input.buffer, dy: dy.buffer, ...size });
-  plan.call(transpose, {
-    result: dfilter.buffer,
-    x: turned,
-    count: rows.kernel,
-    rows: outputChannels,
-    columns: windowFloats,
-  });
 }

@@ -1,7 +1,8 @@
 /** Convolutions: which algorithm computes which one. */
 import { convolutionGeometry, type ConvolutionGeometry } from '../../../../graph/convolution-geometry';
 import { winograd2Kernels, winograd4Kernels, type WinogradKernels } from '../../kernels/winograd';
-import { convolveDirect, filterGradient, inputGradientDirect } from './convolution';
+import { convolveDirect, inputGradientDirect } from './convolution';
+import { filterGradient } from './filter-gradient';
 import { at, type Lower, type LoweringSettings } from './lowering';
 import { convolveFewOutputs, inputGradientFewInputs, shiftingPays } from './shifted-convolution';
 import { convolveWinograd, filterGradientWinograd, inputGradientWinograd } from './winograd';

@@ -6,19 +6,20 @@ import { useSignalEffect, useSignal } from '@preact/signals';
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { MenuButton, Menu, type MenuPlace } from '../kit/menu';
 import { palette } from '../kit/theme';
+import { useOnScreen } from '../kit/use-on-screen';
 import { useSize } from '../kit/use-size';
 import { chartActions, type SaveFile } from './chart-actions';
+import { ChartSummary } from './chart-summary';
 import { updateGroup, type ChartGroup } from './chart-group';
 import './chart.css';
 import type { Baseline, Curve, Mark } from './curve';
-import { downsample, type Range } from './downsample';
+import type { Range } from './downsample';
 import { chartKey } from './keys';
 import { Legend } from './legend';
 import { MarkTooltip } from './mark-tooltip';
-import { Plot, type PlotView } from './plot';
-import { smooth } from './smooth';
-import { summarise } from './summary';
+import { Plot } from './plot';
 import type { Table } from './table';
+import { usePlotView } from './use-plot-view';
 
 export interface ChartProps {
   /** Names the chart in the page state and in saved files. */
@@ -53,39 +54,29 @@ export function Chart(props: ChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot | null>(null);
   const size = useSize(host);
+  const onScreen = useOnScreen(host);
   const hovered = useSignal(false);
   const [menu, setMenu] = useState<MenuPlace | null>(null);
   const summaryId = useId();
 
-  const x = state.xAxis === 'step' ? table.steps : table.elapsed;
-  const range = state.zoom ?? group.extent.value[state.xAxis];
   const curveKey = curves.map((curve) => `${curve.id}:${curve.line ?? ''}:${curve.colour}`).join();
-  const hidden = curves.map((curve) => state.hidden.includes(`${id}/${curve.id}`));
-
-  const raw = useMemo(() => curves.map((curve) => table.column(curve.id)), [table, curveKey]);
-  const smoothed = useMemo(
-    () => (state.smoothing > 0 ? raw.map((values) => smooth(values, state.smoothing)) : null),
-    [raw, state.smoothing, revision],
-  );
-
-  const view = useMemo((): PlotView => {
-    const columns = Math.max(1, Math.round((size?.width ?? 1) * devicePixelRatio));
-    const points = downsample(x, smoothed ? [...smoothed, ...raw] : raw, range, columns);
-    const ys = points.ys.slice(0, curves.length);
-    return {
-      x: points.x,
-      ys,
-      raw: smoothed ? points.ys.slice(curves.length) : null,
-      range,
-      baselines,
-      marks,
-      hidden,
-    };
-  }, [x, raw, smoothed, revision, range.min, range.max, size?.width, hidden.join(), baselines, marks]);
+  const columns = Math.max(1, Math.round((size?.width ?? 1) * devicePixelRatio));
+  const { view, smoothed } = usePlotView({
+    id,
+    table,
+    revision,
+    curves,
+    curveKey,
+    baselines,
+    marks,
+    group,
+    columns,
+    onScreen,
+  });
 
   const filled = useMemo(
-    () => raw.some((values) => values.some((value) => !Number.isNaN(value))),
-    [raw, revision],
+    () => curves.some(({ id: column }) => table.column(column).some((value) => !Number.isNaN(value))),
+    [table, curveKey, revision],
   );
   const ready = size !== null && size.width > 0 && filled;
   useLayoutEffect(() => {
@@ -128,17 +119,6 @@ export function Chart(props: ChartProps) {
   });
 
   const actions = chartActions({ ...props, logarithmic, canvas: () => plot.current?.canvas ?? null });
-  const summary = useMemo(
-    () =>
-      summarise(
-        title,
-        table.steps,
-        curves.map((curve, index) => ({ ...curve, values: raw[index]! })),
-        baselines,
-      ),
-    [raw, revision, baselines],
-  );
-
   return (
     <section class="chart" aria-label={title}>
       <header class="chart-header">
@@ -154,7 +134,8 @@ export function Chart(props: ChartProps) {
         aria-describedby={summaryId}
         tabIndex={0}
         onKeyDown={(event) => {
-          if (chartKey(event.key, group, x, range)) event.preventDefault();
+          const x = state.xAxis === 'step' ? table.steps : table.elapsed;
+          if (chartKey(event.key, group, x, view.range)) event.preventDefault();
         }}
         onContextMenu={(event) => {
           event.preventDefault();
@@ -167,9 +148,14 @@ export function Chart(props: ChartProps) {
 
       <Legend id={id} curves={curves} table={table} revision={revision} group={group} smoothed={smoothed} />
       {props.note && <p class="chart-note">{props.note}</p>}
-      <p id={summaryId} class="visually-hidden">
-        {summary}
-      </p>
+      <ChartSummary
+        id={summaryId}
+        title={title}
+        table={table}
+        revision={revision}
+        curves={curves}
+        baselines={baselines}
+      />
       {menu && (
         <Menu
           label={title}

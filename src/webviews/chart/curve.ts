@@ -8,8 +8,8 @@ export interface Curve {
   colour: ColourRole;
   /** Raw values are solid, weighted ones dashed. `points` draws no line: single measurements. */
   line?: 'solid' | 'dashed' | 'points' | 'steps';
-  /** Whether the line goes on over rows without a value: curves that are measured now and then. */
-  bridged?: boolean;
+  /** Measured now and then: the line goes on over rows without a value, and is never smoothed. */
+  sparse?: boolean;
   format: (value: number) => string;
 }
 

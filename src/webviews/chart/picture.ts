@@ -9,7 +9,8 @@ export async function chartPicture(
   palette: Palette,
 ): Promise<Blob> {
   const ratio = devicePixelRatio;
-  const head = Math.round(46 * ratio);
+  const legend = layOut(curves, canvas.width, ratio, palette);
+  const head = Math.round(28 * ratio) + legend.height;
   const picture = new OffscreenCanvas(canvas.width, canvas.height + head);
   const context = picture.getContext('2d')!;
   context.fillStyle = palette.background;
@@ -19,21 +20,48 @@ export async function chartPicture(
   context.font = `600 ${13 * ratio}px ${palette.font}`;
   context.fillText(title, 8 * ratio, 6 * ratio);
 
-  context.font = `${11 * ratio}px ${palette.font}`;
-  let x = 8 * ratio;
-  for (const curve of curves) {
+  context.font = legendFont(ratio, palette);
+  for (const { curve, x, row } of legend.entries) {
+    const y = (28 + row * ROW) * ratio;
     context.strokeStyle = palette[curve.colour];
     context.lineWidth = 2 * ratio;
     context.setLineDash(curve.line === 'dashed' ? [4 * ratio, 3 * ratio] : []);
     context.beginPath();
-    context.moveTo(x, 34 * ratio);
-    context.lineTo(x + 14 * ratio, 34 * ratio);
+    context.moveTo(x, y + 6 * ratio);
+    context.lineTo(x + 14 * ratio, y + 6 * ratio);
     context.stroke();
-    context.fillText(curve.label, x + 18 * ratio, 28 * ratio);
-    x += context.measureText(curve.label).width + 34 * ratio;
+    context.fillText(curve.label, x + 18 * ratio, y);
   }
   context.drawImage(canvas, 0, head);
   return picture.convertToBlob({ type: 'image/png' });
+}
+
+const ROW = 18;
+const legendFont = (ratio: number, palette: Palette): string => `${11 * ratio}px ${palette.font}`;
+
+/** Legend entries in rows that are not wider than the picture. */
+function layOut(
+  curves: readonly Curve[],
+  width: number,
+  ratio: number,
+  palette: Palette,
+): { entries: { curve: Curve; x: number; row: number }[]; height: number } {
+  const context = new OffscreenCanvas(1, 1).getContext('2d')!;
+  context.font = legendFont(ratio, palette);
+  const margin = 8 * ratio;
+  let x = margin;
+  let row = 0;
+  const entries = curves.map((curve) => {
+    const size = context.measureText(curve.label).width + 34 * ratio;
+    if (x > margin && x + size > width) {
+      x = margin;
+      row += 1;
+    }
+    const entry = { curve, x, row };
+    x += size;
+    return entry;
+  });
+  return { entries, height: Math.round((row + 1) * ROW * ratio) };
 }
 
 export async function toBase64(blob: Blob): Promise<string> {

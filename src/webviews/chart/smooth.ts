@@ -7,12 +7,17 @@
  */
 export function smooth(values: readonly number[], weight: number): number[] {
   if (weight <= 0) return values.slice();
+  const smoothed: number[] = [];
   let mean = 0;
   let decay = 1;
-  return values.map((value) => {
-    if (!Number.isFinite(value)) return Number.NaN;
-    mean = weight * mean + (1 - weight) * value;
-    decay *= weight;
-    return mean / (1 - decay);
-  });
+  for (const value of values) {
+    if (Number.isFinite(value)) {
+      mean = weight * mean + (1 - weight) * value;
+      decay *= weight;
+      smoothed.push(mean / (1 - decay));
+    } else {
+      smoothed.push(Number.NaN);
+    }
+  }
+  return smoothed;
 }

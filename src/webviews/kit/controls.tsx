@@ -6,7 +6,6 @@ import './style-nonce';
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,
-  vsCodeCheckbox,
   vsCodeDropdown,
   vsCodeOption,
   vsCodeProgressRing,
@@ -17,7 +16,6 @@ import { Icon, type IconName } from './icon';
 
 provideVSCodeDesignSystem().register(
   vsCodeButton(),
-  vsCodeCheckbox(),
   vsCodeDropdown(),
   vsCodeOption(),
   vsCodeProgressRing(),
@@ -55,19 +53,6 @@ export function Button(props: ButtonProps) {
     },
     icon && <Icon name={icon} {...(bare ? {} : { slot: 'start' })} />,
     children,
-  );
-}
-
-export function Checkbox(props: { label: string; checked: boolean; onChange: (checked: boolean) => void }) {
-  return h(
-    'vscode-checkbox',
-    {
-      checked: props.checked,
-      onChange: (event: Event) => {
-        props.onChange((event.target as HTMLInputElement).checked);
-      },
-    },
-    props.label,
   );
 }
 

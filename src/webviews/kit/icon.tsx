@@ -2,14 +2,10 @@
 import '@vscode/codicons/dist/codicon.css';
 
 export type IconName =
-  | 'add'
   | 'check'
-  | 'chevron-left'
-  | 'chevron-right'
-  | 'circle-filled'
   | 'circle-outline'
-  | 'circle-slash'
   | 'clippy'
+  | 'close'
   | 'debug-pause'
   | 'debug-start'
   | 'debug-stop'
@@ -17,7 +13,6 @@ export type IconName =
   | 'ellipsis'
   | 'error'
   | 'folder-opened'
-  | 'go-to-file'
   | 'inbox'
   | 'info'
   | 'json'
@@ -25,21 +20,12 @@ export type IconName =
   | 'output'
   | 'pass'
   | 'play'
-  | 'remove'
   | 'save'
   | 'screen-full'
-  | 'search'
-  | 'settings-gear'
-  | 'split-horizontal'
-  | 'sync'
   | 'target'
   | 'warning'
-  | 'eye'
   | 'layout'
-  | 'diff'
-  | 'vm-running'
-  | 'zoom-in'
-  | 'zoom-out';
+  | 'vm-running';
 
 export function Icon(props: { name: IconName; slot?: string; spin?: boolean; class?: string }) {
   const spin = props.spin ? ' codicon-modifier-spin' : '';

@@ -66,7 +66,7 @@ export function Notice(props: {
       <div class="notice-text">{props.children}</div>
       {props.onDismiss && (
         <button type="button" class="bare" aria-label="Dismiss" title="Dismiss" onClick={props.onDismiss}>
-          <span class="codicon codicon-close" aria-hidden="true" />
+          <Icon name="close" />
         </button>
       )}
     </div>

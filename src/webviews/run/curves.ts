@@ -128,9 +128,16 @@ function generatorCurves({ lossWeights }: RunConfiguration, adversarial: boolean
 
 function qualityCurves(score: 'psnr' | 'ssim', bicubic: string, format: Curve['format']): Curve[] {
   return [
-    { id: score, label: 'SR', colour: 'sr', bridged: true, format },
-    { id: `${score}Whole`, label: 'SR, whole images', colour: 'sr', line: 'points', format },
-    { id: `${bicubic}Whole`, label: 'bicubic, whole images', colour: 'lr', line: 'points', format },
+    { id: score, label: 'SR', colour: 'sr', sparse: true, format },
+    { id: `${score}Whole`, label: 'SR, whole images', colour: 'sr', line: 'points', sparse: true, format },
+    {
+      id: `${bicubic}Whole`,
+      label: 'bicubic, whole images',
+      colour: 'lr',
+      line: 'points',
+      sparse: true,
+      format,
+    },
   ];
 }
 

@@ -70,6 +70,8 @@ export function Stage({ name, pictures, state, steps, upcoming = NONE }: StagePr
   const placement = place(now.view, scene, pane);
   const colours = palette.value;
   const lens = now.magnifier ? pointer.value : null;
+  // Painted again only when something that is painted has changed, not whenever the pointer moves.
+  const paintKey = JSON.stringify([device, panes, placement, lens, now.gain, now.split]);
 
   useLayoutEffect(() => {
     const element = canvas.current;
@@ -86,7 +88,7 @@ export function Stage({ name, pictures, state, steps, upcoming = NONE }: StagePr
       loaded: shown.loaded,
     };
     painter.paint(painting, panes, rectangles, placement, lens);
-  });
+  }, [paintKey, shown, colours]);
 
   const blinking = now.mode === 'blink' && now.solo === null && !reducedMotion();
   useEffect(() => {

@@ -1,0 +1,47 @@
+/** The chart in words, for those who hear it; made anew every few seconds at most, as it reads every value. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Baseline, Curve } from './curve';
+import { summarise } from './summary';
+import type { Table } from './table';
+
+const PAUSE_MS = 3000;
+
+interface ChartSummaryProps {
+  id: string;
+  title: string;
+  table: Table;
+  revision: number;
+  curves: readonly Curve[];
+  baselines: readonly Baseline[];
+}
+
+export function ChartSummary(props: ChartSummaryProps) {
+  const [text, setText] = useState('');
+  const current = useRef(props);
+  current.current = props;
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+
+  useEffect(() => {
+    timer.current ??= setTimeout(
+      () => {
+        timer.current = null;
+        const { title, table, curves, baselines } = current.current;
+        const read = curves.map((curve) => ({ ...curve, values: table.column(curve.id) }));
+        setText(summarise(title, table.steps, read, baselines));
+      },
+      text === '' ? 0 : PAUSE_MS,
+    );
+  }, [props.revision, props.table]);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current ?? undefined);
+    },
+    [],
+  );
+
+  return (
+    <p id={props.id} class="visually-hidden">
+      {text}
+    </p>
+  );
+}

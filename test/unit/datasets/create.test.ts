@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'mocha';
 import { createDataset, type CreateDatasetOptions } from '../../../src/datasets/create';
@@ -262,10 +271,14 @@ describe('creating a data set', () => {
   it('says so when the target is read-only', async function () {
     const place = places();
     await plant(place.from, { '1.png': png(64, 64) });
-    const { failure } = await asOrdinaryUser(this, () =>
-      createDataset({ folder: join(dirname(place.out), 'out'), from: [place.from], scale: 2 }),
-    );
-    assert.match(failure ?? '', /Could not make .*out\. You may not write there/);
+    chmodSync(dirname(place.out), 0o555);
+    await asOrdinaryUser(this, async () => {
+      await assert.rejects(createDataset({ folder: place.out, from: [place.from], scale: 2 }), {
+        name: 'LabError',
+        message: `Could not make ${place.out}. You may not write there. Choose another place or change its permissions.`,
+      });
+    });
+    chmodSync(dirname(place.out), 0o755);
     assertNothingLeft(place);
   });
 

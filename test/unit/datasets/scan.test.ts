@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'mocha';
+import { readImageFile } from '../../../src/datasets/images';
 import { scanFolders, type ScanResult } from '../../../src/datasets/scan';
+import { asOrdinaryUser } from '../../support/ordinary-user';
 import { temporaryFolders } from '../../support/temporary-folder';
 
 /** Makes files, whose content does not matter to a scan. */
@@ -99,6 +101,27 @@ describe('scanning source folders', () => {
       ['run', 'set'],
     );
     await assert.rejects(scanFolders([join(folder, 'set')]), /is itself a data set.*hr/);
+  });
+
+  it('leaves out folders and files that may not be read', async function () {
+    const folder = makeFolder();
+    plant(folder, '1.png', 'mine.png', 'private/2.png');
+    chmodSync(folder, 0o755);
+    chmodSync(join(folder, 'mine.png'), 0);
+    chmodSync(join(folder, 'private'), 0);
+    await asOrdinaryUser(this, async () => {
+      const result = await scanFolders([folder]);
+      assert.deepEqual(sources(result), ['1.png', 'mine.png']);
+      assert.deepEqual(
+        result.omitted.map(({ source, reason }) => [source, reason]),
+        [['private', 'You may not read this folder. Change its permissions.']],
+      );
+      await assert.rejects(readImageFile(join(folder, 'mine.png')), {
+        name: 'LabError',
+        message: /You may not read .*mine\.png/,
+      });
+    });
+    chmodSync(join(folder, 'private'), 0o755);
   });
 
   it('refuses a root that is missing or a file', async () => {

@@ -13,6 +13,8 @@ export const commandIds = [
   'srganLab.openRunLog',
   'srganLab.checkDataset',
   'srganLab.upscaleImage',
+  'srganLab.engineDoctor',
+  'srganLab.setUpNativeEngine',
   'srganLab.revealFolder',
   'srganLab.copyPath',
   'srganLab.showLog',

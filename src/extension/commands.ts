@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import type { CommandId } from './command-ids';
 import { checkDataset } from './commands/check-dataset';
 import { createDataset, createSampleDataset } from './commands/create-dataset';
+import { engineDoctor, setUpNativeEngine } from './commands/engines';
 import {
   copyPath,
   openConfiguration,
@@ -40,6 +41,8 @@ function handlers(lab: Lab): Record<CommandId, Handler> {
     'srganLab.openRunLog': (argument) => openRunLog(lab, argument),
     'srganLab.checkDataset': (argument) => checkDataset(lab, argument),
     'srganLab.upscaleImage': (argument, selection) => upscaleImage(lab, argument, selection),
+    'srganLab.engineDoctor': (argument) => engineDoctor(lab, argument),
+    'srganLab.setUpNativeEngine': (argument) => setUpNativeEngine(lab, argument),
     'srganLab.revealFolder': (argument) => revealFolder(argument),
     'srganLab.copyPath': (argument) => copyPath(argument),
     'srganLab.showLog': () => {

@@ -5,6 +5,8 @@
 import * as vscode from 'vscode';
 import { bundlePath } from '../folders/installation';
 import { registerCommands } from './commands';
+import { provideDoctorDocument } from './commands/engines';
+import { tensorFlowHints } from './engines/tensorflow-hints';
 import type { Lab } from './lab';
 import { LabIndex } from './lab/lab-index';
 import { followOpenRequests } from './open-requests';
@@ -21,13 +23,14 @@ let commandLine: CommandLine | undefined;
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const log = vscode.window.createOutputChannel('SRGAN Lab', { log: true });
   const index = new LabIndex(log);
-  commandLine = new CommandLine(bundlePath('cli.js'), log);
+  commandLine = new CommandLine(bundlePath('cli.js'), log, tensorFlowHints);
   const openPages = new OpenPages();
   const lab: Lab = { extensionUri: context.extensionUri, log, index, commandLine, openPages };
   context.subscriptions.push(
     log,
     index,
     registerCommands(lab),
+    provideDoctorDocument(),
     registerRunPage(lab),
     registerDatasetPage(lab),
     createViews(index),

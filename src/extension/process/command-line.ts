@@ -39,6 +39,8 @@ export class CommandLine {
   constructor(
     private readonly script: string,
     private readonly log: Log,
+    /** Environment variables for each process, besides those of this one. */
+    private readonly environment: () => Promise<Record<string, string>> = () => Promise.resolve({}),
   ) {}
 
   /**
@@ -47,6 +49,7 @@ export class CommandLine {
    */
   async run<T>(invocation: Invocation<T>): Promise<T> {
     const { args, signal } = invocation;
+    const environment = await this.environment();
     if (signal?.aborted) throw new Cancelled();
     this.log.info(`srgan-lab ${args.map(quote).join(' ')}`);
     const stdout: string[] = [];
@@ -57,7 +60,7 @@ export class CommandLine {
       // Paths are given absolute, and a workspace folder that is a process's own could not be deleted on Windows.
       cwd: dirname(this.script),
       // In desktop VS Code the executable is Electron, which is Node only when told so.
-      environment: { ELECTRON_RUN_AS_NODE: '1' },
+      environment: { ...environment, ELECTRON_RUN_AS_NODE: '1' },
       onStdout: (line) => stdout.push(line),
       onStderr: (line) => {
         const progress = parseJson(line, progressSchema);

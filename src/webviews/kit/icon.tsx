@@ -3,6 +3,8 @@ import '@vscode/codicons/dist/codicon.css';
 
 export type IconName =
   | 'check'
+  | 'chevron-left'
+  | 'chevron-right'
   | 'circle-outline'
   | 'clippy'
   | 'close'
@@ -12,28 +14,27 @@ export type IconName =
   | 'device-camera'
   | 'ellipsis'
   | 'error'
+  | 'eye'
   | 'folder-opened'
   | 'inbox'
   | 'info'
   | 'json'
+  | 'layout'
   | 'lightbulb'
   | 'output'
   | 'pass'
   | 'play'
   | 'save'
   | 'screen-full'
+  | 'search'
   | 'target'
+  | 'vm-running'
   | 'warning'
-  | 'layout'
-  | 'vm-running';
+  | 'zoom-in'
+  | 'zoom-out';
 
-export function Icon(props: { name: IconName; slot?: string; spin?: boolean; class?: string }) {
-  const spin = props.spin ? ' codicon-modifier-spin' : '';
+export function Icon(props: { name: IconName; slot?: string; class?: string }) {
   return (
-    <span
-      class={`codicon codicon-${props.name}${spin} ${props.class ?? ''}`}
-      slot={props.slot}
-      aria-hidden="true"
-    />
+    <span class={`codicon codicon-${props.name} ${props.class ?? ''}`} slot={props.slot} aria-hidden="true" />
   );
 }

@@ -2,7 +2,7 @@
  * Four floats at a time, then the rest one by one, from one source: the body is written twice, on whole vectors and on
  * vectors whose first lane alone is loaded and stored. So no kernel asks for channel counts that are multiples of four.
  */
-import type { FunctionBuilder, I32, I32Local, Integer, Vector } from '../assembler';
+import { type FunctionBuilder, type I32, type I32Local, type Integer, Vector } from '../assembler';
 import { routine } from './kernel';
 
 export interface Lanes {
@@ -67,3 +67,10 @@ export const copyFloats = routine(
     });
   },
 );
+
+/** Clears `count` floats. */
+export const zeroFloats = routine('zeroFloats', ['target', 'count'], (f, { target, count }) => {
+  forLanes(f, count, (offset, { store }) => {
+    store(target.add(offset), Vector.zero());
+  });
+});

@@ -1,13 +1,7 @@
 /** Kernels that move pixels: borders, pixel shuffle, pooling. Threads share the rows of the result. */
 import { type I32, type I32Local, type Integer, Vector } from '../assembler';
-import { kernel, type KernelBuilder, routine } from './kernel';
-import { copyFloats, forLanes } from './lanes';
-
-const zeroFloats = routine('zeroFloats', ['target', 'count'], (f, { target, count }) => {
-  forLanes(f, count, (offset, { store }) => {
-    store(target.add(offset), Vector.zero());
-  });
-});
+import { kernel, type KernelBuilder } from './kernel';
+import { copyFloats, forLanes, zeroFloats } from './lanes';
 
 /**
  * [images][height][rowFloats] inside zeros: [images][paddedHeight][paddedRowFloats], `top` rows below the upper edge and

@@ -3,11 +3,12 @@
  * round) and filter gradient. A block of tiles goes through input transform, one small matrix product for each of the 36
  * (16) points and output transform while it stays in the second-level cache. Threads share blocks of tiles.
  *
- * Tiles that reach over the image's edge read zeros (their input is padded to whole tiles) and are clipped when stored.
+ * Tiles that reach over the image's edge are copied, with zeros there, before they are transformed, and clipped when they
+ * are stored: images need no border and may have any size.
  */
 import { type I32, type I32Local, Vector } from '../assembler';
 import { kernel, type Kernel, type KernelBuilder, routine, type RoutineBuilder } from './kernel';
-import { forLanes } from './lanes';
+import { copyFloats, forLanes, zeroFloats } from './lanes';
 import { forTiles, outerTile, panelTile, TILE_COLUMNS, TILE_ROWS } from './tiles';
 import {
   type Matrix,
@@ -26,15 +27,57 @@ export const PLANE_GAP = 64;
 
 const PANEL_ROW = TILE_COLUMNS * 4;
 
-/** Floats of one thread's scratch for the transforms alone. */
+/** Floats of one thread's scratch for the transforms of filters, which have no tile of pixels. */
 export const TRANSFORM_FLOATS = TRANSFORM_SCRATCH / 4;
+
+/** Floats of one thread's scratch for gathering tiles: the transform's grid and a tile of at most 6 × 6 pixels. */
+export function gatherFloats(channels: number): number {
+  return TRANSFORM_FLOATS + 36 * channels + 16;
+}
+
+/** Parameters that say where tiles lie on an unpadded image batch: `top` and `left` are zeros before its first pixel. */
+const tileGrid = ['height', 'width', 'channels', 'top', 'left', 'across', 'down'] as const;
+
+/**
+ * Copies a tile that reaches over an edge, with zeros there: `side` × `side` pixels from (row, column) on, which wrap
+ * around to huge numbers above and left of the image.
+ */
+function borderTile(side: number) {
+  return routine(
+    `borderTile${side}`,
+    ['target', 'image', 'row', 'column', 'height', 'width', 'channels'],
+    (f, p) => {
+      const pixelBytes = f.integer(p.channels.shiftLeft(2));
+      const target = f.integer(p.target);
+      f.for(0, side, 1, (i) => {
+        const row = f.integer(p.row.add(i));
+        f.for(0, side, 1, (j) => {
+          const column = f.integer(p.column.add(j));
+          f.if(
+            row.lessThan(p.height).and(column.lessThan(p.width)),
+            () => {
+              const source = p.image.add(row.mul(p.width).add(column).mul(pixelBytes));
+              f.invoke(copyFloats, { target, source, count: p.channels });
+            },
+            () => {
+              f.invoke(zeroFloats, { target, count: p.channels });
+            },
+          );
+          target.advance(pixelBytes);
+        });
+      });
+    },
+  );
+}
 
 /**
  * Tiles [from, to) of an image batch, each `side` × `side`, to one plane a point. Channels are stored by vectors of four:
- * vector v of tile t is at (v ≫ 1)·pairBytes + (v & 1)·halfBytes + (t − from)·tileBytes of its plane.
+ * vector v of tile t is at (v ≫ 1)·pairBytes + (v & 1)·halfBytes + (t − from)·tileBytes of its plane. Behind the
+ * transform's grid, `scratch` has room for a tile of pixels.
  */
 function gatherTiles(name: string, matrix: Matrix, step: number) {
   const side = matrix[0]!.length;
+  const copyTile = borderTile(side);
   return routine(
     name,
     [
@@ -44,11 +87,7 @@ function gatherTiles(name: string, matrix: Matrix, step: number) {
       'halfBytes',
       'tileBytes',
       'x',
-      'xRow',
-      'xImage',
-      'channels',
-      'across',
-      'down',
+      ...tileGrid,
       'from',
       'to',
       'scratch',
@@ -56,32 +95,49 @@ function gatherTiles(name: string, matrix: Matrix, step: number) {
     (f, p) => {
       const registers = transformRegisters(f);
       const pixelBytes = f.integer(p.channels.shiftLeft(2));
+      const imageRowBytes = f.integer(p.width.mul(pixelBytes));
       const vectors = f.integer(p.channels.add(3).shiftRight(2));
-      const image = { base: p.x, imageBytes: p.xImage, rowBytes: p.xRow, pixelBytes };
       const rows = Array.from({ length: side }, () => f.integer());
-      const target = f.integer();
+      const [target, first, rowBytes] = [f.integer(), f.integer(), f.integer()];
       f.for(p.from, p.to, 1, (tile) => {
-        const first = f.integer(tileAddress(tile, p, image, step));
+        const tileRow = f.integer(tile.div(p.across));
+        const row = f.integer(tileRow.rem(p.down).mul(step).sub(p.top));
+        const column = f.integer(tile.rem(p.across).mul(step).sub(p.left));
+        const image = f.integer(p.x.add(tileRow.div(p.down).mul(p.height).mul(imageRowBytes)));
+        const inside = (at: I32, size: I32): I32 => at.lessThan(size).and(at.add(side - 1).lessThan(size));
+        f.if(
+          inside(row, p.height).and(inside(column, p.width)),
+          () => {
+            first.set(image.add(row.mul(imageRowBytes)).add(column.mul(pixelBytes)));
+            rowBytes.set(imageRowBytes);
+          },
+          () => {
+            const { height, width, channels } = p;
+            first.set(p.scratch.add(TRANSFORM_SCRATCH));
+            rowBytes.set(pixelBytes.mul(side));
+            f.invoke(copyTile, { target: first, image, row, column, height, width, channels });
+          },
+        );
         const tileTarget = f.integer(p.target.add(tile.sub(p.from).mul(p.tileBytes)));
         f.for(0, vectors, 1, (v) => {
-          rows.forEach((row, i) => {
-            row.set(i === 0 ? first.add(v.shiftLeft(4)) : rows[i - 1]!.add(p.xRow));
+          rows.forEach((pointer, i) => {
+            pointer.set(i === 0 ? first.add(v.shiftLeft(4)) : rows[i - 1]!.add(rowBytes));
           });
           const half = v.and(1).mul(p.halfBytes);
           target.set(tileTarget.add(v.shiftRight(1).mul(p.pairBytes)).add(half));
-          let column = 0;
+          let walked = 0;
           transform2D(
             f,
             matrix,
             registers,
             p.scratch,
-            (row, wanted) => {
+            (wantedRow, wantedColumn) => {
               // Columns come one after the other, so the row pointers walk along.
-              if (wanted !== column) {
-                column = wanted;
+              if (wantedColumn !== walked) {
+                walked = wantedColumn;
                 for (const pointer of rows) pointer.advance(pixelBytes);
               }
-              return rows[row]!.load();
+              return rows[wantedRow]!.load();
             },
             (_row, _column, value) => {
               // Results come in the order of the planes.
@@ -248,12 +304,15 @@ function forwardKernel(winograd: Winograd) {
       panels: 'read',
       bias: 'read',
       images: 'integer',
+      xHeight: 'integer',
+      xWidth: 'integer',
+      top: 'integer',
+      left: 'integer',
       height: 'integer',
       width: 'integer',
       inputChannels: 'integer',
       outputChannels: 'integer',
-      xRow: 'integer',
-      xImage: 'integer',
+      gridBytes: 'integer',
       blockTiles: 'integer',
       scratch: 'scratch',
       scratchBytes: 'integer',
@@ -269,7 +328,7 @@ function forwardKernel(winograd: Winograd) {
       const sumRow = f.integer(p.outputChannels.add(7).and(-8).shiftLeft(2));
       const inputPlane = f.integer(p.blockTiles.mul(inputRow).add(PLANE_GAP));
       const sumPlane = f.integer(p.blockTiles.mul(sumRow).add(PLANE_GAP));
-      const inputs = f.integer(scratch.add(TRANSFORM_SCRATCH));
+      const inputs = f.integer(scratch.add(p.gridBytes));
       const sums = f.integer(inputs.add(inputPlane.mul(points * points)));
       const panelBytes = f.integer(p.inputChannels.mul(PANEL_ROW));
       const panel = f.integer();
@@ -285,9 +344,11 @@ function forwardKernel(winograd: Winograd) {
           halfBytes: 16,
           tileBytes: inputRow,
           x: p.x,
-          xRow: p.xRow,
-          xImage: p.xImage,
+          height: p.xHeight,
+          width: p.xWidth,
           channels: p.inputChannels,
+          top: p.top,
+          left: p.left,
           ...range,
         });
         panel.set(p.panels);
@@ -333,7 +394,7 @@ function forwardKernel(winograd: Winograd) {
 
 /**
  * First half of the filter gradient: the transforms of `count` tiles of x and dy from tile `first` on, both in panels:
- * x [point][inputs / 4][tiles][4], dy [point][outputs / 8][tiles][8]. dy is padded to whole tiles.
+ * x [point][inputs / 4][tiles][4], dy [point][outputs / 8][tiles][8].
  */
 function gradientTilesKernel(winograd: Winograd) {
   const { outputs: m } = winograd;
@@ -346,14 +407,14 @@ function gradientTilesKernel(winograd: Winograd) {
       dyTiles: 'write',
       x: 'read',
       dy: 'read',
-      across: 'integer',
-      down: 'integer',
+      xHeight: 'integer',
+      xWidth: 'integer',
+      top: 'integer',
+      left: 'integer',
+      dyHeight: 'integer',
+      dyWidth: 'integer',
       inputChannels: 'integer',
       outputChannels: 'integer',
-      xRow: 'integer',
-      xImage: 'integer',
-      dyRow: 'integer',
-      dyImage: 'integer',
       first: 'integer',
       count: 'integer',
       scratch: 'scratch',
@@ -362,7 +423,8 @@ function gradientTilesKernel(winograd: Winograd) {
     (f, p) => {
       const share = f.share(p.count);
       const scratch = f.integer(p.scratch.add(p.scratchBytes.mul(f.threadId)));
-      const { across, down } = p;
+      const across = f.integer(p.dyWidth.add(m - 1).div(m));
+      const down = f.integer(p.dyHeight.add(m - 1).div(m));
       const range = { across, down, from: p.first.add(share.from), to: p.first.add(share.to), scratch };
       const quads = p.inputChannels.add(3).shiftRight(2);
       const panels = p.outputChannels.add(7).shiftRight(3);
@@ -374,9 +436,11 @@ function gradientTilesKernel(winograd: Winograd) {
         halfBytes: vectorBytes,
         tileBytes: 16,
         x: p.x,
-        xRow: p.xRow,
-        xImage: p.xImage,
+        height: p.xHeight,
+        width: p.xWidth,
         channels: p.inputChannels,
+        top: p.top,
+        left: p.left,
         ...range,
       });
       f.invoke(gatherDy, {
@@ -386,9 +450,11 @@ function gradientTilesKernel(winograd: Winograd) {
         halfBytes: 16,
         tileBytes: 32,
         x: p.dy,
-        xRow: p.dyRow,
-        xImage: p.dyImage,
+        height: p.dyHeight,
+        width: p.dyWidth,
         channels: p.outputChannels,
+        top: 0,
+        left: 0,
         ...range,
       });
     },

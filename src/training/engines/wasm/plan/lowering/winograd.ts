@@ -1,35 +1,13 @@
-/** Convolutions and their gradients by Winograd: padded inputs, transformed filters, then the kernels. */
-import type { ConvolutionGeometry, WindowAxis } from '../../../../graph/convolution-geometry';
-import { PLANE_GAP, TRANSFORM_FLOATS, type WinogradKernels } from '../../kernels/winograd';
+/** Convolutions and their gradients by Winograd: transformed filters, then the kernels. */
+import type { ConvolutionGeometry } from '../../../../graph/convolution-geometry';
+import { gatherFloats, PLANE_GAP, TRANSFORM_FLOATS, type WinogradKernels } from '../../kernels/winograd';
 import type { PlanBuilder } from '../plan-builder';
-import { padded } from './convolution';
-import type { Tensor } from './lowering';
+import { imageSize, type Tensor } from './lowering';
 
 /** Tiles a block: their inputs and sums stay in the second-level cache. A multiple of the product's tile rows. */
 const BLOCK_TILES = 24;
 /** Tiles a round of the filter gradient. */
 const ROUND_TILES = 144;
-
-/** Border of zeros before an axis, and its size when extended to whole tiles. */
-interface TiledAxis {
-  readonly before: number;
-  readonly size: number;
-  readonly tiles: number;
-}
-
-function tiled(before: number, outputs: number, { outputs: side }: WinogradKernels): TiledAxis {
-  const tiles = Math.ceil(outputs / side);
-  return { before, size: tiles * side + 2, tiles };
-}
-
-function padToTiles(plan: PlanBuilder, x: Tensor, rows: TiledAxis, columns: TiledAxis) {
-  return padded(plan, x, {
-    top: rows.before,
-    left: columns.before,
-    height: rows.size,
-    width: columns.size,
-  });
-}
 
 /** Tiles a block so that the threads have as many blocks each, of at most `BLOCK_TILES`. */
 function blockTiles(tiles: number, threads: number): number {
@@ -39,16 +17,23 @@ function blockTiles(tiles: number, threads: number): number {
 
 const roundUp = (value: number, multiple: number): number => Math.ceil(value / multiple) * multiple;
 
+interface WinogradTensors {
+  readonly x: Tensor;
+  readonly filter: Tensor;
+  readonly y: Tensor;
+  readonly bias?: Tensor | undefined;
+}
+
+/** y of any size from x with zeros around it, `top` and `left` of them before its first pixel. */
 function run(
   plan: PlanBuilder,
   kernels: WinogradKernels,
-  tensors: { x: Tensor; filter: Tensor; y: Tensor; bias?: Tensor | undefined },
-  axes: { rows: TiledAxis; columns: TiledAxis; height: number; width: number },
-  turned: boolean,
+  { x, filter, y, bias }: WinogradTensors,
+  { top, left, turned }: { top: number; left: number; turned: boolean },
 ): void {
-  const { x, filter, y, bias } = tensors;
-  const [images, , , inputChannels] = x.shape as [number, number, number, number];
-  const outputChannels = y.shape[3]!;
+  const size = imageSize(x.shape);
+  const { height, width, channels: outputChannels } = imageSize(y.shape);
+  const inputChannels = size.channels;
   const panels = plan.derived(`Winograd ${kernels.outputs} of ${filter.id}${turned ? ' turned' : ''}`, () => {
     const result = plan.temporary(kernels.points * roundUp(outputChannels, 8) * inputChannels);
     const scratch = plan.scratch(TRANSFORM_FLOATS);
@@ -63,24 +48,27 @@ function run(
     });
     return result;
   });
-  const input = padToTiles(plan, x, axes.rows, axes.columns);
-  const tiles = images * axes.rows.tiles * axes.columns.tiles;
+  const { outputs: side } = kernels;
+  const tiles = size.images * Math.ceil(height / side) * Math.ceil(width / side);
   const block = blockTiles(tiles, plan.threads);
   const planeFloats = block * (roundUp(inputChannels, 4) + roundUp(outputChannels, 8)) + PLANE_GAP / 2;
-  const scratch = plan.scratch(TRANSFORM_FLOATS + kernels.points * planeFloats);
-  const xRow = input.width * inputChannels * 4;
+  const gridFloats = roundUp(gatherFloats(inputChannels), 16);
+  const scratch = plan.scratch(gridFloats + kernels.points * planeFloats);
   plan.call(kernels.forward, {
     y: y.buffer,
-    x: input.buffer,
+    x: x.buffer,
     panels,
     bias: bias?.buffer,
-    images,
-    height: axes.height,
-    width: axes.width,
+    images: size.images,
+    xHeight: size.height,
+    xWidth: size.width,
+    top,
+    left,
+    height,
+    width,
     inputChannels,
     outputChannels,
-    xRow,
-    xImage: input.height * xRow,
+    gridBytes: gridFloats * 4,
     blockTiles: block,
     scratch: scratch.buffer,
     scratchBytes: scratch.bytesPerThread,
@@ -91,20 +79,10 @@ export function convolveWinograd(
   plan: PlanBuilder,
   kernels: WinogradKernels,
   { rows, columns }: ConvolutionGeometry,
-  tensors: { x: Tensor; filter: Tensor; y: Tensor; bias?: Tensor | undefined },
+  tensors: WinogradTensors,
 ): void {
-  const axes = {
-    rows: tiled(rows.before, rows.output, kernels),
-    columns: tiled(columns.before, columns.output, kernels),
-    height: rows.output,
-    width: columns.output,
-  };
-  run(plan, kernels, tensors, axes, false);
+  run(plan, kernels, tensors, { top: rows.before, left: columns.before, turned: false });
 }
-
-/** dy with the border that the turned filter needs. */
-const gradientAxis = (axis: WindowAxis, kernels: WinogradKernels): TiledAxis =>
-  tiled(2 - axis.before, axis.input, kernels);
 
 export function inputGradientWinograd(
   plan: PlanBuilder,
@@ -112,56 +90,40 @@ export function inputGradientWinograd(
   { rows, columns }: ConvolutionGeometry,
   { dy, filter, dx }: { dy: Tensor; filter: Tensor; dx: Tensor },
 ): void {
-  const axes = {
-    rows: gradientAxis(rows, kernels),
-    columns: gradientAxis(columns, kernels),
-    height: rows.input,
-    width: columns.input,
-  };
-  run(plan, kernels, { x: dy, filter, y: dx }, axes, true);
+  const border = { top: 2 - rows.before, left: 2 - columns.before, turned: true };
+  run(plan, kernels, { x: dy, filter, y: dx }, border);
 }
 
 export function filterGradientWinograd(
   plan: PlanBuilder,
   kernels: WinogradKernels,
-  { rows, columns, ...geometry }: ConvolutionGeometry,
+  { batch, rows, columns, inputChannels, outputChannels }: ConvolutionGeometry,
   { x, dy, dfilter }: { x: Tensor; dy: Tensor; dfilter: Tensor },
 ): void {
-  const { batch, inputChannels, outputChannels } = geometry;
-  const [xRows, xColumns] = [
-    tiled(rows.before, rows.output, kernels),
-    tiled(columns.before, columns.output, kernels),
-  ];
-  // The input gradient pads dy for itself; whole tiles of dy fit into that.
-  const [dyRows, dyColumns] = [gradientAxis(rows, kernels), gradientAxis(columns, kernels)];
-  const input = padToTiles(plan, x, xRows, xColumns);
-  const gradient = padToTiles(plan, dy, dyRows, dyColumns);
-  const tiles = batch * xRows.tiles * xColumns.tiles;
+  const { outputs: side, points } = kernels;
+  const tiles = batch * Math.ceil(rows.output / side) * Math.ceil(columns.output / side);
   const round = Math.min(tiles, ROUND_TILES);
-  const xPlane = roundUp(inputChannels, 4) * round + PLANE_GAP / 4;
-  const dyPlane = roundUp(outputChannels, 8) * round + PLANE_GAP / 4;
-  const xTiles = plan.temporary(kernels.points * xPlane);
-  const dyTiles = plan.temporary(kernels.points * dyPlane);
+  const xTiles = plan.temporary(points * (roundUp(inputChannels, 4) * round + PLANE_GAP / 4));
+  const dyTiles = plan.temporary(points * (roundUp(outputChannels, 8) * round + PLANE_GAP / 4));
   const pairs = inputChannels * outputChannels;
-  const products = plan.temporary(kernels.points * pairs);
-  const scratch = plan.scratch(TRANSFORM_FLOATS);
+  const products = plan.temporary(points * pairs);
+  const scratch = plan.scratch(gatherFloats(Math.max(inputChannels, outputChannels)));
   const scratchOperands = { scratch: scratch.buffer, scratchBytes: scratch.bytesPerThread };
-  const [xRow, dyRow] = [input.width * inputChannels * 4, gradient.width * outputChannels * 4];
+  const channels = { inputChannels, outputChannels };
   for (let first = 0; first < tiles; first += round) {
     const count = Math.min(round, tiles - first);
-    const channels = { inputChannels, outputChannels };
     plan.call(kernels.gradientTiles, {
       xTiles,
       dyTiles,
-      x: input.buffer,
-      dy: gradient.buffer.at((dyRows.before * gradient.width + dyColumns.before) * outputChannels),
-      across: xColumns.tiles,
-      down: xRows.tiles,
+      x: x.buffer,
+      dy: dy.buffer,
+      xHeight: rows.input,
+      xWidth: columns.input,
+      top: rows.before,
+      left: columns.before,
+      dyHeight: rows.output,
+      dyWidth: columns.output,
       ...channels,
-      xRow,
-      xImage: input.height * xRow,
-      dyRow,
-      dyImage: gradient.height * dyRow,
       first,
       count,
       ...scratchOperands,

@@ -11,7 +11,6 @@ import {
 import { wasmFolder } from '../../../folders/installation';
 import { LabError } from '../../../folders/lab-error';
 import { elementCount } from '../../graph/shape';
-import type { Engine } from '../engine';
 import { convolutionFilterGradient, convolutionInputGradient, type Convolve } from './convolution-gradients';
 import { transpose } from './kernels/packing';
 import type { ProductKernels, TensorBackend } from './tensor-backend';
@@ -133,7 +132,7 @@ function matMulKernel(
 }
 
 /** Opens the engine. All engines of a process share one backend and its memory. */
-export async function openEmbeddedEngine(): Promise<Engine> {
+export async function openEmbeddedEngine(): Promise<TfjsEngine> {
   const backend = await startBackend();
   const memory = memoryOf(backend);
   return new TfjsEngine({

@@ -43,9 +43,9 @@ export class GraphExecutor implements Executable {
     }));
   }
 
-  run(inputs: NamedTensors): Promise<NamedTensors> {
+  async run(inputs: NamedTensors): Promise<NamedTensors> {
     this.checkInputs(inputs);
-    return this.exclusively(() => this.execute(inputs));
+    return await this.exclusively(() => this.execute(inputs));
   }
 
   dispose(): void {

@@ -1,8 +1,13 @@
 /** The reference engine, for tests: TensorFlow.js's plain JavaScript backend. Slow, simple, sums in double precision. */
 import { MathBackendCPU, version_cpu } from '@tensorflow/tfjs-backend-cpu';
-import { enableProdMode, getKernel, version_core, type NamedAttrMap, type TensorInfo } from '@tensorflow/tfjs-core';
+import {
+  enableProdMode,
+  getKernel,
+  version_core,
+  type NamedAttrMap,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
 import { elementCount } from '../../graph/shape';
-import type { Engine } from '../engine';
 import type { ProductKernels, TensorBackend } from './tensor-backend';
 import { TfjsEngine } from './tfjs-engine';
 
@@ -57,6 +62,6 @@ function cpuBackend(): TensorBackend {
 }
 
 /** Opens a reference engine with memory of its own. */
-export function openReferenceEngine(): Engine {
+export function openReferenceEngine(): TfjsEngine {
   return new TfjsEngine(cpuBackend());
 }

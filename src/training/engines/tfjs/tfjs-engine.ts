@@ -15,6 +15,11 @@ export class TfjsEngine implements Engine {
     return this.backend.description;
   }
 
+  /** How many tensors hold memory on the backend. */
+  tensorCount(): number {
+    return this.backend.tensorCount();
+  }
+
   createState(initial: NamedTensors): Promise<EngineState> {
     return this.exclusively(() =>
       Promise.resolve(this.keep(new TensorState(this.backend, initial, this.exclusively))),

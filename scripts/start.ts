@@ -38,9 +38,14 @@ export async function main(args: string[]): Promise<void> {
   if (positionals.length > 1) throw new Error(`One folder at most, please.\n\n${help}`);
   const folder =
     positionals[0] === undefined ? inProject('.lab', 'sample') : resolve(callerFolder, positionals[0]);
-  stopChildrenOnSignals(() => stopRuns(folder));
-  if (values.headless === true) await runHeadless(await prepareWorkspace(folder));
-  else await runInVscode(await prepareWorkspace(folder));
+  const interrupted = stopChildrenOnSignals(() => stopRuns(folder));
+  try {
+    const workspace = await prepareWorkspace(folder);
+    await (values.headless === true ? runHeadless(workspace) : runInVscode(workspace, interrupted));
+  } catch (error) {
+    // What Ctrl-C ends need not be told as a failure.
+    if (!interrupted.aborted) throw error;
+  }
 }
 
 async function runHeadless(workspace: Workspace): Promise<void> {
@@ -51,7 +56,7 @@ async function runHeadless(workspace: Workspace): Promise<void> {
   await job.train();
 }
 
-async function runInVscode(workspace: Workspace): Promise<void> {
+async function runInVscode(workspace: Workspace, interrupted: AbortSignal): Promise<void> {
   const job = new MainJob(join(await installLab(), 'dist', 'cli.js'), workspace);
   await requestPages(workspace.folder, [workspace.dataset, workspace.run]);
   const server = await serveVscode(workspace.folder);
@@ -59,9 +64,10 @@ async function runInVscode(workspace: Workspace): Promise<void> {
     await job.makeDataset();
     await job.train();
   } catch (error) {
+    if (interrupted.aborted) return;
     console.error(`\n${messageOf(error)}`);
     process.exitCode = 1;
   }
-  say('VS Code stays open at the address above until Ctrl-C.');
+  if (!interrupted.aborted) say('VS Code stays open at the address above until Ctrl-C.');
   throw new Error(`VS Code ended with ${describeExit(await server.stopped)}.`);
 }

@@ -130,13 +130,16 @@ export async function stopAllChildren(): Promise<void> {
   await Promise.all([...live].map((child) => child.stop()));
 }
 
-/** On Ctrl-C or a termination, ends all children, runs `before`, and exits with the customary code. */
-export function stopChildrenOnSignals(before: () => Promise<void> | void = () => undefined): void {
-  let stopping = false;
+/**
+ * On Ctrl-C or a termination: runs `before`, ends all children and exits with the customary code; a second one exits at
+ * once. The signal is aborted as soon as that begins.
+ */
+export function stopChildrenOnSignals(before: () => Promise<void> | void = () => undefined): AbortSignal {
+  const interruption = new AbortController();
   const onSignal = (signal: NodeJS.Signals, code: number): void => {
     process.on(signal, () => {
-      if (stopping) process.exit(code);
-      stopping = true;
+      if (interruption.signal.aborted) process.exit(code);
+      interruption.abort();
       void (async () => {
         await before();
         await stopAllChildren();
@@ -147,4 +150,5 @@ export function stopChildrenOnSignals(before: () => Promise<void> | void = () =>
   onSignal('SIGINT', 130);
   onSignal('SIGTERM', 143);
   if (process.platform !== 'win32') onSignal('SIGHUP', 129);
+  return interruption.signal;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Engine } from '../../../src/training/engines/engine';
-import { openEmbeddedEngine } from '../../../src/training/engines/tfjs/embedded';
+import { EmbeddedEngine } from '../../../src/training/engines/wasm/embedded-engine';
 import { openReferenceEngine } from '../../../src/training/engines/tfjs/reference';
 import { operationKinds } from '../../../src/training/graph/operations';
 import { describeCase, operationCases } from '../../support/operation-cases';
@@ -10,7 +10,7 @@ describe('embedded engine against the reference', () => {
   let embedded: Engine;
   let reference: Engine;
   before(async () => {
-    embedded = await openEmbeddedEngine();
+    embedded = await EmbeddedEngine.open();
     reference = openReferenceEngine();
   });
   after(() => Promise.all([embedded.dispose(), reference.dispose()]));

@@ -162,7 +162,6 @@ function bind(
   }
 }
 
-/** All outputs are allocated before the first view is taken, because allocating may move the memory. */
 function bindPlain(
   kind: PlainKind,
   call: { attributes: object; inputShapes: readonly Shape[]; outputShapes: readonly Shape[] },

@@ -35,10 +35,7 @@ export class TensorState implements EngineState {
     }
   }
 
-  /**
-   * Makes the state hold these tensors, which the caller may release. They are new data, never the old changed in
-   * place: XNNPACK keeps packed copies of a tensor's weights for as long as that tensor lives.
-   */
+  /** Makes the state hold these tensors, which the caller may release. */
   replace(updates: readonly (readonly [string, TensorInfo])[]): void {
     const shared = updates.map(([name, tensor]) => [name, this.backend.share(tensor, tensor.shape)] as const);
     for (const [name, tensor] of shared) {

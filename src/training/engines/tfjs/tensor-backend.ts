@@ -16,9 +16,9 @@ export type ProductKernels = {
 export interface TensorBackend {
   readonly description: EngineDescription;
   readonly kernels: ProductKernels;
-  /** A new tensor whose content is arbitrary. Throws a `LabError` when there is no memory left. */
+  /** A new tensor whose content is arbitrary. */
   allocate(shape: Shape): TensorInfo;
-  /** The numbers of a tensor, in place. Valid until the next `allocate` or product kernel: memory may move. */
+  /** The numbers of a tensor, in place. */
   view(tensor: TensorInfo): Float32Array;
   /** Another handle on the same numbers, under another shape of as many elements; it is released on its own. */
   share(tensor: TensorInfo, shape: Shape): TensorInfo;

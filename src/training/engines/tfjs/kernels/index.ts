@@ -7,7 +7,7 @@ import * as optimiser from './optimiser';
 import type { PlainKernel } from './plain-kernel';
 import * as spatial from './spatial';
 
-/** Operations that a backend brings itself: see `ProductKernels` in tensor-backend.ts. */
+/** Operations that TensorFlow.js’s own kernels compute: see `ProductKernels` in tensor-backend.ts. */
 export type ProductKind = 'Conv2D' | 'Conv2DBackpropInput' | 'Conv2DBackpropFilter' | 'MatMul';
 
 export type PlainKind = Exclude<OperationKind, ProductKind | 'Reshape'>;

@@ -1,6 +1,6 @@
 /**
- * Kernels as plain loops over float32 arrays. They know nothing of TensorFlow.js: the same code runs on the heap of its
- * WebAssembly backend and on the arrays of its JavaScript one. Sums are taken in double precision.
+ * Kernels as plain loops over float32 arrays, which other engines are held against: written to be seen to be right. They
+ * know nothing of TensorFlow.js. Sums are taken in double precision.
  */
 import type { ShapesOf } from '../../../graph/vocabulary/definition';
 import type { AttributesOf, OperationKind, vocabulary } from '../../../graph/operations';

@@ -71,21 +71,18 @@ export class EmbeddedEngine implements Engine {
   }
 
   compile(graph: StepGraph, state: EngineState): Promise<PlanExecutable> {
-    if (!(state instanceof EmbeddedState)) {
-      return Promise.reject(new Error('that state belongs to another engine'));
-    }
-    for (const { name, value } of graph.variables) {
-      requireSameShape(
-        state.shapeOf(name),
-        graph.values[value]!.shape,
-        `the state’s ${name} and the graph’s`,
-      );
-    }
-    const compiled = compileGraph(graph, (name) => state.addressOf(name), {
-      threads: this.#threads,
-      exactness: this.#exactness,
+    return this.#pool.whenIdle(() => {
+      if (!(state instanceof EmbeddedState)) throw new Error('that state belongs to another engine');
+      for (const { name, value } of graph.variables) {
+        const { shape } = graph.values[value]!;
+        requireSameShape(state.shapeOf(name), shape, `the state’s ${name} and the graph’s`);
+      }
+      const compiled = compileGraph(graph, (name) => state.addressOf(name), {
+        threads: this.#threads,
+        exactness: this.#exactness,
+      });
+      return new PlanExecutable(graph, compiled, this.#heap, this.#pool);
     });
-    return Promise.resolve(new PlanExecutable(graph, compiled, this.#heap, this.#pool));
   }
 
   async dispose(): Promise<void> {

@@ -75,7 +75,7 @@ export function compileGraph(
   builder.operation = -1;
 
   const outputs = new Map(
-    graph.outputs.map(({ name, value }) => [name, outputBuffer(builder, graph, tensor(value))]),
+    graph.outputs.map(({ name, value }) => [name, outputBuffer(builder, graph, tensor(value), tensor)]),
   );
   copyUpdates(builder, graph, tensor);
   const inputs = new Map(graph.inputs.map(({ name, value }) => [name, tensor(value).buffer]));
@@ -95,6 +95,9 @@ function updatesInPlace(
 ): Map<ValueId, Buffer> {
   const lastReader = new Map<ValueId, number>();
   const producer = new Map<ValueId, number>();
+  // Outputs and updates are read after the last operation.
+  for (const { value } of graph.outputs) lastReader.set(value, Infinity);
+  for (const { update } of graph.variables) if (update !== undefined) lastReader.set(update, Infinity);
   // Backwards, so that what reads a reshaped value counts as reading the value itself.
   for (let index = operations.length - 1; index >= 0; index--) {
     const { kind, inputs, outputs } = operations[index]!;
@@ -102,15 +105,12 @@ function updatesInPlace(
     const reader = kind === 'Reshape' ? (lastReader.get(outputs[0]!) ?? index) : index;
     for (const id of inputs) lastReader.set(id, Math.max(lastReader.get(id) ?? -1, reader));
   }
-  const kept = new Set(graph.outputs.map(({ value }) => value));
-  const updated = graph.variables.map(({ update }) => update);
   const result = new Map<ValueId, Buffer>();
   for (const { value, update } of graph.variables) {
     if (update === undefined || result.has(update)) continue;
     const index = producer.get(update);
     if (index === undefined) continue;
-    const oldValueNeeded =
-      (lastReader.get(value) ?? -1) > index || kept.has(value) || updated.includes(value);
+    const oldValueNeeded = (lastReader.get(value) ?? -1) > index;
     const { kind, inputs, outputs } = operations[index]!;
     const readsOldValue = inputs.includes(value);
     const elementwise = inPlace.has(kind) && inputs.indexOf(value) === outputs.indexOf(update);
@@ -119,10 +119,16 @@ function updatesInPlace(
   return result;
 }
 
-/** Where an output is read after the run: a copy if it is the old value of a variable, which will be overwritten. */
-function outputBuffer(builder: PlanBuilder, graph: StepGraph, { id, buffer, count }: Tensor): Buffer {
-  const isNew = graph.variables.some(({ update }) => update === id);
-  if (buffer.address === undefined || isNew) return buffer;
+/** Where an output is read after the run: a copy if it lies in a variable that will hold something else by then. */
+function outputBuffer(
+  builder: PlanBuilder,
+  graph: StepGraph,
+  output: Tensor,
+  variable: (id: ValueId) => Tensor,
+) {
+  const { id, buffer, count } = output;
+  const owner = graph.variables.find(({ value }) => variable(value).buffer === buffer);
+  if (owner === undefined || owner.update === id) return buffer;
   const result = builder.temporary(count);
   builder.call(copy, { result, x: buffer, count });
   return result;

@@ -5,6 +5,7 @@
 import { resolve } from 'node:path';
 import { LabError, messageOf } from '../folders/lab-error';
 import { readRunConfiguration } from '../folders/marker-files';
+import type { RunConfiguration } from '../protocol/run-configuration';
 import { openControlSocket } from './run/control-socket';
 import { takeLease, type HeldLease } from './run/lease';
 import { createLog } from './run/log';
@@ -46,10 +47,15 @@ async function runTrainer(run: string): Promise<number> {
 
 async function trainUnderLease(
   run: string,
-  configuration: Awaited<ReturnType<typeof readRunConfiguration>>,
+  configuration: RunConfiguration,
   lease: HeldLease,
   stop: AbortSignal,
 ): Promise<number> {
+  process.on('uncaughtException', (error) => {
+    const message = explain(error);
+    log(message);
+    void lease.end('failed', message).finally(() => process.exit(1));
+  });
   try {
     const { phase, message } = await train({ run, configuration, lease, stop, log });
     await lease.end(phase, message);

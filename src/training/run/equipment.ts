@@ -2,9 +2,10 @@
 import { LabError } from '../../folders/lab-error';
 import { readDatasetFile } from '../../folders/marker-files';
 import type { DatasetFile } from '../../protocol/dataset-file';
-import type { RunConfiguration } from '../../protocol/run-configuration';
+import { engineNames } from '../../protocol/engine-report';
+import type { EngineChoice, RunConfiguration } from '../../protocol/run-configuration';
 import type { Engine, EngineState } from '../engines/engine';
-import { openEngine } from '../engines/open-engine';
+import { openEngine, openEngineByName } from '../engines/open-engine';
 import { openFeed, type Feed } from '../feed/feed';
 import { createUpscaler, type Upscaler } from '../upscale/upscaler';
 import {
@@ -55,7 +56,7 @@ export async function openEquipment(run: string, configuration: RunConfiguration
     const feed = await openFeed({ dataset: datasetFolder, seed, ...data, side: data.patch / scale }, step);
     opened.push(() => feed.close());
     const validator = await openValidator(datasetFolder, configuration);
-    const engine = await openEngine(configuration.engine);
+    const engine = await openEngineAgain(configuration.engine, checkpoint?.engine);
     opened.push(() => engine.dispose());
     const state = await engine.createState(initial);
     opened.push(() => {
@@ -77,6 +78,18 @@ export async function openEquipment(run: string, configuration: RunConfiguration
     return { dataset, engine, state, metrics, feed, validator, upscaler, checkpoint, damaged, close };
   } catch (error) {
     await close();
+    throw error;
+  }
+}
+
+/** Opens the engine that is chosen; where the choice is left to the lab, the one that trained before, if it still can. */
+async function openEngineAgain(choice: EngineChoice, before: string | undefined): Promise<Engine> {
+  const name = engineNames.find((each) => each === before);
+  if (choice !== 'auto' || name === undefined) return openEngine(choice);
+  try {
+    return await openEngineByName(name);
+  } catch (error) {
+    if (error instanceof LabError) return openEngine(choice);
     throw error;
   }
 }

@@ -4,9 +4,9 @@
  * checkpoint, anything else leaves the last one as it is.
  */
 import { setImmediate } from 'node:timers/promises';
-import { messageOf, type LabError } from '../../folders/lab-error';
+import type { LabError } from '../../folders/lab-error';
 import type { CheckpointFile } from '../../protocol/checkpoint-file';
-import type { EventLine, ValidationLine } from '../../protocol/metrics';
+import type { ValidationLine } from '../../protocol/metrics';
 import type { RunConfiguration, Stage } from '../../protocol/run-configuration';
 import { generatorNetwork } from '../networks/generator';
 import { freshMoments } from '../networks/initial-state';
@@ -14,6 +14,7 @@ import { explainDivergence } from './advice';
 import { listCheckpoints, pruneCheckpoints, saveCheckpoint, setAsideCheckpointsAfter } from './checkpoints';
 import { openEquipment, type Equipment } from './equipment';
 import { persistentNames } from './initial-state';
+import { Journal } from './journal';
 import type { HeldLease } from './lease';
 import type { Log } from './log';
 import { writeModel } from './model';
@@ -58,25 +59,37 @@ class Trainer {
   /** Validations that were made at this step, in this process or before it. */
   private readonly validated = new Map<Extent, ValidationLine>();
   private readonly signal: AbortSignal;
+  private readonly journal: Journal;
 
   constructor(
     private readonly surroundings: TrainerSurroundings,
     private readonly equipment: Equipment,
   ) {
     const { checkpoint, metrics } = equipment;
+    const { lease, stop, log } = surroundings;
+    this.journal = new Journal(equipment, lease, log, () => this.position);
     this.position = checkpoint ?? startOfRun(surroundings.configuration);
     this.best = checkpoint?.best ?? null;
     this.savedStep = checkpoint?.step ?? null;
     for (const line of metrics.linesAtStart) {
       if (line.kind === 'validation') this.validated.set(line.extent, line);
     }
-    this.signal = AbortSignal.any([surroundings.stop, surroundings.lease.lost]);
+    this.signal = AbortSignal.any([stop, lease.lost]);
   }
 
   async run(): Promise<Ending> {
+    try {
+      this.journal.announce(this.equipment);
+      return await this.trainUnlessStopped();
+    } catch (error) {
+      this.journal.failure(error);
+      throw error;
+    }
+  }
+
+  private async trainUnlessStopped(): Promise<Ending> {
     const { configuration, stop } = this.surroundings;
     try {
-      this.announce();
       await this.doWhatIsDue();
       for (const { stage, done } of stagesFrom(configuration, this.position)) {
         await this.trainStage(stage, done);
@@ -84,34 +97,7 @@ class Trainer {
       return await this.finish();
     } catch (error) {
       if (stop.aborted && error === stop.reason) return await this.stopHere();
-      this.tellFailure(error);
       throw error;
-    }
-  }
-
-  private announce(): void {
-    const { engine, feed, validator, dataset, metrics, damaged, checkpoint } = this.equipment;
-    const { name, device } = engine.description;
-    this.surroundings.lease.update({
-      engine: name,
-      device,
-      step: this.position.step,
-      stage: this.position.stage,
-    });
-    for (const { folder, problem } of damaged) {
-      this.event('warning', `The checkpoint ${folder} cannot be used and was set aside. ${problem}`);
-    }
-    const on = `${feed.images} images of ${dataset.name}, engine ${name} (${device})`;
-    if (checkpoint !== undefined) {
-      this.event('resumed', `Resumed from the checkpoint at step ${checkpoint.step}: training on ${on}.`);
-    } else if (metrics.linesAtStart.length > 0) {
-      this.event('resumed', `Started anew, because there was no checkpoint yet: training on ${on}.`);
-    } else {
-      this.event('started', `Training on ${on}.`);
-    }
-    for (const warning of validator.warnings) this.event('warning', warning);
-    if (feed.tooSmall.length > 0) {
-      this.event('warning', `Smaller than a patch and never trained on: ${feed.tooSmall.join(', ')}.`);
     }
   }
 
@@ -143,11 +129,11 @@ class Trainer {
     const told = metrics.linesAtStart.some(
       (line) => line.kind === 'event' && line.event === 'stage' && line.stage === stage.name,
     );
-    if (!told) this.event('stage', describeStage(stage, configuration), stage.name);
+    if (!told) this.journal.event('stage', describeStage(stage, configuration), stage.name);
   }
 
   private async makeStep(step: StageStep, stage: Stage, stageStep: number): Promise<void> {
-    const { feed, metrics } = this.equipment;
+    const { feed } = this.equipment;
     const start = performance.now();
     const batch = await feed.next();
     const fed = performance.now();
@@ -157,15 +143,15 @@ class Trainer {
 
     this.position = { step: this.position.step + 1, stage: stage.name, stageStep: stageStep + 1 };
     this.validated.clear();
-    metrics.append({
+    this.journal.append({
       kind: 'step',
-      ...this.now(),
+      ...this.journal.now(),
       seconds: (end - start) / 1000,
       feedSeconds: (fed - start) / 1000,
       learningRate,
       ...losses,
     });
-    this.surroundings.lease.update({ step: this.position.step, stage: stage.name });
+    this.journal.advance();
     const broken = brokenLosses(losses);
     if (broken.length > 0) throw await this.divergedBefore(broken);
   }
@@ -191,45 +177,46 @@ class Trainer {
 
   /** Resolves to whether the generator is better than ever. */
   private async validate(extent: Extent): Promise<boolean> {
-    const { validator, upscaler, metrics } = this.equipment;
-    const { run, lease, log } = this.surroundings;
+    const { validator, upscaler } = this.equipment;
+    const { run } = this.surroundings;
     const { step } = this.position;
-    lease.update({
-      phase: 'validating',
-      message: `Validating on ${extent === 'whole' ? 'whole images' : 'crops'} at step ${step}.`,
-    });
+    const images = extent === 'whole' ? 'whole images' : 'crops';
+    this.journal.phase('validating', `Validating on ${images} at step ${step}.`);
     const start = performance.now();
     const { pictures, ...scores } = await validator.validate(extent, upscaler, this.signal);
     const seconds = (performance.now() - start) / 1000;
     const sampled = pictures.size > 0;
     if (sampled) await writeSample(run, step, pictures);
-    const line: ValidationLine = { kind: 'validation', ...this.now(), ...scores, seconds, sampled };
-    metrics.append(line);
+    const line: ValidationLine = { kind: 'validation', ...this.journal.now(), ...scores, seconds, sampled };
+    this.journal.append(line);
     this.validated.set(extent, line);
-    log(`Validation (${extent}) at step ${step}: ${describeScore(line)}.`);
+    this.journal.log(`Validation (${extent}) at step ${step}: ${describeScore(line)}.`);
 
     const improved = extent === 'crop' && step > 0 && line.model.psnr > (this.best?.psnr ?? -Infinity);
     if (improved) {
       this.best = { step, psnr: line.model.psnr };
-      this.event('best', `Best so far: ${describeScore(line)}.`);
+      this.journal.event('best', `Best so far: ${describeScore(line)}.`);
     }
     return improved;
   }
 
   private async save(): Promise<void> {
-    const { run, configuration, lease } = this.surroundings;
-    const { state, metrics } = this.equipment;
-    const { step } = this.position;
-    lease.update({ phase: 'saving', message: `Saving a checkpoint at step ${step}.` });
-    const tensors = await state.read(persistentNames(state.names, this.position.stage));
+    const { run, configuration } = this.surroundings;
+    const { state, metrics, engine } = this.equipment;
+    const { step, stage, stageStep } = this.position;
+    this.journal.phase('saving', `Saving a checkpoint at step ${step}.`);
+    const tensors = await state.read(persistentNames(state.names, stage));
     const broken = Object.keys(tensors).filter((name) => !tensors[name]!.data.every(Number.isFinite));
     if (broken.length > 0) throw this.divergence(broken.slice(0, 3));
     metrics.sync();
-    const { stage, stageStep } = this.position;
-    await saveCheckpoint(run, { step, stage, stageStep, seed: configuration.seed, best: this.best }, tensors);
+    await saveCheckpoint(
+      run,
+      { step, stage, stageStep, seed: configuration.seed, engine: engine.description.name, best: this.best },
+      tensors,
+    );
     this.savedStep = step;
     await pruneCheckpoints(run, configuration.checkpoints.keepLast, this.best?.step ?? null);
-    this.event('checkpoint', `Checkpoint at step ${step}.`);
+    this.journal.event('checkpoint', `Checkpoint at step ${step}.`);
   }
 
   private async finish(): Promise<Ending> {
@@ -256,34 +243,23 @@ class Trainer {
     );
     const scored = whole ? ` ${describeScore(whole)} on whole images.` : '';
     const message = `Finished after ${step} steps.${scored}`;
-    this.event('finished', message);
+    this.journal.event('finished', message);
     metrics.sync();
     return { phase: 'finished', message };
   }
 
   private async stopHere(): Promise<Ending> {
     const { step } = this.position;
-    this.surroundings.lease.update({ phase: 'stopping', message: 'Stopping.' });
+    this.journal.phase('stopping', 'Stopping.');
     if (step !== this.savedStep) await this.save();
     const message = `Stopped at step ${step}, with a checkpoint. Resume goes on from there.`;
-    this.event('stopped', message);
+    this.journal.event('stopped', message);
     this.equipment.metrics.sync();
     return { phase: 'stopped', message };
   }
 
-  /** A failure belongs into the metrics, unless they are what failed or are no longer ours. */
-  private tellFailure(error: unknown): void {
-    if (this.surroundings.lease.lost.aborted) return;
-    try {
-      this.event('failed', messageOf(error));
-      this.equipment.metrics.sync();
-    } catch (second) {
-      this.surroundings.log(`The failure could not be written into the metrics: ${messageOf(second)}`);
-    }
-  }
-
   private tellTraining(stage: Stage): void {
-    this.surroundings.lease.update({ phase: 'training', message: `Training, ${stage.name} stage.` });
+    this.journal.phase('training', `Training, ${stage.name} stage.`);
   }
 
   /** The losses of a step are those of the weights before it: a checkpoint of them is as bad as they are. */
@@ -299,14 +275,5 @@ class Trainer {
 
   private divergence(what: readonly string[]): LabError {
     return explainDivergence(this.surroundings.configuration, this.position, what, this.savedStep);
-  }
-
-  private event(event: EventLine['event'], message: string, stage = this.position.stage): void {
-    this.surroundings.log(message);
-    this.equipment.metrics.append({ kind: 'event', ...this.now(), stage, event, message });
-  }
-
-  private now(): Pick<EventLine, 'time' | 'step' | 'stage'> {
-    return { time: Date.now(), step: this.position.step, stage: this.position.stage };
   }
 }

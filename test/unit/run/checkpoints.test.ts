@@ -26,7 +26,11 @@ const state = (value: number) => ({ 'generator/a': { shape: [2], data: new Float
 
 async function save(run: string, step: number): Promise<void> {
   const best = { step: 3, psnr: 27.25 };
-  await saveCheckpoint(run, { step, stage: 'pixel', stageStep: step, seed: 1, best }, state(step));
+  await saveCheckpoint(
+    run,
+    { step, stage: 'pixel', stageStep: step, seed: 1, engine: 'embedded', best },
+    state(step),
+  );
 }
 
 describe('run: checkpoints', () => {

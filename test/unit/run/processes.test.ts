@@ -51,16 +51,18 @@ async function lab(
 
 describe('run: processes', function () {
   this.timeout(120_000);
-  const temporary = temporaryFolders();
-  const microDataset = sharedMicroDataset();
   const runs: string[] = [];
-
+  // Before the folders of the test are removed.
   afterEach(async () => {
     for (const run of runs.splice(0)) {
       const lease = await readLease(run).catch(() => undefined);
-      if (lease !== undefined && tenancyOf(lease) === 'here') process.kill(lease.pid, 'SIGKILL');
+      if (lease === undefined || tenancyOf(lease) !== 'here') continue;
+      process.kill(lease.pid, 'SIGKILL');
+      await until(() => ended(run));
     }
   });
+  const temporary = temporaryFolders();
+  const microDataset = sharedMicroDataset();
 
   /** A micro run whose pixel stage has so many steps. */
   async function newRun(steps: number): Promise<string> {

@@ -59,9 +59,10 @@ export class Workbench {
     const input = this.quickInput.locator('input.input');
     const confirm = this.quickInput.locator('.quick-input-action .monaco-button', { hasText: button });
     await confirm.waitFor();
-    await input.fill(`${path}/`);
-    // The dialogue reads the folder first; a press while it does so only completes the path.
+    // The dialogue writes its own path when it has read that folder, and reads the typed one before it takes it: a press in
+    // between only completes the path.
     while (await confirm.isVisible()) {
+      if ((await input.inputValue()) !== `${path}/`) await input.fill(`${path}/`);
       await confirm.click();
       await confirm.waitFor({ state: 'hidden', timeout: 1000 }).catch(() => undefined);
     }

@@ -6,7 +6,10 @@ export interface Curve {
   id: string;
   label: string;
   colour: ColourRole;
-  /** Raw values are solid, weighted ones dashed. `points` draws no line: single measurements. */
+  /**
+   * Raw values are solid, weighted ones dashed. `points` draws no line: single measurements. `steps` is a schedule, which
+   * is never smoothed.
+   */
   line?: 'solid' | 'dashed' | 'points' | 'steps';
   /** Measured now and then: the line goes on over rows without a value, and is never smoothed. */
   sparse?: boolean;

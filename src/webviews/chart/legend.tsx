@@ -38,7 +38,7 @@ export function Legend({ id, curves, table, group, smoothed }: LegendProps) {
               }}
             >
               <span class={`legend-key legend-${curve.line ?? 'solid'} role-${curve.colour}`} />
-              {curve.label}{' '}
+              <span class="legend-label">{curve.label}</span>
               <span class="legend-value">
                 {value === undefined || Number.isNaN(value) ? significant(null) : curve.format(value)}
               </span>

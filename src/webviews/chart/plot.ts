@@ -7,6 +7,8 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { clock, tick } from '../kit/format';
 import { palette } from '../kit/theme';
+import { decades, stepIncrements, timeIncrements } from './axes';
+import { drawBaselines } from './baselines';
 import type { Baseline, Curve, Mark, XAxis } from './curve';
 import type { Range } from './downsample';
 import { drawMarks, markX } from './marks';
@@ -144,7 +146,13 @@ export class Plot {
             splits.map((value) => (value === null ? '' : tick(value))),
           size: Y_AXIS_WIDTH,
           ...(this.options.logarithmic
-            ? { grid: { stroke: () => palette.peek().grid, width: 1, filter: decades } }
+            ? {
+                grid: {
+                  stroke: () => palette.peek().grid,
+                  width: 1,
+                  filter: (plot, splits) => decades(splits, plot.scales['y'] ?? {}),
+                },
+              }
             : {}),
         }),
       ],
@@ -179,10 +187,10 @@ export class Plot {
             plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
           },
         ],
-        drawSeries: [],
         drawAxes: [
           (plot) => {
-            this.drawBaselines(plot);
+            const position = (value: number) => plot.valToPos(value, 'y', true);
+            drawBaselines(plot.ctx, plot.bbox, this.view.baselines, position, palette.peek(), uPlot.pxRatio);
           },
         ],
         draw: [
@@ -235,52 +243,11 @@ export class Plot {
     const values = [low, high, ...this.view.baselines.map((baseline) => baseline.value)].filter(
       (value) => value !== null,
     );
+    if (values.length === 0) return this.options.logarithmic ? [0.1, 1] : [0, 1];
     const [min, max] = [Math.min(...values), Math.max(...values)];
-    if (this.options.logarithmic) return min > 0 ? uPlot.rangeLog(min, max, 10, min * 30 < max) : [0.1, 1];
-    if (values.length === 0) return [0, 1];
+    if (this.options.logarithmic) return uPlot.rangeLog(min, max, 10, min * 30 < max);
     return min === max
       ? uPlot.rangeNum(min - (Math.abs(min) * 0.1 || 1), max + (Math.abs(max) * 0.1 || 1), 0, false)
       : uPlot.rangeNum(this.options.fromZero ? Math.min(0, min) : min, max, 0.1, false);
   }
-
-  private drawBaselines(plot: uPlot): void {
-    const { ctx, bbox } = plot;
-    const ratio = uPlot.pxRatio;
-    const colours = palette.peek();
-    ctx.save();
-    for (const baseline of this.view.baselines) {
-      const y = Math.round(plot.valToPos(baseline.value, 'y', true)) + 0.5;
-      if (!(y >= bbox.top && y <= bbox.top + bbox.height)) continue;
-      ctx.strokeStyle = colours[baseline.colour];
-      ctx.lineWidth = 1.5 * ratio;
-      ctx.beginPath();
-      ctx.moveTo(bbox.left, y);
-      ctx.lineTo(bbox.left + bbox.width, y);
-      ctx.stroke();
-      ctx.fillStyle = colours[baseline.colour];
-      ctx.font = `${11 * ratio}px ${colours.font}`;
-      ctx.textAlign = 'right';
-      const above = y - bbox.top > 20 * ratio;
-      ctx.textBaseline = above ? 'bottom' : 'top';
-      ctx.fillText(baseline.label, bbox.left + bbox.width - 4 * ratio, y + (above ? -3 : 3) * ratio);
-    }
-    ctx.restore();
-  }
 }
-
-/** Of the lines of a logarithmic grid only the powers of ten, where there are several of these. */
-function decades(plot: uPlot, splits: number[]): (number | null)[] {
-  const { min = 1, max = 1 } = plot.scales['y'] ?? {};
-  if (max / min < 100) return splits;
-  return splits.map((value) => (Math.abs(Math.log10(value) % 1) < 1e-6 ? value : null));
-}
-
-/** 1, 2 and 5 times the powers of ten: no halves of a step. */
-const stepIncrements = Array.from({ length: 9 }, (_, power) =>
-  [1, 2, 5].map((digit) => digit * 10 ** power),
-).flat();
-
-const timeIncrements = [
-  1, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400, 172_800, 432_000,
-  864_000,
-];

@@ -59,8 +59,8 @@ export function usePlotView(inputs: PlotViewInputs): PlotViewResult {
   return { view, smoothed };
 }
 
-/** Single measurements stay what they are. */
+/** Single measurements stay what they are, and so do schedules. */
 function smoothCurve(curve: Curve, table: Table, weight: number): readonly number[] {
   const values = table.column(curve.id);
-  return curve.sparse === true ? values : smooth(values, weight);
+  return curve.sparse === true || curve.line === 'steps' ? values : smooth(values, weight);
 }

@@ -8,20 +8,22 @@ import { degradationDetails, degradationWords, omissionWords, sizeWords, splitWo
 export function DatasetHeader({ dataset: { folder, file, images } }: { dataset: DatasetSnapshot }) {
   const checking = check.value === 'running';
   return (
-    <header class="dataset-header">
-      <h1 class="dataset-name" title={folder}>
-        {file.name}
-      </h1>
-      <strong>{splitWords(images)}</strong>
-      <span>×{file.scale}</span>
-      <span title={degradationDetails(file.degradation)}>{degradationWords(file.degradation)}</span>
-      <span class="muted">{sizeWords(images)}</span>
-      {file.omitted.length > 0 && (
-        <a class="dataset-omitted" href="#omitted">
-          {omissionWords(file.omitted)}
-        </a>
-      )}
-      <span class="dataset-actions">
+    <header class="page-header page-line">
+      <div class="page-facts">
+        <h1 class="page-name" title={folder}>
+          {file.name}
+        </h1>
+        <strong>{splitWords(images)}</strong>
+        <span>×{file.scale}</span>
+        <span title={degradationDetails(file.degradation)}>{degradationWords(file.degradation)}</span>
+        <span class="muted">{sizeWords(images)}</span>
+        {file.omitted.length > 0 && (
+          <a class="dataset-omitted" href="#omitted">
+            {omissionWords(file.omitted)}
+          </a>
+        )}
+      </div>
+      <span class="page-actions">
         <Button
           appearance="primary"
           icon="play"

@@ -108,10 +108,10 @@ function adversarialEffect(record: RunRecord): Advice | null {
   const change = gain(difference);
   const scores = `from ${decibels(before.model.psnr)} to ${decibels(after.model.psnr)} (SSIM ${fixed(before.model.ssim, 4)} to ${fixed(after.model.ssim, 4)})`;
   const verdict = change.startsWith('±')
-    ? `The adversarial stage has left PSNR as it was so far, ${scores}.`
+    ? `The adversarial stage has left PSNR as it was, ${scores}.`
     : difference < 0
-      ? `The adversarial stage has lowered PSNR by ${change.slice(1)} so far, ${scores}. It trades accuracy of pixels for texture: judge by the pictures.`
-      : `The adversarial stage has raised PSNR by ${change.slice(1)} so far, ${scores}.`;
+      ? `The adversarial stage has lowered PSNR by ${change.slice(1)}, ${scores}. It trades accuracy of pixels for texture: judge by the pictures.`
+      : `The adversarial stage has raised PSNR by ${change.slice(1)}, ${scores}.`;
   return { id: 'adversarial-effect', severity: 'info', text: verdict };
 }
 

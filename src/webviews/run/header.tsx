@@ -26,39 +26,41 @@ export function RunHeader({ run }: { run: Run }) {
   const engine = engineWords(status);
   const share = status.totalSteps > 0 ? status.step / status.totalSteps : 0;
   return (
-    <header class="run-header">
-      <div class="run-line">
-        <h1 class="run-name" title={run.folder}>
-          {configuration.name}
-        </h1>
-        <span class={`run-state run-state-${status.state}`} title={status.message} role="status">
-          <Icon name={icons[status.state]} />
-          {stateWord(status)}
-        </span>
-        {latest && (
-          <span
-            class="run-quality"
-            title={`PSNR on Y, border = scale: ${extentWords(latest, configuration.validation.crop)}, at step ${count(latest.step)}`}
-          >
-            <strong>{againstBicubic(latest)}</strong>{' '}
-            <span class="muted">({decibels(latest.model.psnr)})</span>
+    <header class="page-header">
+      <div class="page-line">
+        <div class="page-facts">
+          <h1 class="page-name" title={run.folder}>
+            {configuration.name}
+          </h1>
+          <span class={`run-state run-state-${status.state}`} title={status.message} role="status">
+            <Icon name={icons[status.state]} />
+            {stateWord(status)}
           </span>
-        )}
-        <span class="run-fact">
-          step {count(status.step)} <span class="muted">of {count(status.totalSteps)}</span>
-        </span>
-        {status.secondsPerStep !== null && (
-          <span class="run-fact">{seconds(status.secondsPerStep)}/step</span>
-        )}
-        {status.state === 'running' && status.secondsLeft !== null && (
-          <span class="run-fact">{timeLeft(status.secondsLeft)}</span>
-        )}
-        {engine && (
-          <span class="run-fact run-engine muted" title={engine}>
-            {engine}
+          {latest && (
+            <span
+              class="run-quality"
+              title={`PSNR on Y, border = scale: ${extentWords(latest, configuration.validation.crop)}, at step ${count(latest.step)}`}
+            >
+              <strong>{againstBicubic(latest)}</strong>{' '}
+              <span class="muted">({decibels(latest.model.psnr)})</span>
+            </span>
+          )}
+          <span class="run-fact">
+            step {count(status.step)} <span class="muted">of {count(status.totalSteps)}</span>
           </span>
-        )}
-        <span class="run-actions">
+          {status.secondsPerStep !== null && (
+            <span class="run-fact">{seconds(status.secondsPerStep)}/step</span>
+          )}
+          {status.state === 'running' && status.secondsLeft !== null && (
+            <span class="run-fact">{timeLeft(status.secondsLeft)}</span>
+          )}
+          {engine && (
+            <span class="run-fact run-engine muted" title={engine}>
+              {engine}
+            </span>
+          )}
+        </div>
+        <span class="page-actions">
           <MainAction status={status} />
           <MenuButton
             label="More actions"

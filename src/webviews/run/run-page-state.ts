@@ -22,7 +22,15 @@ interface RunPageState {
   scroll: number;
 }
 
-const charts: ChartGroupState = { xAxis: 'step', zoom: null, smoothing: 0, hidden: [], logarithmic: {} };
+/** Whole images score on another level than crops: shown together, both curves would be flat. */
+const hiddenAtFirst = ['psnr/psnrWhole', 'psnr/bicubicPsnrWhole', 'ssim/ssimWhole', 'ssim/bicubicSsimWhole'];
+const charts: ChartGroupState = {
+  xAxis: 'step',
+  zoom: null,
+  smoothing: 0.8,
+  hidden: hiddenAtFirst,
+  logarithmic: {},
+};
 
 export const page = pageState<RunPageState>({
   stage: initialStageState,

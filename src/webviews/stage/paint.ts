@@ -1,21 +1,17 @@
 /**
  * Draws panes on the stage's canvas, in device pixels. Enlarged pictures are never smoothed; shrunk ones always are.
- * From 16× on pixels get a grid, and their values when these fit.
  */
 import type { Palette } from '../kit/theme';
-import { difference } from './difference';
+import { difference, type Pixels } from './difference';
 import type { PaneContent, StagePicture } from './panes';
 import type { Picture } from './pictures';
+import { drawPixelOverlay } from './pixel-overlay';
 import { toScene, type Extent, type Placement, type Point, type Rectangle } from './viewport';
-
-const GRID_FROM = 16;
-/** CSS pixels in which three lines of figures can be read. */
-const VALUES_FROM = 32;
 
 /** What is drawn: a decoded picture, or one that was computed from two. */
 interface Layer extends Extent {
   source: CanvasImageSource;
-  pixels: () => { data: Uint8ClampedArray };
+  pixels: () => Pixels;
 }
 
 export interface Painting {
@@ -182,59 +178,9 @@ function drawLayer(
     (end.x - first.x) * scale.x,
     (end.y - first.y) * scale.y,
   );
-  if (scale.x >= GRID_FROM) drawGrid(painting, { left, top }, scale, first, end);
-  if (scale.x >= VALUES_FROM * painting.ratio) drawValues(painting, layer, { left, top }, scale, first, end);
+  const area = { origin: { x: left, y: top }, scale, first, end };
+  drawPixelOverlay(context, area, layer.pixels, painting.ratio, painting.palette.font);
   context.restore();
-}
-
-function drawGrid(
-  { context }: Painting,
-  origin: { left: number; top: number },
-  scale: Point,
-  first: Point,
-  end: Point,
-): void {
-  context.strokeStyle = 'rgba(128, 128, 128, 0.45)';
-  context.lineWidth = 1;
-  context.beginPath();
-  for (let x = first.x; x <= end.x; x += 1) {
-    const at = Math.round(origin.left + x * scale.x) + 0.5;
-    context.moveTo(at, origin.top + first.y * scale.y);
-    context.lineTo(at, origin.top + end.y * scale.y);
-  }
-  for (let y = first.y; y <= end.y; y += 1) {
-    const at = Math.round(origin.top + y * scale.y) + 0.5;
-    context.moveTo(origin.left + first.x * scale.x, at);
-    context.lineTo(origin.left + end.x * scale.x, at);
-  }
-  context.stroke();
-}
-
-/** Red, green and blue under each other, light on dark pixels and dark on light ones. */
-function drawValues(
-  { context, ratio, palette }: Painting,
-  layer: Layer,
-  origin: { left: number; top: number },
-  scale: Point,
-  first: Point,
-  end: Point,
-): void {
-  const { data } = layer.pixels();
-  const size = Math.min(scale.y / 3.6, 13 * ratio);
-  context.font = `${size}px ${palette.font}`;
-  context.textAlign = 'center';
-  context.textBaseline = 'middle';
-  for (let y = first.y; y < end.y; y += 1) {
-    for (let x = first.x; x < end.x; x += 1) {
-      const at = 4 * (y * layer.width + x);
-      const [red, green, blue] = [data[at]!, data[at + 1]!, data[at + 2]!];
-      context.fillStyle = 0.299 * red + 0.587 * green + 0.114 * blue > 128 ? '#000' : '#fff';
-      const middle = origin.left + (x + 0.5) * scale.x;
-      [red, green, blue].forEach((value, line) => {
-        context.fillText(String(value), middle, origin.top + (y + 0.5) * scale.y + (line - 1) * size * 1.1);
-      });
-    }
-  }
 }
 
 function intersect(a: Rectangle, b: Rectangle): Rectangle {

@@ -1,5 +1,6 @@
 /** What happens to numbers between the table and the picture: down-sampling, smoothing, CSV, summary, zoom, legend. */
 import assert from 'node:assert/strict';
+import { decades } from '../../../src/webviews/chart/axes';
 import { toggleCurve } from '../../../src/webviews/chart/chart-group';
 import { toCsv } from '../../../src/webviews/chart/csv';
 import { downsample } from '../../../src/webviews/chart/downsample';
@@ -125,5 +126,13 @@ describe('legend', () => {
     const alone = toggleCurve(['other/a'], 'loss', curves, 'b', true);
     assert.deepEqual(alone, ['other/a', 'loss/a', 'loss/c']);
     assert.deepEqual(toggleCurve(alone, 'loss', curves, 'b', true), ['other/a']);
+  });
+});
+
+describe('lines of a logarithmic axis', () => {
+  it('are the powers of ten over several decades, and all lines within one', () => {
+    const lines = [0.001, 0.002, 0.005, 0.01, 0.02, 0.1, 1, 10];
+    assert.deepEqual(decades(lines, { min: 1e-3, max: 10 }), [0.001, null, null, 0.01, null, 0.1, 1, 10]);
+    assert.deepEqual(decades([0.2, 0.5, 1], { min: 0.1, max: 1 }), [0.2, 0.5, 1]);
   });
 });

@@ -1,10 +1,12 @@
 /** *Create Dataset…* from a program, with the real command line, on sample photographs and on bad input. */
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
+import { Cancelled, CommandLine } from '../../src/extension/process/command-line';
 import { readDatasetFile } from '../../src/folders/marker-files';
+import { createDatasetResultSchema } from '../../src/protocol/progress';
 import {
   closeAllEditors,
   execute,
@@ -16,6 +18,8 @@ import {
   until,
   workspaceFolder,
 } from './support/lab';
+
+const silent = { info: () => undefined, warn: () => undefined };
 
 describe('Create Dataset', function () {
   this.timeout(120_000);
@@ -80,6 +84,31 @@ describe('Create Dataset', function () {
     writeFileSync(join(target, 'mine.txt'), 'mine');
     await assert.rejects(execute('srganLab.createDataset', { from: [from], target }), /taken/);
     assert.deepEqual(readdirSync(target), ['mine.txt']);
+  });
+
+  it('leaves nothing behind when it is cancelled in the middle', async () => {
+    const { extensionPath } = await extensionUnderTest();
+    const target = join(freshFolder('cancelled '), 'target');
+    const commandLine = new CommandLine(join(extensionPath, 'dist', 'cli.js'), silent);
+    const abort = new AbortController();
+    const running = commandLine.run({
+      args: [
+        'dataset',
+        'create',
+        target,
+        '--from',
+        join(extensionPath, 'media', 'samples'),
+        '--workers',
+        '1',
+      ],
+      result: createDatasetResultSchema,
+      signal: abort.signal,
+      onProgress: ({ done }) => {
+        if (done > 0) abort.abort();
+      },
+    });
+    await assert.rejects(running, Cancelled);
+    assert.deepEqual(readdirSync(dirname(target)), []);
   });
 
   it('refuses arguments that it does not know, by name', async () => {

@@ -71,12 +71,6 @@ export class LabIndex implements vscode.Disposable {
     });
   }
 
-  /** The entry of a run folder as of now, whether or not it lies in the workspace. */
-  async run(folder: string): Promise<RunEntry> {
-    await this.refreshRuns((run) => run.folder === folder);
-    return this.runs.find((run) => run.folder === folder) ?? this.readRun(folder, new RunReader(folder));
-  }
-
   dispose(): void {
     this.disposed = true;
     clearInterval(this.timer);
@@ -113,8 +107,8 @@ export class LabIndex implements vscode.Disposable {
     return this.work;
   }
 
-  private async readRun(folder: string, reader = this.readerOf(folder)): Promise<RunEntry> {
-    return new RunEntry(folder, await contentOf(reader.read()));
+  private async readRun(folder: string): Promise<RunEntry> {
+    return new RunEntry(folder, await contentOf(this.readerOf(folder).read()));
   }
 
   private readerOf(folder: string): RunReader {

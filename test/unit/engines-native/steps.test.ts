@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { findTensorFlow, searchOptions } from '../../../src/training/engines/native/find-tensorflow';
+import { realTensorFlow } from './support/real-tensorflow';
 
 const run = promisify(execFile);
 
@@ -22,13 +22,7 @@ describe('native engine, whole steps', function () {
   let comparisons: Comparison[];
 
   before(async function () {
-    const library = (await findTensorFlow(searchOptions())).find(
-      (found) => found.library !== undefined,
-    )?.library;
-    if (library === undefined) {
-      console.log('      (skipped: no TensorFlow on this machine; srgan-lab engine setup installs one)');
-      this.skip();
-    }
+    const library = await realTensorFlow(this);
     // oneDNN reorders sums; TensorFlow reads this once, when it is loaded, hence a process of its own.
     const { stdout } = await run(
       process.execPath,

@@ -9,7 +9,7 @@ import type { LabIndex } from './lab/lab-index';
 import type { OpenPages } from './pages/open-pages';
 import { openPage } from './pages/open-page';
 import { notifiesWhenRunEnds } from './settings';
-import { describeRun } from './views/descriptions';
+import { formatGain } from './words';
 
 export function notifyOfEndedRuns(index: LabIndex, openPages: OpenPages): vscode.Disposable {
   let running = new Set<string>();
@@ -28,14 +28,19 @@ function isNews({ state }: RunStatus): boolean {
   return state === 'finished' || state === 'failed' || state === 'crashed';
 }
 
-async function tell(run: RunEntry, { state, message }: RunStatus): Promise<void> {
+async function tell(run: RunEntry, status: RunStatus): Promise<void> {
   const button = 'Open';
   const choice =
-    state === 'finished'
-      ? await vscode.window.showInformationMessage(`The run ${run.name} has ${describeRun(run)}.`, button)
+    status.state === 'finished'
+      ? await vscode.window.showInformationMessage(`The run ${run.name} has finished${gainOf(run)}.`, button)
       : await vscode.window.showErrorMessage(
-          `The run ${run.name} ${state === 'failed' ? 'failed' : 'died'}: ${message}`,
+          `The run ${run.name} ${status.state === 'failed' ? 'failed' : 'died'}: ${status.message}`,
           button,
         );
   if (choice === button) await openPage('run', run.folder);
+}
+
+function gainOf({ content }: RunEntry): string {
+  const gain = 'ok' in content ? content.ok.gains.at(-1) : undefined;
+  return gain === undefined ? '' : `: ${formatGain(gain.decibels)} over bicubic (PSNR)`;
 }

@@ -94,6 +94,22 @@ describe('updates of the state', () => {
     await engine.dispose();
   });
 
+  it('runs a graph without operations', async () => {
+    const graph: StepGraph = {
+      values: [{ shape: [1] }],
+      inputs: [{ name: 'x', value: 0 }],
+      constants: [],
+      variables: [],
+      operations: [],
+      outputs: [{ name: 'y', value: 0 }],
+    };
+    const engine = await openEmbedded({ threads: 2 });
+    const executable = await engine.compile(graph, await engine.createState({}));
+    const { y } = await executable.run({ x: { shape: [1], data: scalars(3) } });
+    assert.equal(y!.data[0], 3);
+    await engine.dispose();
+  });
+
   it('may swap variables', async () => {
     const graph: StepGraph = {
       values: [{ shape: [1] }, { shape: [1] }],

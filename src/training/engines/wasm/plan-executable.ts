@@ -49,21 +49,18 @@ export class PlanExecutable implements Executable {
     });
   }
 
-  /** Runs once with the threads meeting after every call, and tells the time of each. */
-  profile(inputs: NamedTensors): Promise<CallTime[]> {
-    return this.#pool.run(this.#plan, {
-      prepare: () => {
-        this.#write(inputs);
-      },
-      finish: (seconds) =>
-        this.#compiled.plan.entries.map(({ kernel, operation }, i) => ({
-          kernel,
-          operation: this.#graph.operations[operation]?.kind ?? 'copy',
-          index: operation,
-          seconds: seconds?.[i] ?? 0,
-        })),
-      timed: true,
+  /** Runs once, one call after the other, and tells the time of each. */
+  async profile(inputs: NamedTensors): Promise<CallTime[]> {
+    const { entries } = this.#compiled.plan;
+    const seconds = await this.#pool.time(this.#plan, entries.length, () => {
+      this.#write(inputs);
     });
+    return entries.map(({ kernel, operation }, i) => ({
+      kernel,
+      operation: this.#graph.operations[operation]?.kind ?? 'copy',
+      index: operation,
+      seconds: seconds[i]!,
+    }));
   }
 
   dispose(): void {

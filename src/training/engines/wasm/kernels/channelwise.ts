@@ -105,7 +105,7 @@ export const normaliseGrad = kernel(
   (f, p) => {
     // Each thread works out the three factors of every channel for itself: there are few.
     const channelBytes = f.integer(p.channels.add(3).shiftRight(2).shiftLeft(4));
-    const scale = f.integer(p.terms.add(p.termsBytes.mul(f.threadId)));
+    const scale = f.integer(p.terms.add(p.termsBytes.mul(f.part)));
     const offset = f.integer(scale.add(channelBytes));
     const slope = f.integer(offset.add(channelBytes));
     const inverseDeviation = f.vector();

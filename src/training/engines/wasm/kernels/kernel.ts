@@ -1,6 +1,7 @@
 /**
- * What a kernel is: a named function of the WebAssembly module that all threads call with the same arguments, each
- * computing its share. Its parameters say how it touches memory, so that a plan can place buffers and barriers.
+ * What a kernel is: a named function of the WebAssembly module that computes one part of a call; threads take the parts.
+ * What a part computes, bit for bit, does not depend on how many there are. Its parameters say how a kernel touches
+ * memory, so that a plan can place buffers and barriers.
  */
 import {
   type F32,
@@ -72,30 +73,31 @@ export class RoutineBuilder extends FunctionBuilder {
   }
 }
 
-/** A kernel's body: a routine's, and the share of the thread that runs it. */
+/** A kernel's body: a routine's, and the part of the work that it is to do. */
 export class KernelBuilder extends RoutineBuilder {
-  readonly threadId = this.integerParameter(0);
-  readonly threadCount = this.integerParameter(1);
+  /** Which part of the call this is, in [0, parts). */
+  readonly part = this.integerParameter(0);
+  readonly parts = this.integerParameter(1);
 
-  /** This thread's part of [0, count): contiguous, the parts as even as they can be. */
+  /** This part's share of [0, count): contiguous, all shares as even as they can be. */
   share(count: Integer): { from: I32Local; to: I32Local } {
     const total = this.integer(count);
-    const part = this.integer(total.add(this.threadCount).sub(1).div(this.threadCount));
-    const start = this.integer(part.mul(this.threadId));
+    const part = this.integer(total.add(this.parts).sub(1).div(this.parts));
+    const start = this.integer(part.mul(this.part));
     const from = this.integer(start.min(total));
     const end = this.integer(from.add(part));
     return { from, to: this.integer(end.min(total)) };
   }
 
-  /** Runs `body` for this thread's part of [0, count). */
+  /** Runs `body` for this part's share of [0, count). */
   forShare(count: Integer, body: (i: I32Local) => void): void {
     const { from, to } = this.share(count);
     this.for(from, to, 1, body);
   }
 
-  /** Runs `body` on the first thread only: for results too small to share. */
+  /** Runs `body` in the first part only: for results too small to share. */
   once(body: () => void): void {
-    this.if(this.threadId.equals(0), body);
+    this.if(this.part.equals(0), body);
   }
 }
 

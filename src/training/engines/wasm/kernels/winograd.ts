@@ -166,7 +166,7 @@ function filterKernel({ filter: matrix, outputs: m }: Winograd, turned: boolean)
     (f, p) => {
       const registers = transformRegisters(f);
       const result = f.vector();
-      const scratch = f.integer(p.scratch.add(p.scratchBytes.mul(f.threadId)));
+      const scratch = f.integer(p.scratch.add(p.scratchBytes.mul(f.part)));
       const tapBytes = f.integer(p.inputChannels.mul(p.outputChannels).shiftLeft(2));
       const [depth, columns] = turned
         ? [p.outputChannels, p.inputChannels]
@@ -323,7 +323,7 @@ function forwardKernel(winograd: Winograd) {
       const tiles = f.integer(p.images.mul(across).mul(down));
       const yRow = f.integer(p.width.mul(p.outputChannels).shiftLeft(2));
       const yImage = f.integer(yRow.mul(p.height));
-      const scratch = f.integer(p.scratch.add(p.scratchBytes.mul(f.threadId)));
+      const scratch = f.integer(p.scratch.add(p.scratchBytes.mul(f.part)));
       const inputRow = f.integer(p.inputChannels.add(3).and(-4).shiftLeft(2));
       const sumRow = f.integer(p.outputChannels.add(7).and(-8).shiftLeft(2));
       const inputPlane = f.integer(p.blockTiles.mul(inputRow).add(PLANE_GAP));
@@ -422,7 +422,7 @@ function gradientTilesKernel(winograd: Winograd) {
     },
     (f, p) => {
       const share = f.share(p.count);
-      const scratch = f.integer(p.scratch.add(p.scratchBytes.mul(f.threadId)));
+      const scratch = f.integer(p.scratch.add(p.scratchBytes.mul(f.part)));
       const across = f.integer(p.dyWidth.add(m - 1).div(m));
       const down = f.integer(p.dyHeight.add(m - 1).div(m));
       const range = { across, down, from: p.first.add(share.from), to: p.first.add(share.to), scratch };
@@ -524,7 +524,7 @@ function filterGradientKernel({ filter: matrix, outputs: m }: Winograd) {
     },
     (f, p) => {
       const registers = transformRegisters(f);
-      const scratch = f.integer(p.scratch.add(p.scratchBytes.mul(f.threadId)));
+      const scratch = f.integer(p.scratch.add(p.scratchBytes.mul(f.part)));
       const planeBytes = f.integer(p.pairs.shiftLeft(2));
       shareLanes(f, p.pairs, (at, { load, store }) => {
         const plane = f.integer(p.products.add(at));

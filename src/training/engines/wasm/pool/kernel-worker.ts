@@ -1,6 +1,6 @@
 /**
- * One thread of the pool: waits for a run, calls the kernels of its plan one after the other, meets the others at
- * barriers. It blocks its event loop on purpose; messages are taken from the port when a run starts.
+ * One thread of the pool: waits for a run, then takes parts of its calls until there are none left. It blocks its event
+ * loop on purpose; messages are taken from the port when a run starts.
  */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { mathImports } from '../kernels/math-imports';
@@ -10,93 +10,85 @@ import type { BoundCall, FromThread, ThreadData, ToThread } from './messages';
 interface Step {
   readonly kernel: WebAssembly.NumericFunction;
   readonly operands: readonly number[];
-  readonly barrier: boolean;
+  /** Calls of the plan that must be finished before this one starts. */
+  readonly after: number;
 }
 
 const port = parentPort!;
-const { module, memory, control: controlMemory, threadId, threadCount } = workerData as ThreadData;
+const { module, memory, control: controlMemory, parts } = workerData as ThreadData;
 const control = new Control(controlMemory);
 const math = Object.fromEntries(mathImports.map((name) => [name, (x: number) => Math[name](x)]));
 const kernels = new WebAssembly.Instance(module, { lab: { memory }, math }).exports;
 const plans = new Map<number, readonly Step[]>();
-let arrivals = control.arrivals;
-
-/** Ends a run that cannot be finished; the thread at fault tells why. */
-class AnotherThreadFailed extends Error {}
 
 function tell(message: FromThread): void {
   port.postMessage(message);
 }
 
-function bind(call: BoundCall): Step {
-  return {
-    kernel: kernels[call.kernel]!,
-    operands: [threadId, threadCount, ...call.operands],
-    barrier: call.barrier,
-  };
+function bind(calls: readonly BoundCall[]): Step[] {
+  let after = 0;
+  return calls.map(({ kernel, operands, barrier }, index) => {
+    if (barrier) after = index;
+    return { kernel: kernels[kernel]!, operands, after };
+  });
 }
 
 /** Reads messages up to the next run. */
-function nextRun(): { plan: readonly Step[]; timed: boolean } {
+function nextRun(): Extract<ToThread, { kind: 'run' }> {
   for (;;) {
     const received = receiveMessageOnPort(port) as { message: ToThread } | undefined;
     if (received === undefined) throw new Error('a run was started without saying which');
     const { message } = received;
     switch (message.kind) {
       case 'load':
-        plans.set(message.plan, message.calls.map(bind));
+        plans.set(message.plan, bind(message.calls));
         break;
       case 'forget':
         plans.delete(message.plan);
         break;
       case 'run':
-        return { plan: plans.get(message.plan)!, timed: message.timed };
+        return message;
     }
   }
 }
 
-function meet(): void {
-  if (threadCount === 1) return;
-  arrivals = (arrivals + threadCount) | 0;
-  control.arrive();
-  control.waitForArrivals(arrivals);
-  if (control.failed) throw new AnotherThreadFailed();
-}
+const seconds = (): number => Number(process.hrtime.bigint()) / 1e9;
 
-function execute(plan: readonly Step[]): void {
-  for (const { kernel, operands, barrier } of plan) {
-    if (barrier) meet();
-    kernel(...operands);
+/**
+ * Works on a run whose parts are numbered from `base` on. A part is taken only when it can start, so that nobody waits
+ * for a thread that waits.
+ */
+function work(steps: readonly Step[], base: number, times: Float64Array | undefined): void {
+  const end = steps.length * parts;
+  for (;;) {
+    const part = control.nextPart;
+    const index = (part - base) | 0;
+    if (index >= end) return;
+    const call = Math.floor(index / parts);
+    const { kernel, operands, after } = steps[call]!;
+    control.waitForFinished((base + (times === undefined ? after : call) * parts) | 0);
+    if (control.failed) return;
+    if (!control.take(part)) continue;
+    kernel(index % parts, parts, ...operands);
+    const finished = (control.finish() - base) | 0;
+    if (times !== undefined && finished === (call + 1) * parts) times[call] = seconds();
+    if (finished === end) tell({ kind: 'done' });
   }
-  meet();
-}
-
-/** As `execute`, with a barrier around every call, so that each has its own time. */
-function executeTimed(plan: readonly Step[]): Float64Array {
-  const seconds = new Float64Array(plan.length);
-  meet();
-  plan.forEach(({ kernel, operands }, i) => {
-    const start = performance.now();
-    kernel(...operands);
-    meet();
-    seconds[i] = (performance.now() - start) / 1000;
-  });
-  return seconds;
 }
 
 tell({ kind: 'ready' });
 try {
+  let base = 0;
   for (let run = 1; ; run = (run + 1) | 0) {
     control.waitForRun(run);
     if (control.stopped || control.failed) break;
-    const { plan, timed } = nextRun();
-    const seconds = timed ? executeTimed(plan) : undefined;
-    if (!timed) execute(plan);
-    if (threadId === 0) tell({ kind: 'done', seconds });
+    const { plan, times } = nextRun();
+    const steps = plans.get(plan)!;
+    work(steps, base, times);
+    base = (base + steps.length * parts) | 0;
   }
 } catch (error) {
   control.fail();
-  if (!(error instanceof AnotherThreadFailed))
-    tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+  tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
 }
 port.close();

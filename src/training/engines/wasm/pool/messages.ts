@@ -5,25 +5,33 @@ export interface ThreadData {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   readonly control: SharedArrayBuffer;
-  readonly threadId: number;
-  readonly threadCount: number;
+  /** Parts that every call is divided into: the number of threads. */
+  readonly parts: number;
 }
 
 /** A call with its final arguments. */
 export interface BoundCall {
   readonly kernel: string;
   readonly operands: readonly number[];
+  /** All calls before must be finished. */
   readonly barrier: boolean;
 }
 
 export type ToThread =
   | { readonly kind: 'load'; readonly plan: number; readonly calls: readonly BoundCall[] }
   | { readonly kind: 'forget'; readonly plan: number }
-  /** The next run: comes before `Control.startRun`. */
-  | { readonly kind: 'run'; readonly plan: number; readonly timed: boolean };
+  /**
+   * The next run: comes before `Control.startRun`. With `times`, calls run one after the other, and the moment in seconds
+   * at which each was finished is written there.
+   */
+  | {
+      readonly kind: 'run';
+      readonly plan: number;
+      readonly times: Float64Array<SharedArrayBuffer> | undefined;
+    };
 
 export type FromThread =
   | { readonly kind: 'ready' }
-  /** From thread 0 only. `seconds` has the time of each call with its wait, if the run was timed. */
-  | { readonly kind: 'done'; readonly seconds: Float64Array | undefined }
+  /** From the thread that finished the run's last part. */
+  | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly message: string };

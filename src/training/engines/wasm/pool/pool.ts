@@ -15,9 +15,11 @@ export interface PoolOptions {
 }
 
 interface Pending {
-  resolve(seconds: Float64Array | undefined): void;
+  resolve(): void;
   reject(error: Error): void;
 }
+
+const seconds = (): number => Number(process.hrtime.bigint()) / 1e9;
 
 export class Pool {
   readonly #control: Control;
@@ -28,14 +30,14 @@ export class Pool {
   #queue: Promise<unknown> = Promise.resolve();
   #failure: Error | undefined;
   #plans = 0;
+  /** Plans that nobody could tell the end of. */
+  readonly #empty = new Set<number>();
 
   constructor({ module, memory, threads, workerFile }: PoolOptions) {
     const control = new SharedArrayBuffer(CONTROL_BYTES);
     this.#control = new Control(control);
-    this.#workers = Array.from({ length: threads }, (_, threadId) => {
-      const workerData: ThreadData = { module, memory, control, threadId, threadCount: threads };
-      return new Worker(workerFile, { workerData });
-    });
+    const workerData: ThreadData = { module, memory, control, parts: threads };
+    this.#workers = Array.from({ length: threads }, () => new Worker(workerFile, { workerData }));
     this.#ready = Promise.all(this.#workers.map((worker) => this.#listen(worker))).then(() => {
       // A pool without work keeps no process alive.
       for (const worker of this.#workers) worker.unref();
@@ -55,6 +57,7 @@ export class Pool {
   /** Gives a plan to the threads. */
   load(calls: readonly BoundCall[]): number {
     const plan = ++this.#plans;
+    if (calls.length === 0) this.#empty.add(plan);
     this.#post({ kind: 'load', plan, calls });
     return plan;
   }
@@ -63,28 +66,29 @@ export class Pool {
     this.#post({ kind: 'forget', plan });
   }
 
-  /**
-   * Runs a plan when the runs before it are done; `prepare` is called just before, `finish` just after. With `timed`,
-   * resolves to the seconds of each call.
-   */
-  run<T>(
-    plan: number,
-    step: { prepare?: () => void; finish: (seconds: Float64Array | undefined) => T; timed?: boolean },
-  ): Promise<T> {
-    const result = this.#queue.then(async () => {
-      await this.#ready;
-      step.prepare?.();
-      return step.finish(await this.#start(plan, step.timed ?? false));
+  /** Runs a plan when the runs before it are done; `prepare` is called just before, `finish` just after. */
+  run<T>(plan: number, step: { prepare: () => void; finish: () => T }): Promise<T> {
+    return this.#enqueue(async () => {
+      step.prepare();
+      await this.#start(plan);
+      return step.finish();
     });
-    this.#queue = result.catch(() => undefined);
-    return result;
+  }
+
+  /** Runs a plan of `calls` calls one after the other, and tells how many seconds each took. */
+  time(plan: number, calls: number, prepare: () => void): Promise<number[]> {
+    return this.#enqueue(async () => {
+      prepare();
+      const ends = new Float64Array(new SharedArrayBuffer(8 * calls));
+      const start = seconds();
+      await this.#start(plan, ends);
+      return Array.from(ends, (end, i) => end - (i === 0 ? start : ends[i - 1]!));
+    });
   }
 
   /** Calls `action` between two runs, when nobody else touches the memory. */
   whenIdle<T>(action: () => T): Promise<T> {
-    const result = this.#queue.then(action);
-    this.#queue = result.catch(() => undefined);
-    return result;
+    return this.#enqueue(() => Promise.resolve(action()));
   }
 
   /** Ends the threads, after the run that is under way. */
@@ -96,12 +100,20 @@ export class Pool {
     await this.#exits;
   }
 
-  #start(plan: number, timed: boolean): Promise<Float64Array | undefined> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    return new Promise<Float64Array | undefined>((resolve, reject) => {
+  #enqueue<T>(action: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(action);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+
+  async #start(plan: number, times?: Float64Array<SharedArrayBuffer>): Promise<void> {
+    await this.#ready;
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#empty.has(plan)) return;
+    await new Promise<void>((resolve, reject) => {
       this.#pending = { resolve, reject };
       for (const worker of this.#workers) worker.ref();
-      this.#post({ kind: 'run', plan, timed });
+      this.#post({ kind: 'run', plan, times });
       this.#control.startRun();
     }).finally(() => {
       this.#pending = undefined;
@@ -127,7 +139,7 @@ export class Pool {
             resolve();
             break;
           case 'done':
-            this.#pending?.resolve(message.seconds);
+            this.#pending?.resolve();
             break;
           case 'failed':
             fail(new Error(`a kernel failed: ${message.message}`));

@@ -2,7 +2,7 @@
 import type { DatasetPageImage, DatasetSnapshot } from '../../protocol/pages';
 import { Button } from '../kit/controls';
 import { cellOf } from '../kit/cell';
-import { Broken, Empty, Loading, Notice } from '../kit/states';
+import { Broken, Empty, Loading } from '../kit/states';
 import type { StagePicture } from '../stage/panes';
 import { Stage } from '../stage/stage';
 import { broken, dataset, page, perform, problem } from './dataset-page-state';
@@ -46,16 +46,6 @@ function Shown({ dataset: shown }: { dataset: DatasetSnapshot }) {
     <>
       <DatasetHeader dataset={shown} />
       <main class="dataset-main">
-        {problem.value && (
-          <Notice
-            severity="error"
-            onDismiss={() => {
-              problem.value = null;
-            }}
-          >
-            {problem.value}
-          </Notice>
-        )}
         <CheckReport images={images.length} />
         {image ? (
           <div class="dataset-columns">

@@ -1,4 +1,5 @@
 /** What a page shows when it has nothing to show: loading, empty, broken. Each says what is so and what can be done. */
+import type { Signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { ProgressRing } from './controls';
@@ -70,5 +71,21 @@ export function Notice(props: {
         </button>
       )}
     </div>
+  );
+}
+
+/** What the last action failed with; lies in the header of a page, where it is seen from anywhere. */
+export function Problem(props: { problem: Signal<string | null> }) {
+  const { problem } = props;
+  if (problem.value === null) return null;
+  return (
+    <Notice
+      severity="error"
+      onDismiss={() => {
+        problem.value = null;
+      }}
+    >
+      {problem.value}
+    </Notice>
   );
 }

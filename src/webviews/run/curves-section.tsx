@@ -10,7 +10,8 @@ import { percent } from '../kit/format';
 
 function tell(what: string, error: unknown): void {
   const reason = error instanceof Error ? error.message : String(error);
-  problem.value = `Could not ${what}: ${reason}`;
+  const instead = what.startsWith('copy') ? ' Save it to a file instead.' : '';
+  problem.value = `Could not ${what}: ${reason}${instead}`;
 }
 
 /** Saving asks where to, and a person may think about it for as long as they like. */
@@ -77,7 +78,7 @@ function RunChart(props: {
   return (
     <Chart
       {...rest}
-      note={share === null ? note : `${percent(share)} of the last steps was waiting for data.`}
+      note={share === null ? note : `Waiting for data: ${percent(share)} of the last steps’ time.`}
       table={run.record[table]}
       revision={revision}
       baselines={baselines}

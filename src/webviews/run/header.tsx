@@ -5,7 +5,8 @@ import { Button } from '../kit/controls';
 import { count, decibels, seconds, timeLeft } from '../kit/format';
 import { Icon, type IconName } from '../kit/icon';
 import { MenuButton } from '../kit/menu';
-import { perform, type Run } from './run-page-state';
+import { Problem } from '../kit/states';
+import { perform, problem, type Run } from './run-page-state';
 import { againstBicubic, engineWords, extentWords, stateWord } from './words';
 
 const icons: Record<RunStatus['state'], IconName> = {
@@ -83,6 +84,7 @@ export function RunHeader({ run }: { run: Run }) {
       >
         <div style={{ transform: `scaleX(${Math.min(1, share)})` }} />
       </div>
+      <Problem problem={problem} />
     </header>
   );
 }

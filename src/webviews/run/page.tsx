@@ -44,16 +44,6 @@ function Shown({ run: shown }: { run: Run }) {
     <>
       <RunHeader run={shown} />
       <main class="run-main">
-        {problem.value && (
-          <Notice
-            severity="error"
-            onDismiss={() => {
-              problem.value = null;
-            }}
-          >
-            {problem.value}
-          </Notice>
-        )}
         <Ending run={shown} />
         <Gallery run={shown} />
         <AdviceList run={shown} />

@@ -7,14 +7,20 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
+import { readJsonLines } from '../../src/folders/json-lines';
 import { readLease } from '../../src/folders/lease-file';
 import { readDatasetFile, readRunConfiguration } from '../../src/folders/marker-files';
 import { readRunStatus } from '../../src/folders/run-status';
+import { METRICS_FILE, metricsLineSchema, type MetricsLine } from '../../src/protocol/metrics';
 import { DatasetPage } from '../support/dataset-page';
 import { RunPage } from '../support/run-page';
 import { makeSampleWorkspace, type SampleWorkspace } from '../support/sample-workspace';
 import { openVscode, type VscodeSession } from '../support/vscode-session';
 import { Workbench } from '../support/workbench';
+
+async function readMetrics(folder: string): Promise<MetricsLine[]> {
+  return (await readJsonLines(join(folder, METRICS_FILE), metricsLineSchema)).lines;
+}
 
 /** The quick preset in a minute: the same networks and stages, fewer steps. */
 const shortRun = {
@@ -106,40 +112,40 @@ describe('The lab in VS Code', function () {
     await workbench.screenshots('3-training');
   });
 
+  it('finds page and run again after the window is reloaded', async () => {
+    const folder = join(workspace.folder, 'runs', 'from-the-palette');
+    const lease = await readLease(folder);
+    await workbench.reload();
+    const page = new RunPage(workbench);
+    await page.waitForState(/Training|Validating|Saving/);
+    await page.superResolutionLabel.waitFor();
+    assert.equal((await readLease(folder))?.pid, lease?.pid, 'the same trainer goes on');
+    await workbench.screenshots('4-after-reload');
+  });
+
   it('stops a run, and the trainer is gone', async () => {
     await new RunPage(workbench).stop();
     const folder = join(workspace.folder, 'runs', 'from-the-palette');
     assert.equal((await readRunStatus(folder)).state, 'stopped');
-    await workbench.screenshots('4-stopped');
+    await workbench.screenshots('5-stopped');
   });
 
-  it('starts a run with settings of its own', async () => {
+  it('starts a run with settings of its own, stops it and resumes where it was', async () => {
     await session.page.keyboard.press('Control+Alt+T');
     const page = new RunPage(workbench);
     await page.waitForState('Training', 120_000);
     assert.equal((await readRunConfiguration(run)).stages[0]?.steps, 120);
-    await page.quality.waitFor({ timeout: 120_000 });
-    await page.superResolutionLabel.waitFor();
-    await workbench.screenshots('5-first-pictures');
-  });
-
-  it('finds page and run again after the window is reloaded', async () => {
-    const lease = await readLease(run);
-    await workbench.reload();
-    const page = new RunPage(workbench);
-    await page.waitForState(/Training|Validating|Saving/, 60_000);
-    await page.superResolutionLabel.waitFor();
-    assert.equal((await readLease(run))?.pid, lease?.pid, 'the same trainer goes on');
-    await workbench.screenshots('6-after-reload');
-  });
-
-  it('stops and resumes where it was', async () => {
-    const page = new RunPage(workbench);
+    await page.waitForStep(5);
     await page.stop();
     const { step } = await readRunStatus(run);
     await page.resume();
     await page.waitForStep(step + 1);
-    assert.equal((await readRunStatus(run)).state, 'running');
+    const kinds = (await readMetrics(run)).flatMap((line) => (line.kind === 'event' ? line.event : []));
+    assert.deepEqual(
+      kinds.filter((kind) => ['started', 'stopped', 'resumed'].includes(kind)),
+      ['started', 'stopped', 'resumed'],
+    );
+    await workbench.screenshots('6-resumed');
   });
 
   it('ends with both stages scored and pictures to compare', async () => {

@@ -7,7 +7,7 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { bundles, type BundleMode } from './build/bundles';
 import { writeNotices } from './build/notices';
-import { copyNativePackages, copyWasm } from './build/runtime-files';
+import { copyNativePackages } from './build/runtime-files';
 import { writeSchemas } from './build/schemas';
 import { inProject, say } from './lib/project';
 
@@ -15,7 +15,7 @@ const dist = inProject('dist');
 
 /** Everything beside the bundles. */
 async function writeRuntimeFiles(): Promise<void> {
-  await Promise.all([writeSchemas(inProject('dist', 'schemas')), copyWasm(dist), copyNativePackages(dist)]);
+  await Promise.all([writeSchemas(inProject('dist', 'schemas')), copyNativePackages(dist)]);
 }
 
 async function report(messages: { errors: esbuild.Message[]; warnings: esbuild.Message[] }): Promise<void> {

@@ -46,14 +46,23 @@ function common({ production }: BundleMode): BuildOptions {
   };
 }
 
-function nodeBundles(mode: BundleMode): BuildOptions {
+/** Node.js 20 has no global `navigator`, and VS Code logs an error when an extension asks for the one of later versions. */
+function nodeCommon(mode: BundleMode): BuildOptions {
+  const options = common(mode);
   return {
-    ...common(mode),
-    entryPoints: nodeEntries,
-    outdir: 'dist',
+    ...options,
     platform: 'node',
     target: 'node20',
     format: 'cjs',
+    define: { ...options.define, navigator: 'undefined' },
+  };
+}
+
+function nodeBundles(mode: BundleMode): BuildOptions {
+  return {
+    ...nodeCommon(mode),
+    entryPoints: nodeEntries,
+    outdir: 'dist',
     external: ['vscode', ...nativePackages],
     mainFields: ['module', 'main'],
   };
@@ -95,12 +104,9 @@ const allHostTests: Plugin = {
 
 function hostTestBundle(): BuildOptions {
   return {
-    ...common({ production: false }),
+    ...nodeCommon({ production: false }),
     entryPoints: { index: 'test/host/index.ts' },
     outdir: 'out/test/host',
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
     external: ['vscode', 'mocha', ...nativePackages],
     plugins: [allHostTests],
   };

@@ -2,7 +2,7 @@
  * Files that bundles load at run time and that cannot be bundled: WebAssembly binaries, and packages with native code
  * and what they need on this system. Node finds the latter in dist/node_modules, beside the bundles, in the package too.
  */
-import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
@@ -61,13 +61,4 @@ export async function copyNativePackages(folder: string): Promise<void> {
     });
   }
   await writeFile(stamp, versions);
-}
-
-/** Copies the WebAssembly binaries of TensorFlow.js to `FOLDER/wasm`. */
-export async function copyWasm(folder: string): Promise<void> {
-  const source = inProject('node_modules', '@tensorflow', 'tfjs-backend-wasm', 'dist');
-  await mkdir(join(folder, 'wasm'), { recursive: true });
-  for (const file of await readdir(source)) {
-    if (file.endsWith('.wasm')) await cp(join(source, file), join(folder, 'wasm', file));
-  }
 }

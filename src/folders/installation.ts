@@ -16,8 +16,3 @@ export function installationFolder(): string {
 export function bundlePath(name: string): string {
   return join(root, 'dist', name);
 }
-
-/** The folder that holds the WebAssembly binaries, with a closing separator as TensorFlow.js wants it. */
-export function wasmFolder(): string {
-  return join(root, 'dist', 'wasm', '/');
-}

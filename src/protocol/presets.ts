@@ -1,6 +1,7 @@
 /**
  * The presets: complete starting points of a run's configuration.
- * `paper` is Ledig et al. 2017, section 3.2, but for its length; `quick` is tuned for minutes on two CPU cores.
+ * `paper` is Ledig et al. 2017, section 3.2, but for its length; `quick` is tuned for minutes on two CPU cores
+ * (docs/quick-preset.md).
  */
 import type { RunConfiguration } from './run-configuration';
 
@@ -26,7 +27,7 @@ const adam = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 export const presets: Record<PresetName, Preset> = {
   quick: {
     description: 'Minutes on two CPU cores: a small generator with a bicubic skip connection',
-    generator: { blocks: 4, channels: 32, normalisation: 'none', prelu: 'channel', globalSkip: 'bicubic' },
+    generator: { blocks: 6, channels: 24, normalisation: 'none', prelu: 'channel', globalSkip: 'bicubic' },
     discriminator: {
       layers: [
         { channels: 32, stride: 1 },
@@ -38,18 +39,18 @@ export const presets: Record<PresetName, Preset> = {
     },
     content: { network: 'random-vgg', layer: 'conv2_2', width: 0.25, seed: 0 },
     lossWeights: { pixel: 1, content: 0.006, adversarial: 0.001 },
-    adam,
+    adam: { ...adam, beta2: 0.99 },
     data: { patch: 48, batch: 4, flips: true, quarterTurns: true },
     stages: [
       {
         name: 'pixel',
-        steps: 1200,
-        learningRate: { schedule: 'cosine', initial: 1e-3, final: 1e-5, warmup: 20 },
+        steps: 8000,
+        learningRate: { schedule: 'cosine', initial: 1e-3, final: 1e-5, warmup: 100 },
       },
-      { name: 'adversarial', steps: 150, learningRate: { schedule: 'constant', initial: 1e-4 } },
+      { name: 'adversarial', steps: 500, learningRate: { schedule: 'constant', initial: 1e-4 } },
     ],
-    validation: { every: 100, images: 2, crop: 384 },
-    checkpoints: { every: 300, keepLast: 2 },
+    validation: { every: 250, images: 2, crop: 384 },
+    checkpoints: { every: 1000, keepLast: 2 },
   },
   small: {
     description: 'Hours on a CPU, minutes on a GPU: half of the paper’s width and depth',

@@ -3,7 +3,11 @@ import assert from 'node:assert/strict';
 import type { NamedTensors } from '../../../src/training/engines/engine';
 import type { EmbeddedEngine } from '../../../src/training/engines/wasm/embedded-engine';
 import type { StepGraph } from '../../../src/training/graph/step-graph';
+import { initialState } from '../../../src/training/networks/initial-state';
+import { traceAdversarialStep } from '../../../src/training/step/adversarial-step';
+import { estimateMemory } from '../../../src/training/engines/wasm/estimate-memory';
 import { openEmbedded } from './support/embedded';
+import { smallRun } from './support/small-runs';
 
 /** total ← total + x; the sum is also the output. */
 const counter: StepGraph = {
@@ -100,6 +104,18 @@ describe('embedded engine', () => {
     const bytes = engine.memoryBytes;
     for (let i = 0; i < 300; i++) await cycle();
     assert.equal(engine.memoryBytes, bytes);
+  });
+
+  it('needs the memory that is estimated', async () => {
+    const other = await openEmbedded({ threads: 2 });
+    const configuration = smallRun({});
+    const graph = traceAdversarialStep(configuration);
+    const { stateBytes, planBytes } = estimateMemory(graph, { threads: 2, exactness: 'winograd4' });
+    const state = await other.createState(await initialState(configuration));
+    const executable = await other.compile(graph, state);
+    assert.equal(executable.memoryBytes, planBytes);
+    assert.ok(Math.abs(other.memoryBytes - stateBytes - planBytes) < 2 * 65536);
+    await other.dispose();
   });
 
   it('grows its memory while threads are running', async () => {

@@ -15,7 +15,7 @@ interface Size {
 }
 
 /**
- * Runs `channelBody` for this thread's chunks and each vector of channels: it sets up its sums, calls `pixels` with what
+ * Runs `channelBody` for this part's chunks and each vector of channels: it sets up its sums, calls `pixels` with what
  * is to be done at each element, and stores its sums at `partial`, the offset of [chunk][channel].
  */
 function forChunks(

@@ -5,7 +5,7 @@
 import { type I32Local, Vector } from '../assembler';
 import { kernel, type KernelBuilder } from './kernel';
 
-/** Runs `body` over byte offsets of this thread's vectors of `count` floats. */
+/** Runs `body` over byte offsets of this part's vectors of `count` floats. */
 export function forVectors(f: KernelBuilder, count: I32Local, body: (offset: I32Local) => void): void {
   const { from, to } = f.share(count.add(3).shiftRight(2));
   f.for(from.shiftLeft(4), to.shiftLeft(4), 16, body);

@@ -3,7 +3,7 @@
  * vectors whose first lane alone is loaded and stored. So no kernel asks for channel counts that are multiples of four.
  */
 import { type FunctionBuilder, type I32, type I32Local, type Integer, Vector } from '../assembler';
-import { routine } from './kernel';
+import { type KernelBuilder, routine } from './kernel';
 
 export interface Lanes {
   readonly bytes: 16 | 4;
@@ -54,6 +54,25 @@ export function forLanes(
   });
   f.for(whole, end, 4, (offset) => {
     body(offset, lanes(f, 4));
+  });
+}
+
+/** Like `forLanes`, over this part's share of `count` floats, cut at multiples of four. */
+export function shareLanes(
+  f: KernelBuilder,
+  count: Integer,
+  body: (at: I32Local, lanes: Lanes) => void,
+): void {
+  const total = f.integer(count);
+  const { from, to } = f.share(total.add(3).shiftRight(2));
+  const first = f.integer(from.shiftLeft(2));
+  const end = f.integer(to.shiftLeft(2));
+  f.if(first.lessThan(total), () => {
+    const at = f.integer();
+    forLanes(f, end.min(total).sub(first), (offset, lanes) => {
+      at.set(first.shiftLeft(2).add(offset));
+      body(at, lanes);
+    });
   });
 }
 

@@ -167,6 +167,9 @@ function apply(
   else interpolate(matrix, registers, emit);
 }
 
+/** Bytes between two points' planes beyond their contents, so that they do not meet in the same cache sets. */
+export const PLANE_GAP = 64;
+
 /** Bytes of scratch that `transform2D` needs: a grid of 6 × 6 vectors. */
 export const TRANSFORM_SCRATCH = 36 * 16;
 

@@ -1,6 +1,9 @@
 /** Convolutions and their gradients by Winograd: transformed filters, then the kernels. */
 import type { ConvolutionGeometry } from '../../../../graph/convolution-geometry';
-import { gatherFloats, PLANE_GAP, TRANSFORM_FLOATS, type WinogradKernels } from '../../kernels/winograd';
+import type { WinogradKernels } from '../../kernels/winograd';
+import { FILTER_SCRATCH_FLOATS } from '../../kernels/winograd-filter';
+import { gatherFloats } from '../../kernels/winograd-tiles';
+import { PLANE_GAP } from '../../kernels/winograd-transforms';
 import type { PlanBuilder } from '../plan-builder';
 import { imageSize, type Tensor } from './lowering';
 
@@ -36,7 +39,7 @@ function run(
   const inputChannels = size.channels;
   const panels = plan.derived(`Winograd ${kernels.outputs} of ${filter.id}${turned ? ' turned' : ''}`, () => {
     const result = plan.temporary(kernels.points * roundUp(outputChannels, 8) * inputChannels);
-    const scratch = plan.scratch(TRANSFORM_FLOATS);
+    const scratch = plan.scratch(FILTER_SCRATCH_FLOATS);
     const [rows, columns] = filter.shape.slice(2) as [number, number];
     plan.call(turned ? kernels.filterTurned : kernels.filter, {
       panels: result,

@@ -1,0 +1,23 @@
+/** What a step graph will need on the embedded engine, worked out before anything is allocated. */
+import { elementCount } from '../../graph/shape';
+import type { StepGraph } from '../../graph/step-graph';
+import { capacity } from './plan/buffer';
+import { compileGraph, type CompileSettings } from './plan/compile';
+
+export interface MemoryEstimate {
+  /** Weights, moments and statistics that the graph uses. */
+  readonly stateBytes: number;
+  /** Everything else while a step runs: activations, gradients, filters, scratch. */
+  readonly planBytes: number;
+}
+
+export function estimateMemory(graph: StepGraph, settings: CompileSettings): MemoryEstimate {
+  const addresses = new Map<string, number>();
+  let stateBytes = 0;
+  for (const { name, value } of graph.variables) {
+    addresses.set(name, 64 + stateBytes);
+    stateBytes += capacity(elementCount(graph.values[value]!.shape));
+  }
+  const { plan } = compileGraph(graph, (name) => addresses.get(name)!, settings);
+  return { stateBytes, planBytes: plan.arenaBytes };
+}

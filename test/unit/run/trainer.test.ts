@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import {
   cpSync,
   existsSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -10,6 +11,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readImage } from '../../../src/datasets/images';
 import {
@@ -40,6 +42,18 @@ describe('run: trainer', function () {
   const temporary = temporaryFolders();
   const microDataset = sharedMicroDataset();
 
+  /** A run that was never stopped, for all tests to compare with. */
+  let straight = '';
+  before(async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'srgan-lab-test-'));
+    await makeMicroRun(folder, microDataset());
+    straight = join(folder, 'run');
+    assert.equal((await trainHere(straight)).phase, 'finished');
+  });
+  after(() => {
+    rmSync(join(straight, '..'), { recursive: true });
+  });
+
   /** A micro run in a folder of its own. */
   async function newRun(overrides: readonly string[] = []): Promise<string> {
     const folder = temporary();
@@ -48,9 +62,7 @@ describe('run: trainer', function () {
   }
 
   it('trains both stages and leaves metrics, pictures, checkpoints and a model', async () => {
-    const run = await newRun();
-    const ending = await trainHere(run);
-    assert.equal(ending.phase, 'finished');
+    const run = straight;
     assert.equal((await readRunStatus(run)).state, 'finished');
 
     const lines = metricsOf(run);
@@ -83,8 +95,7 @@ describe('run: trainer', function () {
   });
 
   it('scores the pictures that it leaves, against bicubic by the lab’s own imresize', async () => {
-    const run = await newRun();
-    await trainHere(run);
+    const run = straight;
     const [sample] = await listSamples(run);
     assert.deepEqual(
       sample!.sr.map(({ step }) => step),
@@ -111,9 +122,6 @@ describe('run: trainer', function () {
   });
 
   it('stopped and resumed anywhere equals never stopped, to the last bit', async () => {
-    const straight = await newRun();
-    await trainHere(straight);
-
     const stopped = await newRun();
     const moments = [
       'Training on', // before anything
@@ -145,8 +153,6 @@ describe('run: trainer', function () {
       if (message === 'Checkpoint at step 6.') stop();
     });
     truncateSync(join(checkpointFolder(run, 6), 'state.safetensors'), 1000);
-    const straight = await newRun();
-    await trainHere(straight);
     await trainHere(run);
     assert.ok((await finalState(run)).equals(await finalState(straight)));
     assert.deepEqual(courseOf(run), courseOf(straight));

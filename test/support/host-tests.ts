@@ -36,7 +36,7 @@ export async function runHostTests(trusted: boolean, print: (line: string) => vo
     async beforeOpen(page) {
       await page.exposeFunction('codeAutomationLog', onLog);
       await page.exposeFunction('codeAutomationExit', (code: number) => {
-        session.log.end();
+        session.log.pause();
         finish(code);
       });
     },

@@ -60,11 +60,16 @@ export class LogWatch {
   readonly lines: string[] = [];
   readonly problems: string[] = [];
 
-  private ended = false;
+  private closing = false;
 
-  /** From here on nothing counts: VS Code is being ended, and complains of it. */
-  end(): void {
-    this.ended = true;
+  /** From here on nothing counts: the window is being closed or reloaded, and VS Code complains of it. */
+  pause(): void {
+    this.closing = true;
+  }
+
+  /** The window is there again. */
+  resume(): void {
+    this.closing = false;
   }
 
   /** A line that the server printed. */
@@ -86,7 +91,7 @@ export class LogWatch {
   }
 
   private judge(problem: string): void {
-    if (!this.ended && !noise.some(({ pattern }) => pattern.test(problem))) this.problems.push(problem);
+    if (!this.closing && !noise.some(({ pattern }) => pattern.test(problem))) this.problems.push(problem);
   }
 
   /** Throws if anything was logged that should not have been. */

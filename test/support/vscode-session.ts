@@ -61,7 +61,7 @@ export async function openVscode(options: SessionOptions): Promise<VscodeSession
     () => rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
   ];
   const close = async (): Promise<void> => {
-    log.end();
+    log.pause();
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {

@@ -6,14 +6,17 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { inProject } from '../../scripts/lib/project';
+import type { LogWatch } from './log-watch';
 import { themes, untilReady, type ThemeName, type VscodeSession } from './vscode-session';
 
 export class Workbench {
   readonly page: Page;
+  private readonly log: LogWatch;
   private readonly quickInput: Locator;
 
-  constructor({ page }: VscodeSession) {
+  constructor({ page, log }: VscodeSession) {
     this.page = page;
+    this.log = log;
     this.quickInput = this.page.locator('.quick-input-widget');
   }
 
@@ -88,7 +91,9 @@ export class Workbench {
   }
 
   async reload(): Promise<void> {
+    this.log.pause();
     await this.page.reload();
+    this.log.resume();
     await untilReady(this.page);
   }
 

@@ -6,12 +6,27 @@ import { LabError } from '../../../folders/lab-error';
 import { MAXIMUM_PAGES } from './assembler';
 
 const PAGE = 65536;
+/** 256 MiB: with less, no network worth training fits. */
+const LEAST_PAGES = 4096;
 /** Nothing lies at address 0, which means "none" to kernels. */
 const FIRST = 64;
 
 interface Gap {
   start: number;
   end: number;
+}
+
+/** A shared memory of one page that can grow to `maximum`, or to less where so many addresses cannot be had. */
+function reserve(maximum: number): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: 1, maximum, shared: true });
+  } catch (error) {
+    if (maximum > LEAST_PAGES) return reserve(maximum / 2);
+    throw new LabError(
+      'The embedded engine cannot get memory that its threads share. If the address space of programs is limited here (ulimit -v), raise the limit.',
+      { cause: error },
+    );
+  }
 }
 
 export class Heap {
@@ -22,9 +37,8 @@ export class Heap {
   readonly #sizes = new Map<number, number>();
 
   constructor() {
-    const initial = 1;
-    this.memory = new WebAssembly.Memory({ initial, maximum: MAXIMUM_PAGES, shared: true });
-    this.#end = initial * PAGE;
+    this.memory = reserve(MAXIMUM_PAGES);
+    this.#end = PAGE;
     this.#gaps = [{ start: FIRST, end: this.#end }];
   }
 
@@ -73,7 +87,7 @@ export class Heap {
     } catch (error) {
       const needed = Math.ceil((this.#end + pages * PAGE) / 2 ** 20);
       throw new LabError(
-        `The embedded engine would need ${needed} MB of memory and cannot get it (its limit is 4096 MB). Use a smaller batch, patch or network.`,
+        `The embedded engine would need ${needed} MB of memory and cannot get it (it can have 4096 MB at most, less where memory is limited). Use a smaller batch, patch or network.`,
         { cause: error },
       );
     }

@@ -24,6 +24,10 @@ export function trialConfiguration(): RunConfiguration {
     seed: 7,
     engine: 'auto',
     ...preset,
+    stages: [
+      { ...preset.stages[0]!, steps: 1200 },
+      { ...preset.stages[1]!, steps: 150 },
+    ],
   };
 }
 

@@ -20,6 +20,11 @@ const configuration: RunConfiguration = {
   seed: 1,
   engine: 'auto',
   ...quick,
+  lossWeights: { pixel: 1, content: 0.006, adversarial: 0.001 },
+  stages: [
+    { name: 'pixel', steps: 1200, learningRate: { schedule: 'constant', initial: 1e-3 } },
+    { name: 'adversarial', steps: 150, learningRate: { schedule: 'constant', initial: 1e-4 } },
+  ],
 };
 
 function stepLine(step: number, change: Partial<StepLine> = {}): StepLine {

@@ -2,7 +2,7 @@
 import type { activationOperations } from '../../../graph/vocabulary/activation';
 import { attribute, floats, indices, one, scalar, type OperationSink } from '../operations';
 import { sumOfAll } from './reduce';
-import type { KernelTable } from './index';
+import type { KernelTable } from './kernel';
 
 const slopeAttribute = (slope: number) => [floats, attribute.float('alpha', slope)];
 

@@ -1,7 +1,7 @@
 /** Convolutions, matrix products, biases. */
 import type { linearOperations } from '../../../graph/vocabulary/linear';
 import { attribute, floats, indices, one } from '../operations';
-import type { KernelTable } from './index';
+import type { KernelTable } from './kernel';
 
 const windows = ({ stride, padding }: { stride: number; padding: 'same' | 'valid' }) => [
   floats,

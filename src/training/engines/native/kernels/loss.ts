@@ -2,7 +2,7 @@
 import { elementCount, type Shape } from '../../../graph/shape';
 import type { lossOperations } from '../../../graph/vocabulary/loss';
 import { one, scalar, type OperationSink } from '../operations';
-import type { KernelTable } from './index';
+import type { KernelTable } from './kernel';
 import { meanOfAll } from './reduce';
 
 /** dy·factor/count, the scalar that scales the gradient of a mean. */

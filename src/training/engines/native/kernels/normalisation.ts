@@ -6,7 +6,7 @@
 import { channelsOf, elementCount } from '../../../graph/shape';
 import type { normalisationOperations } from '../../../graph/vocabulary/normalisation';
 import { attribute, DataType, floats, one, scalar } from '../operations';
-import type { KernelTable } from './index';
+import type { KernelTable } from './kernel';
 
 const fused = (epsilon: number, training: boolean) => [
   floats,

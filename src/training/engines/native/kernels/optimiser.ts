@@ -4,7 +4,7 @@
  */
 import type { optimiserOperations } from '../../../graph/vocabulary/optimiser';
 import { one, scalar, type OperationSink } from '../operations';
-import type { KernelTable } from './index';
+import type { KernelTable } from './kernel';
 
 /** old + (value − old)·(1 − β), with 1 − β taken in float32. */
 function decayTowards<Value>(sink: OperationSink<Value>, old: Value, value: Value, beta: number): Value {

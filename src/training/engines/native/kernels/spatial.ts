@@ -2,7 +2,7 @@
 import { imageShape, type ImageShape } from '../../../graph/shape';
 import type { spatialOperations } from '../../../graph/vocabulary/spatial';
 import { attribute, floats, indices, one, type OperationSink } from '../operations';
-import type { KernelTable } from './index';
+import type { KernelTable } from './kernel';
 
 const blocks = (factor: number) => [
   floats,

@@ -33,20 +33,23 @@ function describeLosses({ generator, discriminator }: StepLine): string {
  */
 export function describeRunning(status: RunStatus, lines: readonly MetricsLine[]): Progress {
   const step = lastOf(lines, 'step');
-  const score = lastOf(lines, 'validation');
-  const parts = [
-    status.phase === 'training' && step !== undefined
-      ? describeLosses(step)
-      : status.message.replace(/\.$/, ''),
-    score && `PSNR ${score.model.psnr.toFixed(2)} (${signed(score.model.psnr - score.bicubic.psnr)})`,
-    status.secondsPerStep !== null && `${status.secondsPerStep.toPrecision(2)} s/step`,
-  ];
+  const score = lines.findLast((line) => line.kind === 'validation' && line.extent === 'crop');
+  const parts: string[] = [];
+  if (status.phase === 'training' && step !== undefined) {
+    parts.push(describeLosses(step));
+    if (score?.kind === 'validation') {
+      parts.push(`PSNR ${score.model.psnr.toFixed(2)} (${signed(score.model.psnr - score.bicubic.psnr)})`);
+    }
+    if (status.secondsPerStep !== null) parts.push(`${status.secondsPerStep.toPrecision(2)} s/step`);
+  } else {
+    parts.push(status.message.replace(/\.$/, ''));
+  }
   return {
     done: status.step,
     total: status.totalSteps,
     unit: 'steps',
     secondsLeft: status.secondsLeft,
-    message: parts.filter((part) => typeof part === 'string').join(' · '),
+    message: parts.join(' · '),
   };
 }
 

@@ -1,16 +1,17 @@
 /**
  * The trainer process: `node trainer.js RUN`. Takes the lease of the run folder, listens on its control socket, trains,
- * and leaves its last word in the lease. SIGTERM and SIGINT do as the command `stop`. Exit code 1 if the run failed.
+ * and leaves its last word in the lease. SIGTERM and SIGINT do as the command `stop`; a second one ends it at once.
+ * Exit code 1 if the run failed.
  */
 import { resolve } from 'node:path';
 import { LabError, messageOf } from '../folders/lab-error';
 import { readRunConfiguration } from '../folders/marker-files';
-import type { RunConfiguration } from '../protocol/run-configuration';
 import { openControlSocket } from './run/control-socket';
 import { takeLease, type HeldLease } from './run/lease';
 import { createLog } from './run/log';
 import { startOfRun } from './run/schedule';
-import { train } from './run/trainer';
+import { StopButton } from './run/stop-button';
+import { train, type TrainerSurroundings } from './run/trainer';
 
 const log = createLog();
 
@@ -23,41 +24,35 @@ function explain(error: unknown): string {
 
 async function runTrainer(run: string): Promise<number> {
   const configuration = await readRunConfiguration(run);
-  const stop = new AbortController();
-  const requestStop = (): void => {
-    if (!stop.signal.aborted) log('Asked to stop.');
-    stop.abort();
-  };
-  process.on('SIGTERM', requestStop);
-  process.on('SIGINT', requestStop);
+  let lease: HeldLease | undefined;
+  const stop = new StopButton(() => {
+    const message = `Ended at once at step ${lease?.current.step ?? 0}. Resume goes on from the last checkpoint.`;
+    leave(lease, 'stopped', message);
+  });
+  process.on('SIGTERM', stop.press);
+  process.on('SIGINT', stop.press);
   // The terminal that started it may close; the run goes on.
   process.on('SIGHUP', () => undefined);
+  process.on('uncaughtException', (error) => {
+    leave(lease, 'failed', explain(error));
+  });
 
   const socket = await openControlSocket(({ command }) => {
-    if (command === 'stop') requestStop();
+    if (command === 'stop') stop.press();
   });
   try {
     const { step, stage } = startOfRun(configuration);
-    const lease = await takeLease(run, { socket: socket.path, step, stage });
-    return await trainUnderLease(run, configuration, lease, stop.signal);
+    lease = await takeLease(run, { socket: socket.path, step, stage });
+    return await trainUnderLease({ run, configuration, lease, stop: stop.signal, log });
   } finally {
     await socket.close();
   }
 }
 
-async function trainUnderLease(
-  run: string,
-  configuration: RunConfiguration,
-  lease: HeldLease,
-  stop: AbortSignal,
-): Promise<number> {
-  process.on('uncaughtException', (error) => {
-    const message = explain(error);
-    log(message);
-    void lease.end('failed', message).finally(() => process.exit(1));
-  });
+async function trainUnderLease(surroundings: TrainerSurroundings): Promise<number> {
+  const { lease } = surroundings;
   try {
-    const { phase, message } = await train({ run, configuration, lease, stop, log });
+    const { phase, message } = await train(surroundings);
     await lease.end(phase, message);
     return 0;
   } catch (error) {
@@ -66,6 +61,14 @@ async function trainUnderLease(
     await lease.end('failed', message);
     return 1;
   }
+}
+
+/** Ends the process from outside the training, with a last word. */
+function leave(lease: HeldLease | undefined, phase: 'stopped' | 'failed', message: string): void {
+  log(message);
+  const exit = (): void => process.exit(phase === 'failed' ? 1 : 0);
+  if (lease === undefined) exit();
+  else void lease.end(phase, message).then(exit, exit);
 }
 
 async function main(): Promise<number> {

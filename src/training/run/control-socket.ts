@@ -3,7 +3,8 @@
  * line. Its path is in the lease. Only this user may connect.
  */
 import { randomBytes } from 'node:crypto';
-import { chmod, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { chmod } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +33,11 @@ export async function openControlSocket(handle: (command: ControlCommand) => voi
   });
   await listen(server, path);
   if (process.platform !== 'win32') await chmod(path, 0o600);
+  // A process that ends in a hurry leaves no socket behind either.
+  const remove = (): void => {
+    if (process.platform !== 'win32') rmSync(path, { force: true });
+  };
+  process.once('exit', remove);
   return {
     path,
     close: async () => {
@@ -41,7 +47,8 @@ export async function openControlSocket(handle: (command: ControlCommand) => voi
           resolve();
         });
       });
-      if (process.platform !== 'win32') await rm(path, { force: true });
+      process.off('exit', remove);
+      remove();
     },
   };
 }

@@ -250,6 +250,7 @@ class Trainer {
 
   private async stopHere(): Promise<Ending> {
     const { step } = this.position;
+    this.journal.log('Asked to stop.');
     this.journal.phase('stopping', 'Stopping.');
     if (step !== this.savedStep) await this.save();
     const message = `Stopped at step ${step}, with a checkpoint. Resume goes on from there.`;

@@ -2,7 +2,7 @@
  * Holding the lease of a run folder: taken when a trainer starts, renewed every second, closed with a last word. Two
  * trainers never write one folder: the second is refused, and one that finds another's name in the lease ends at once.
  */
-import { open, rm, stat, writeFile } from 'node:fs/promises';
+import { open, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -49,9 +49,19 @@ export async function takeLease(
   };
   await exclusively(run, async () => {
     await refuseIfHeld(run);
+    await removeLeftovers(run);
     await writeJsonAtomically(join(run, LEASE_FILE), lease);
   });
   return hold(run, lease);
+}
+
+/** Removes what killed trainers left half written beside the run's files. Nobody else writes here now. */
+async function removeLeftovers(run: string): Promise<void> {
+  for (const name of await readdir(run)) {
+    if (name.startsWith('.') && name.endsWith('.partial')) {
+      await rm(join(run, name), { recursive: true, force: true });
+    }
+  }
 }
 
 /** Throws a `LabError` if a live trainer holds the run. */

@@ -54,6 +54,16 @@ describe('run: lease', () => {
     await taken.end('stopped', '');
   });
 
+  it('removes what a killed trainer left half written, and nothing else', async () => {
+    const run = temporary();
+    for (const name of ['.lease.json.0123456789ab.partial', '.mine', 'notes.partial']) {
+      writeFileSync(join(run, name), 'half');
+    }
+    const lease = await takeLease(run, initial);
+    assert.deepEqual(readdirSync(run).sort(), ['.mine', LEASE_FILE, 'notes.partial']);
+    await lease.end('stopped', '');
+  });
+
   it('is refused while another machine’s heartbeat is young', async () => {
     const run = temporary();
     const held = await takeLease(run, initial);

@@ -3,15 +3,19 @@ import { presets, type PresetName } from '../../protocol/presets';
 import type { RunEntry } from '../lab/entries';
 import { countOf, formatDuration } from '../words';
 
-/** `1,350 steps · about 4 min, going by the run first`. Without such a run, only the steps. */
+/** `8,500 steps · about 4 min, going by the run first`. Without a run that got through all stages, only the steps. */
 export function timeHint(preset: PresetName, runs: readonly RunEntry[]): string {
-  const steps = presets[preset].stages.reduce((sum, stage) => sum + stage.steps, 0);
-  const words = countOf(steps, 'step');
+  const { stages } = presets[preset];
+  const words = countOf(
+    stages.reduce((sum, stage) => sum + stage.steps, 0),
+    'step',
+  );
   for (const { name, content } of runs.toReversed()) {
-    if ('problem' in content) continue;
-    const { configuration, status } = content.ok;
-    if (configuration.preset === preset && status.secondsPerStep !== null)
-      return `${words} · about ${formatDuration(steps * status.secondsPerStep)}, going by the run ${name}`;
+    if ('problem' in content || content.ok.configuration.preset !== preset) continue;
+    const { paces } = content.ok;
+    const seconds = stages.reduce((sum, stage) => sum + stage.steps * (paces.get(stage.name) ?? NaN), 0);
+    if (!Number.isNaN(seconds))
+      return `${words} · about ${formatDuration(seconds)}, going by the run ${name}`;
   }
   return words;
 }

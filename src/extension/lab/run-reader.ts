@@ -33,6 +33,8 @@ export interface RunReading {
   readonly status: RunStatus;
   /** In the order of the stages. */
   readonly gains: readonly StageGain[];
+  /** Mean seconds of a step, for each stage that has run. */
+  readonly paces: ReadonlyMap<StageName, number>;
   /** Lines since the reading before, in order; all of them if `restarted`. */
   readonly lines: readonly MetricsLine[];
   readonly restarted: boolean;
@@ -47,6 +49,7 @@ export class RunReader {
   private steps: StepLine[] = [];
   private validations: ValidationLine[] = [];
   private gains: StageGain[] = [];
+  private durations = new Map<StageName, { seconds: number; steps: number }>();
   private configuration: { readonly version: string; readonly value: RunConfiguration } | undefined;
   private lastStep = 0;
 
@@ -65,6 +68,7 @@ export class RunReader {
       reconfigured,
       status: this.status(configuration, lease),
       gains: this.gains,
+      paces: new Map([...this.durations].map(([stage, { seconds, steps }]) => [stage, seconds / steps])),
       lines: metrics.lines,
       restarted: metrics.restarted,
     };
@@ -94,16 +98,20 @@ export class RunReader {
     this.steps = [];
     this.validations = [];
     this.gains = [];
+    this.durations = new Map();
     this.lastStep = 0;
   }
 
   private remember(line: MetricsLine): void {
     this.lastStep = line.step;
     switch (line.kind) {
-      case 'step':
+      case 'step': {
         this.steps.push(line);
         if (this.steps.length > 2 * STEPS_KEPT) this.steps = this.steps.slice(-STEPS_KEPT);
+        const { seconds, steps } = this.durations.get(line.stage) ?? { seconds: 0, steps: 0 };
+        this.durations.set(line.stage, { seconds: seconds + line.seconds, steps: steps + 1 });
         return;
+      }
       case 'validation': {
         this.validations.push(line);
         if (this.validations.length > 2 * VALIDATIONS_KEPT)

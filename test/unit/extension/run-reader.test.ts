@@ -52,6 +52,21 @@ describe('RunReader', () => {
     }
   });
 
+  it('tells the pace of each stage, over all that was read', async () => {
+    const folder = makeRun();
+    const reader = new RunReader(folder);
+    append(folder, [stepLine(1, 1), stepLine(2, 3)]);
+    await reader.read();
+    append(folder, [{ ...stepLine(3, 7), stage: 'adversarial' }]);
+    assert.deepEqual(
+      [...(await reader.read()).paces],
+      [
+        ['pixel', 2],
+        ['adversarial', 7],
+      ],
+    );
+  });
+
   it('tells the newest gain of each stage', async () => {
     const folder = makeRun();
     const reader = new RunReader(folder);

@@ -14,6 +14,8 @@ import { describeDataset, describeRun, describeState } from '../../../src/extens
 import { timeHint } from '../../../src/extension/commands/time-hint';
 import { countOf, formatDuration, formatGain } from '../../../src/extension/words';
 import type { RunStatus } from '../../../src/protocol/pages';
+import { presets } from '../../../src/protocol/presets';
+import type { StageName } from '../../../src/protocol/run-configuration';
 import { datasetFile, runConfiguration } from '../../support/run-folders';
 import { temporaryFolders } from '../../support/temporary-folder';
 
@@ -29,9 +31,13 @@ const status: RunStatus = {
   secondsLeft: null,
 };
 
-function run(changes: Partial<RunStatus>, decibels?: number): RunEntry {
+function run(
+  changes: Partial<RunStatus>,
+  decibels?: number,
+  paces: readonly [StageName, number][] = [],
+): RunEntry {
   const gains = decibels === undefined ? [] : [{ stage: 'pixel' as const, step: 1200, decibels }];
-  const common = { reconfigured: false, lines: [], restarted: false };
+  const common = { reconfigured: false, lines: [], restarted: false, paces: new Map(paces) };
   const ok = {
     configuration: runConfiguration('first'),
     status: { ...status, ...changes },
@@ -70,9 +76,17 @@ describe('Words', () => {
   });
 
   it('hint at a duration only where one was measured', () => {
-    assert.equal(timeHint('quick', []), '1,350 steps');
-    assert.equal(timeHint('quick', [run({})]), '1,350 steps · about 5 min, going by the run first');
-    assert.equal(timeHint('paper', [run({})]), '1,200,000 steps');
+    const [pixel, adversarial] = presets.quick.stages;
+    assert.ok(pixel && adversarial);
+    const steps = countOf(pixel.steps + adversarial.steps, 'step');
+    assert.equal(timeHint('quick', []), steps);
+    assert.equal(timeHint('quick', [run({}, undefined, [['pixel', 0.1]])]), steps);
+    const measured = run({}, undefined, [
+      ['pixel', 60 / pixel.steps],
+      ['adversarial', 240 / adversarial.steps],
+    ]);
+    assert.equal(timeHint('quick', [measured]), `${steps} · about 5 min, going by the run first`);
+    assert.equal(timeHint('paper', [measured]), '1,200,000 steps');
   });
 });
 

@@ -39,7 +39,8 @@ export interface SearchOptions {
  * `SRGAN_LAB_PYTHON` the interpreter chosen in the editor.
  */
 export function searchOptions(environment: NodeJS.ProcessEnv = process.env): SearchOptions {
-  const told = (name: string): string | undefined => (environment[name] === '' ? undefined : environment[name]);
+  const told = (name: string): string | undefined =>
+    environment[name] === '' ? undefined : environment[name];
   return { setting: told('SRGAN_LAB_TENSORFLOW'), editorPython: told('SRGAN_LAB_PYTHON') };
 }
 

@@ -1,5 +1,5 @@
 /** The marker file of each kind of folder, read and written. Folders are given, files are found in them. */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { DATASET_FILE, datasetFileSchema, type DatasetFile } from '../protocol/dataset-file';
 import { CARD_FILE, modelCardSchema, type ModelCard } from '../protocol/model-card';
 import { RUN_FILE, runConfigurationSchema, type RunConfiguration } from '../protocol/run-configuration';
@@ -28,4 +28,9 @@ export function readModelCard(folder: string): Promise<ModelCard> {
 
 export function writeModelCard(folder: string, card: ModelCard): Promise<void> {
   return writeJsonAtomically(join(folder, CARD_FILE), card);
+}
+
+/** The data set of a run, absolute; its configuration may name it relative to the run's folder. */
+export function datasetFolderOf(run: string, configuration: RunConfiguration): string {
+  return resolve(run, configuration.dataset);
 }

@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { z } from 'zod';
-import { readRunConfiguration } from '../../folders/marker-files';
+import { datasetFolderOf, readRunConfiguration } from '../../folders/marker-files';
 import type { RunPageContract } from '../../protocol/pages';
 import { resumeRun, stopRunFromPage } from '../commands/stop-training';
 import { revealFolder, showRunLog } from '../commands/open-commands';
@@ -12,7 +12,7 @@ import { markerPath } from '../lab/entries';
 import type { Lab } from '../lab';
 import { openAsText, openPage } from './open-page';
 import { registerPage } from './page-editor';
-import { RunSession, datasetFolderOf } from './run-session';
+import { RunSession } from './run-session';
 import type { RequestHandlers } from './webview-host';
 
 const nothing = z.strictObject({});

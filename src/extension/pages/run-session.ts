@@ -3,8 +3,8 @@
  * system reports a change, gathers what a moment brings into one message, and ends with the page.
  */
 import * as vscode from 'vscode';
-import { basename, isAbsolute, resolve } from 'node:path';
-import { readDatasetFile } from '../../folders/marker-files';
+import { basename } from 'node:path';
+import { datasetFolderOf, readDatasetFile } from '../../folders/marker-files';
 import { messageOf } from '../../folders/lab-error';
 import { listSamples } from '../../folders/sample-pictures';
 import type { MetricsLine } from '../../protocol/metrics';
@@ -138,11 +138,6 @@ export class RunSession implements Session {
   ): void {
     if (!this.disposed) this.host.post(name, payload);
   }
-}
-
-/** The folder of a run's data set: relative to the run's folder, or absolute. */
-export function datasetFolderOf(run: string, configuration: RunConfiguration): string {
-  return isAbsolute(configuration.dataset) ? configuration.dataset : resolve(run, configuration.dataset);
 }
 
 /** A data set that was moved away still has a name: that of its folder. */

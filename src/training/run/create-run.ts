@@ -74,8 +74,3 @@ function datasetReference(run: string, dataset: string): string {
   const common = run.slice(root.length).split(sep)[0] === dataset.slice(root.length).split(sep)[0];
   return isAbsolute(path) || !common ? dataset : path.split(sep).join('/');
 }
-
-/** The folder of a run’s data set: its configuration may name it relative to the run. */
-export function datasetFolderOf(run: string, configuration: RunConfiguration): string {
-  return isAbsolute(configuration.dataset) ? configuration.dataset : join(run, configuration.dataset);
-}

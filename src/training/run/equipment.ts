@@ -1,6 +1,6 @@
 /** What a trainer works with: everything that is opened before the first step and closed after the last. */
 import { LabError } from '../../folders/lab-error';
-import { readDatasetFile } from '../../folders/marker-files';
+import { datasetFolderOf, readDatasetFile } from '../../folders/marker-files';
 import type { DatasetFile } from '../../protocol/dataset-file';
 import { engineNames } from '../../protocol/engine-report';
 import type { EngineChoice, RunConfiguration } from '../../protocol/run-configuration';
@@ -14,7 +14,6 @@ import {
   type Checkpoint,
   type DamagedCheckpoint,
 } from './checkpoints';
-import { datasetFolderOf } from './create-run';
 import { stateAt } from './initial-state';
 import { openMetricsLog, type MetricsLog } from './metrics-log';
 import { removeSamplesAfter, writeReferences } from './samples';

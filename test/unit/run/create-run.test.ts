@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { readRunConfiguration } from '../../../src/folders/marker-files';
+import { datasetFolderOf, readRunConfiguration } from '../../../src/folders/marker-files';
 import { presetNames } from '../../../src/protocol/presets';
-import { createRun, datasetFolderOf } from '../../../src/training/run/create-run';
+import { createRun } from '../../../src/training/run/create-run';
 import { applyOverrides } from '../../../src/training/run/overrides';
 import { sharedMicroDataset } from '../../support/micro-run';
 import { temporaryFolders } from '../../support/temporary-folder';

@@ -38,7 +38,7 @@ export const presets: Record<PresetName, Preset> = {
       denseUnits: 256,
     },
     content: { network: 'random-vgg', layer: 'conv2_2', width: 0.25, seed: 0 },
-    lossWeights: { pixel: 1, content: 0.006, adversarial: 0.001 },
+    lossWeights: { pixel: 1, content: 0.006, adversarial: 0.0005 },
     adam: { ...adam, beta2: 0.99 },
     data: { patch: 48, batch: 4, flips: true, quarterTurns: true },
     stages: [
@@ -47,9 +47,9 @@ export const presets: Record<PresetName, Preset> = {
         steps: 8000,
         learningRate: { schedule: 'cosine', initial: 1e-3, final: 1e-5, warmup: 100 },
       },
-      { name: 'adversarial', steps: 500, learningRate: { schedule: 'constant', initial: 1e-4 } },
+      { name: 'adversarial', steps: 300, learningRate: { schedule: 'constant', initial: 5e-5 } },
     ],
-    validation: { every: 250, images: 2, crop: 384 },
+    validation: { every: 200, images: 2, crop: 384 },
     checkpoints: { every: 1000, keepLast: 2 },
   },
   small: {

@@ -128,8 +128,8 @@ export class Plot {
       scales: {
         x: { time: false, range: () => [this.view.range.min, this.view.range.max] },
         y: {
-          // uPlot's const enum cannot be named under isolatedModules; 3 is Distr.Logarithmic, 1 Distr.Linear.
-          // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
+          // 3 is Distr.Logarithmic, 1 Distr.Linear.
+          // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- a const enum, which isolatedModules cannot name
           distr: this.options.logarithmic ? 3 : 1,
           range: (_, low, high) => this.yRange(low, high),
         },

@@ -1,8 +1,7 @@
 /** Learning rates, positions and what is due when. */
 import assert from 'node:assert/strict';
-import { presets } from '../../../src/protocol/presets';
-import type { RunConfiguration } from '../../../src/protocol/run-configuration';
 import { isDue, learningRateAt, stagesFrom, startOfRun } from '../../../src/training/run/schedule';
+import { presetConfiguration } from '../../support/configurations';
 
 describe('run: schedule', () => {
   it('holds a constant rate', () => {
@@ -37,7 +36,7 @@ describe('run: schedule', () => {
     }
   });
 
-  const configuration = presets.quick as unknown as RunConfiguration;
+  const configuration = presetConfiguration('quick');
 
   it('starts with the first stage and goes on in the stage of a position', () => {
     assert.deepEqual(startOfRun(configuration), { step: 0, stage: 'pixel', stageStep: 0 });

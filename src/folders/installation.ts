@@ -7,11 +7,6 @@ import { dirname, join } from 'node:path';
 const bundled = !__filename.endsWith('.ts');
 const root = bundled ? dirname(__dirname) : join(__dirname, '..', '..');
 
-/** The folder that holds package.json, `dist` and `media`. */
-export function installationFolder(): string {
-  return root;
-}
-
 /** Path of a bundle, e.g. `bundlePath('feed-worker.js')`. */
 export function bundlePath(name: string): string {
   return join(root, 'dist', name);

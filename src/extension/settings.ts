@@ -1,6 +1,7 @@
 /** The settings of the extension, read when they are needed so that a change takes effect at once. */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { convolutionMethods, defaultEngineSettings } from '../protocol/engine-settings';
 import { engineChoices, type EngineChoice } from '../protocol/run-configuration';
 import { RemediableError } from './errors';
 
@@ -12,6 +13,24 @@ function setting(name: string, scope?: vscode.Uri): unknown {
 export function defaultEngine(): EngineChoice {
   const value = setting('engine');
   return engineChoices.find((choice) => choice === value) ?? 'auto';
+}
+
+/**
+ * How the engines compute, as options of the command line. What is not changed is left out, and so is what settings.json
+ * should not hold.
+ */
+export function engineSettingOptions(): string[] {
+  const [threads, gpuMemory] = [setting('embedded.threads'), setting('native.gpuMemory')];
+  const convolutions = convolutionMethods.find(
+    (method) =>
+      method === setting('embedded.convolutions') && method !== defaultEngineSettings.embedded.convolutions,
+  );
+  return [
+    ...(Number.isInteger(threads) ? ['--threads', String(threads)] : []),
+    ...(convolutions === undefined ? [] : ['--convolutions', convolutions]),
+    ...(setting('native.bfloat16') === true ? ['--bfloat16'] : []),
+    ...(Number.isInteger(gpuMemory) ? ['--gpu-memory', String(gpuMemory)] : []),
+  ];
 }
 
 export function notifiesWhenRunEnds(): boolean {

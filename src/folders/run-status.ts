@@ -62,6 +62,7 @@ export function deriveRunStatus(
     phase: lease?.phase ?? '',
     engine: lease?.engine ?? '',
     device: lease?.device ?? '',
+    ...(lease?.engineReason !== undefined && { engineReason: lease.engineReason }),
     step,
     totalSteps: totalSteps(configuration),
     secondsPerStep: secondsPerStep(lines),

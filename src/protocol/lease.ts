@@ -28,6 +28,7 @@ export const leaseSchema = z.object({
   message: z.string().describe('The phase in words; for `failed`, what went wrong and what to do.'),
   engine: z.string().describe('Name of the engine, e.g. `embedded`.'),
   device: z.string().describe('What it runs on, in words.'),
+  engineReason: z.string().optional().describe('Why it is this engine, in a sentence.'),
   step: z.int().min(0),
   stage: z.enum(stageNames),
 });

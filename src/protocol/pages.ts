@@ -11,6 +11,8 @@ export interface RunStatus {
   phase: string;
   engine: string;
   device: string;
+  /** Why it is this engine, in a sentence. */
+  engineReason?: string;
   step: number;
   totalSteps: number;
   secondsPerStep: number | null;

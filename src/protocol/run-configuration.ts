@@ -3,6 +3,7 @@
  * hand if wanted, read by the trainer. The same definitions validate it and make its JSON Schema.
  */
 import { z } from 'zod';
+import { engineSettingsSchema } from './engine-settings';
 
 const positiveInteger = z.int().min(1);
 const weight = z.number().min(0);
@@ -140,6 +141,7 @@ export const runConfigurationSchema = z
     scale: scaleSchema,
     seed: z.int().min(0).max(0xffffffff).describe('Everything random in the run comes from this number.'),
     engine: z.enum(engineChoices).describe('What computes the training step.'),
+    engineSettings: engineSettingsSchema.optional(),
     generator: generatorSchema,
     discriminator: discriminatorSchema,
     content: contentSchema,

@@ -6,6 +6,12 @@ import { before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import packageJson from '../../package.json';
 import { commandIds } from '../../src/extension/command-ids';
+import {
+  convolutionMethods,
+  defaultEngineSettings,
+  MAX_THREADS,
+  MIN_GPU_MEMORY_MB,
+} from '../../src/protocol/engine-settings';
 import { engineChoices } from '../../src/protocol/run-configuration';
 import { extensionUnderTest } from './support/lab';
 
@@ -55,6 +61,16 @@ describe('The manifest', () => {
     const { enum: offered, enumDescriptions } = contributes.configuration.properties['srganLab.engine'];
     assert.deepEqual(offered, [...engineChoices]);
     assert.equal(enumDescriptions.length, offered.length);
+  });
+
+  it('offers the settings of the engines with the defaults and limits of a configuration', () => {
+    const { properties } = contributes.configuration;
+    const { embedded } = defaultEngineSettings;
+    assert.deepEqual(properties['srganLab.embedded.convolutions'].enum, [...convolutionMethods]);
+    assert.equal(properties['srganLab.embedded.convolutions'].default, embedded.convolutions);
+    assert.equal(properties['srganLab.embedded.threads'].maximum, MAX_THREADS);
+    assert.equal(properties['srganLab.native.gpuMemory'].minimum, MIN_GPU_MEMORY_MB);
+    assert.equal(properties['srganLab.native.bfloat16'].default, defaultEngineSettings.native.bfloat16);
   });
 
   it('refers to files that are there', () => {

@@ -14,6 +14,7 @@ import { findTensorFlow, searchOptions } from '../../training/engines/native/fin
 import { setUpNativeEngine } from '../../training/engines/native/set-up';
 import { integerIn } from '../arguments';
 import { describeBenchmark, describeDoctor } from '../describe-engines';
+import { addEngineSettingOptions, engineSettingsOf, type EngineSettingOptions } from '../engine-options';
 import { execute, type CommandContext, type Outcome } from '../output';
 
 const help = `
@@ -40,13 +41,13 @@ export function registerEngine(program: Command): void {
     .action(async (_options: unknown, command: Command) => {
       await execute(command, list);
     });
-  engine
+  const doctorCommand = engine
     .command('doctor')
     .description('Try and measure every engine; say why each can be used or not, and what to do.')
-    .addOption(secondsOption())
-    .action(async ({ seconds }: { seconds: number }, command: Command) => {
-      await execute(command, (context) => doctor(context, seconds));
-    });
+    .addOption(secondsOption());
+  addEngineSettingOptions(doctorCommand).action(async (options: BenchmarkOptions, command: Command) => {
+    await execute(command, (context) => doctor(context, options));
+  });
   engine
     .command('setup')
     .description('Make a private Python environment with TensorFlow for the native engine.')
@@ -54,16 +55,24 @@ export function registerEngine(program: Command): void {
     .action(async ({ python }: { python: string }, command: Command) => {
       await execute(command, (context) => setUp(context, python));
     });
-  engine
+  const benchCommand = engine
     .command('bench')
     .description('Measure training steps of the quick preset, and tell how long each preset takes.')
     .addOption(
       new Option('-e, --engine <name>', 'the engine (default: what auto takes)').choices(engineNames),
     )
-    .addOption(secondsOption())
-    .action(async (options: { engine?: EngineName; seconds: number }, command: Command) => {
-      await execute(command, () => bench(options.seconds, options.engine));
-    });
+    .addOption(secondsOption());
+  addEngineSettingOptions(benchCommand).action(async (options: BenchOptions, command: Command) => {
+    await execute(command, () => bench(options));
+  });
+}
+
+interface BenchmarkOptions extends EngineSettingOptions {
+  readonly seconds: number;
+}
+
+interface BenchOptions extends BenchmarkOptions {
+  readonly engine?: EngineName;
 }
 
 async function list(): Promise<Outcome> {
@@ -84,10 +93,11 @@ async function list(): Promise<Outcome> {
   return { result: { engines }, text: lines.join('\n') };
 }
 
-async function doctor({ progress }: CommandContext, benchmarkSeconds: number): Promise<Outcome> {
+async function doctor({ progress }: CommandContext, options: BenchmarkOptions): Promise<Outcome> {
   const report = await examineMachine({
     ...searchOptions(),
-    benchmarkSeconds,
+    settings: engineSettingsOf(options),
+    benchmarkSeconds: options.seconds,
     onProgress: (message) => {
       progress.report({ done: 0, total: 0, unit: 'engines', secondsLeft: null, message });
     },
@@ -106,12 +116,16 @@ async function setUp({ progress, signal }: CommandContext, python: string): Prom
   return { result: found, text: `The native engine is set up. ${found.reason}` };
 }
 
-async function bench(seconds: number, wanted: EngineName | undefined): Promise<Outcome> {
+async function bench(options: BenchOptions): Promise<Outcome> {
+  const settings = engineSettingsOf(options);
   const { engine: name, library } =
-    wanted === undefined ? await chooseEngine(searchOptions()) : { engine: wanted, library: undefined };
+    options.engine === undefined
+      ? await chooseEngine({ ...searchOptions(), settings })
+      : { engine: options.engine, library: undefined };
   const result = await probeEngine({
     engine: name,
-    benchmarkSeconds: seconds,
+    settings,
+    benchmarkSeconds: options.seconds,
     ...(library !== undefined && { library }),
   });
   if ('problem' in result)

@@ -1,22 +1,38 @@
 /** `srgan-lab resume`: goes on with a run from its newest checkpoint. */
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { LabError } from '../../folders/lab-error';
+import { readRunConfiguration, writeRunConfiguration } from '../../folders/marker-files';
+import { engineChoices, type EngineChoice } from '../../protocol/run-configuration';
+import { refuseIfHeld } from '../../training/run/lease';
+import {
+  addEngineSettingOptions,
+  engineSettingsOf,
+  hasEngineSettings,
+  type EngineSettingOptions,
+} from '../engine-options';
 import { execute } from '../output';
 import { trainFromTerminal } from '../run-train';
 import { observeRun } from '../run-watch';
 
+interface ResumeOptions extends EngineSettingOptions {
+  engine?: EngineChoice;
+  detach?: boolean;
+}
+
 export function registerResume(program: Command): void {
-  program
+  const command = program
     .command('resume')
     .summary('go on with a run that was stopped, failed or crashed')
     .description(
       'Go on with a run from its newest good checkpoint, as if it had never stopped. Settings that were changed in ' +
-        'run.srgan.json in between apply from there on.',
+        'run.srgan.json in between apply from there on; so do the options, which are written there.',
     )
     .argument('<run>', 'folder of the run')
+    .addOption(new Option('-e, --engine <name>', 'go on with another engine').choices(engineChoices));
+  addEngineSettingOptions(command)
     .option('--detach', 'return once it trains')
-    .action(async (folder: string, options: { detach?: boolean }, command: Command) => {
+    .action(async (folder: string, options: ResumeOptions, command: Command) => {
       await execute(command, async (context) => {
         const run = resolve(folder);
         const { status } = await observeRun(run);
@@ -26,7 +42,20 @@ export function registerResume(program: Command): void {
               `run.srgan.json, then resume.`,
           );
         }
+        await changeEngine(run, options);
         return trainFromTerminal(run, options.detach === true, context, command);
       });
     });
+}
+
+/** Writes what the command line says of the engine into the run's configuration. */
+async function changeEngine(run: string, options: ResumeOptions): Promise<void> {
+  if (options.engine === undefined && !hasEngineSettings(options)) return;
+  await refuseIfHeld(run);
+  const configuration = await readRunConfiguration(run);
+  await writeRunConfiguration(run, {
+    ...configuration,
+    engine: options.engine ?? configuration.engine,
+    engineSettings: engineSettingsOf(options, configuration.engineSettings),
+  });
 }

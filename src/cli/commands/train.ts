@@ -6,11 +6,17 @@ import { LabError } from '../../folders/lab-error';
 import { presetNames, presets, type PresetName } from '../../protocol/presets';
 import { engineChoices, RUN_FILE, type EngineChoice } from '../../protocol/run-configuration';
 import { createRun } from '../../training/run/create-run';
+import {
+  addEngineSettingOptions,
+  engineSettingsOf,
+  hasEngineSettings,
+  type EngineSettingOptions,
+} from '../engine-options';
 import { execute } from '../output';
 import { trainFromTerminal } from '../run-train';
 import { observeRun } from '../run-watch';
 
-interface TrainOptions {
+interface TrainOptions extends EngineSettingOptions {
   dataset?: string;
   preset?: PresetName;
   engine?: EngineChoice;
@@ -30,7 +36,7 @@ Ctrl-C saves a checkpoint and stops; srgan-lab resume goes on from there.
 A run folder that was only made, not trained, is started by its name alone: srgan-lab train RUN`;
 
 export function registerTrain(program: Command): void {
-  program
+  const command = program
     .command('train')
     .summary('make a run from a data set and a preset, and train it')
     .description('Make a run folder from a data set and a preset, train it, and show how it learns.')
@@ -39,7 +45,8 @@ export function registerTrain(program: Command): void {
     .addOption(
       new Option('-p, --preset <name>', 'where the settings start (default: quick)').choices(presetNames),
     )
-    .addOption(new Option('-e, --engine <name>', 'what computes (default: auto)').choices(engineChoices))
+    .addOption(new Option('-e, --engine <name>', 'what computes (default: auto)').choices(engineChoices));
+  addEngineSettingOptions(command)
     .option('--seed <number>', 'everything random comes from it (default: 0)', parseSeed)
     .option('--set <key=value>', 'change a setting; may be given again', collect, [])
     .option('--detach', 'return once it trains')
@@ -64,6 +71,7 @@ async function create(run: string, options: TrainOptions): Promise<void> {
     dataset,
     preset,
     overrides: set,
+    engineSettings: engineSettingsOf(options),
     ...(engine !== undefined && { engine }),
     ...(seed !== undefined && { seed }),
   });
@@ -72,7 +80,8 @@ async function create(run: string, options: TrainOptions): Promise<void> {
 /** An existing run is started as it is, if it never was. */
 async function checkIsUntrained(run: string, options: TrainOptions): Promise<void> {
   const { dataset, preset, engine, seed, set } = options;
-  if ([dataset, preset, engine, seed].some((option) => option !== undefined) || set.length > 0) {
+  const changes = [dataset, preset, engine, seed].some((option) => option !== undefined) || set.length > 0;
+  if (changes || hasEngineSettings(options)) {
     throw new LabError(
       `${run} is a run already, with settings of its own. Give only its name to start it, change run.srgan.json, ` +
         `or choose another name for a new run.`,

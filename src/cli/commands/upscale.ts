@@ -2,17 +2,20 @@
 import { mkdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { readImage, writePng } from '../../datasets/images';
 import { explainFileError, LabError } from '../../folders/lab-error';
 import type { UpscaleResult } from '../../protocol/progress';
+import { engineChoices, type EngineChoice } from '../../protocol/run-configuration';
 import { openEngine } from '../../training/engines/open-engine';
 import { loadGenerator } from '../../training/upscale/load-generator';
 import { createUpscaler, type Upscaler } from '../../training/upscale/upscaler';
+import { addEngineSettingOptions, engineSettingsOf, type EngineSettingOptions } from '../engine-options';
 import { formatDuration } from '../format';
 import { execute, exitCodes, type CommandContext, type Outcome } from '../output';
 
-interface UpscaleCommandOptions {
+interface UpscaleCommandOptions extends EngineSettingOptions {
+  engine?: EngineChoice;
   out: string;
   overwrite?: boolean;
 }
@@ -21,10 +24,11 @@ type UpscaledFile = UpscaleResult['files'][number];
 
 const help = `
 Each IMAGE becomes OUT/NAME.png. Grey images become RGB, transparency is laid on white.
-From a run that has not finished, the best checkpoint is taken.`;
+From a run that has not finished, the best checkpoint is taken. A run's engine and its settings hold, too,
+unless options say otherwise.`;
 
 export function registerUpscale(program: Command): void {
-  program
+  const command = program
     .command('upscale')
     .summary('enlarge pictures with a model')
     .description('Enlarge pictures with the generator of a model or a run.')
@@ -32,6 +36,10 @@ export function registerUpscale(program: Command): void {
     .argument('<images...>', 'image files')
     .requiredOption('-o, --out <folder>', 'where the enlarged pictures go')
     .option('--overwrite', 'replace pictures that exist')
+    .addOption(
+      new Option('-e, --engine <name>', 'what computes (default: the run’s, or auto)').choices(engineChoices),
+    );
+  addEngineSettingOptions(command)
     .addHelpText('after', help)
     .action(async (model: string, images: string[], options: UpscaleCommandOptions, command: Command) => {
       await execute(command, (context) => upscaleImages(resolve(model), images, options, context));
@@ -47,10 +55,18 @@ async function upscaleImages(
   const start = performance.now();
   const folder = resolve(options.out);
   const jobs = planOutputs(images, folder, options.overwrite === true);
-  const { description, generator, scale, weights } = await loadGenerator(model);
+  const {
+    description,
+    generator,
+    scale,
+    weights,
+    engine: trainedOn,
+    engineSettings,
+  } = await loadGenerator(model);
   await makeOutputFolder(folder);
 
-  const engine = await openEngine('auto');
+  const choice = options.engine ?? trainedOn ?? 'auto';
+  const engine = await openEngine(choice, engineSettingsOf(options, engineSettings));
   const files: UpscaledFile[] = [];
   const failures: string[] = [];
   try {

@@ -6,6 +6,7 @@ import { doctorText } from '../engines/doctor-text';
 import { requireTrust } from '../errors';
 import type { Lab } from '../lab';
 import { runWithProgress } from '../process/run-with-progress';
+import { engineSettingOptions } from '../settings';
 import { isCall } from './targets';
 
 const SCHEME = 'srgan-lab-doctor';
@@ -26,7 +27,7 @@ export function provideDoctorDocument(): vscode.Disposable {
 export async function engineDoctor(lab: Lab, argument: unknown): Promise<DoctorReport> {
   requireTrust('Examining the engines');
   const report = await runWithProgress(lab.commandLine, 'Examining the engines', {
-    args: ['engine', 'doctor'],
+    args: ['engine', 'doctor', ...engineSettingOptions()],
     result: doctorReportSchema,
   });
   text = doctorText(report);

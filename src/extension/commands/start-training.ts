@@ -12,7 +12,7 @@ import { openPage } from '../pages/open-page';
 import { runWithProgress } from '../process/run-with-progress';
 import { nameFrom, problemWithName, problemWithNewFolder, uniqueName } from '../prompts/folder-names';
 import { ask, type Choice, type Step } from '../prompts/wizard';
-import { defaultEngine, newFolderParent } from '../settings';
+import { defaultEngine, engineSettingOptions, newFolderParent } from '../settings';
 import { describeDataset } from '../views/descriptions';
 import { activePageFolder, folderOf, isCall, parseCall } from './targets';
 import { timeHint } from './time-hint';
@@ -53,6 +53,7 @@ export async function startTraining(lab: Lab, argument: unknown): Promise<string
       ...['--dataset', dataset],
       ...['--preset', preset],
       ...['--engine', engine],
+      ...engineSettingOptions(),
       ...Object.entries(overrides).flatMap(([key, value]) => ['--set', `${key}=${JSON.stringify(value)}`]),
       '--detach',
     ],

@@ -8,7 +8,7 @@ import type { Lab } from '../lab';
 import { ModelEntry, RunEntry } from '../lab/entries';
 import { Cancelled } from '../process/command-line';
 import { runWithProgress } from '../process/run-with-progress';
-import { workspaceRoot } from '../settings';
+import { engineSettingOptions, workspaceRoot } from '../settings';
 import { describeModel, describeRun } from '../views/descriptions';
 import { countOf } from '../words';
 import { isCall, parseCall } from './targets';
@@ -29,7 +29,7 @@ export async function upscaleImage(lab: Lab, argument: unknown, selection: unkno
     : await askPerson(lab, argument, selection);
   const folder = out ?? join(workspaceRoot(images[0]).fsPath, 'upscaled', nameOf(model));
   const { files } = await runWithProgress(lab.commandLine, `Upscaling ${countOf(images.length, 'image')}`, {
-    args: ['upscale', model, ...images, '--out', folder],
+    args: ['upscale', model, ...images, '--out', folder, ...engineSettingOptions()],
     result: upscaleResultSchema,
   });
   const written = files.map(({ output }) => output);

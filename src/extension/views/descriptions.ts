@@ -52,6 +52,11 @@ export function describeProgress({ phase, step, totalSteps, secondsLeft }: RunSt
   return parts.join(' · ');
 }
 
+/** `embedded engine: CPU, 2 threads. No GPU, and measured here …`. */
+export function describeEngine({ engine, device, engineReason }: RunStatus): string {
+  return [`${engine} engine: ${device}.`, ...(engineReason === undefined ? [] : [engineReason])].join(' ');
+}
+
 /** `pixel stage: +0.35 dB over bicubic at step 1,200`. */
 export function describeGain({ stage, step, decibels }: StageGain): string {
   return `${stage} stage: ${formatGain(decibels)} over bicubic (PSNR) at step ${formatCount(step)}`;

@@ -4,7 +4,7 @@ import type { CommandId } from '../command-ids';
 import type { RunEntry } from '../lab/entries';
 import type { LabIndex } from '../lab/lab-index';
 import { countOf, formatCount, formatDuration } from '../words';
-import { describeProgress } from './descriptions';
+import { describeEngine, describeProgress } from './descriptions';
 import { tooltip } from './tree-view';
 
 const openRun: CommandId = 'srganLab.openRun';
@@ -24,7 +24,10 @@ export function createStatusBarItem(index: LabIndex): vscode.Disposable {
       running.length === 1 ? first.name : `${countOf(running.length, 'run')} training`,
       running.flatMap(linesOf),
     );
-    item.accessibilityInformation = { label: `Training: ${running.map(textOf).join('; ')}`, role: 'button' };
+    item.accessibilityInformation = {
+      label: `Training: ${running.map(spokenOf).join('; ')}`,
+      role: 'button',
+    };
     const argument = running.length === 1 ? [{ folder: first.folder }] : [];
     item.command = { command: openRun, title: 'Open Run', arguments: argument };
     item.show();
@@ -32,17 +35,24 @@ export function createStatusBarItem(index: LabIndex): vscode.Disposable {
   return vscode.Disposable.from(subscription, item);
 }
 
-/** `first 312/1,350 · 3 min`. */
+/** `first 312/1,350 · 3 min · embedded`. */
 export function textOf({ name, content }: RunEntry): string {
   if ('problem' in content) return name;
-  const { phase, step, totalSteps, secondsLeft } = content.ok.status;
+  const { phase, step, totalSteps, secondsLeft, engine } = content.ok.status;
   if (phase === 'starting' || phase === 'stopping') return `${name} ${phase}`;
   const left = secondsLeft === null ? '' : ` · ${formatDuration(secondsLeft)}`;
-  return `${name} ${formatCount(step)}/${formatCount(totalSteps)}${left}`;
+  const by = engine === '' ? '' : ` · ${engine}`;
+  return `${name} ${formatCount(step)}/${formatCount(totalSteps)}${left}${by}`;
 }
 
 function linesOf({ name, content }: RunEntry): string[] {
   if ('problem' in content) return [];
   const { status } = content.ok;
-  return [`${name}: ${describeProgress(status)}`, `${status.engine}: ${status.device}`, status.message];
+  const engine = status.engine === '' ? [] : [describeEngine(status)];
+  return [`${name}: ${describeProgress(status)}`, ...engine, status.message];
+}
+
+function spokenOf(run: RunEntry): string {
+  const device = 'ok' in run.content ? run.content.ok.status.device : '';
+  return device === '' ? textOf(run) : `${textOf(run)}, ${device}`;
 }

@@ -6,7 +6,14 @@ import type { DatasetEntry, ModelEntry, RunEntry } from '../lab/entries';
 import type { LabIndex } from '../lab/lab-index';
 import type { RunStatus } from '../../protocol/pages';
 import { countOf } from '../words';
-import { describeDataset, describeGain, describeModel, describeRun, describeState } from './descriptions';
+import {
+  describeDataset,
+  describeEngine,
+  describeGain,
+  describeModel,
+  describeRun,
+  describeState,
+} from './descriptions';
 import { createTreeView, tooltip } from './tree-view';
 
 /** Shows the views, and keeps the context keys that their welcome texts and menus depend on. */
@@ -81,7 +88,7 @@ export function runItem(entry: RunEntry): vscode.TreeItem {
     `${describeState(status)}: ${status.message}`,
     ...gains.map(describeGain),
     `preset ${configuration.preset}, ×${configuration.scale}`,
-    ...(status.device === '' ? [] : [`engine ${status.engine}: ${status.device}`]),
+    ...(status.engine === '' ? [] : [describeEngine(status)]),
     place(entry.folder),
   ]);
   return item;

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { writeJsonAtomically } from '../../folders/atomic-write';
 import { readJson } from '../../folders/read-json';
 import type { EngineName } from '../../protocol/engine-report';
+import { defaultEngineSettings, type EngineSettings } from '../../protocol/engine-settings';
 import { findTensorFlow, type FoundTensorFlow, type SearchOptions } from '../engines/native/find-tensorflow';
 import { labHome } from '../engines/native/lab-environment';
 import { probeEngine } from './probe';
@@ -32,9 +33,10 @@ function memoryFile(): string {
   return join(labHome(), 'engine-choice.json');
 }
 
-/** What the measurement depends on: another TensorFlow, Node, processor or number of cores is measured again. */
-function circumstances(found: FoundTensorFlow): string {
-  const facts = [found.library, found.version, process.version, cpus()[0]?.model, availableParallelism()];
+/** What the measurement depends on: another TensorFlow, Node, processor, number of cores or setting is measured again. */
+function circumstances(found: FoundTensorFlow, settings: EngineSettings): string {
+  const machine = [process.version, cpus()[0]?.model, availableParallelism()];
+  const facts = [found.library, found.version, ...machine, settings];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 16);
 }
 
@@ -61,18 +63,25 @@ export async function usableTensorFlow(options: SearchOptions = {}): Promise<Fou
   return (await findTensorFlow(options)).find(({ library }) => library !== undefined);
 }
 
+export interface ChoiceOptions extends SearchOptions {
+  /** How the engines compute; they are measured so. */
+  readonly settings?: EngineSettings;
+}
+
 /** Decides for this machine. Takes some seconds the first time there is a TensorFlow, and no time without one. */
-export async function chooseEngine(options: SearchOptions = {}): Promise<EngineDecision> {
+export async function chooseEngine(options: ChoiceOptions = {}): Promise<EngineDecision> {
+  const { settings = defaultEngineSettings } = options;
   const found = await usableTensorFlow(options);
   if (found?.library === undefined) {
     return { engine: 'embedded', reason: 'There is no TensorFlow for the native engine on this machine.' };
   }
   const { library } = found;
-  const key = circumstances(found);
+  const key = circumstances(found, settings);
   const known = (await remembered())[key];
   if (known !== undefined) return known.engine === 'native' ? { ...known, library } : known;
 
-  const native = await probeEngine({ engine: 'native', library, benchmarkSeconds: MEASURE_SECONDS });
+  const measure = { benchmarkSeconds: MEASURE_SECONDS, settings };
+  const native = await probeEngine({ engine: 'native', library, ...measure });
   if ('problem' in native)
     return { engine: 'embedded', reason: `TensorFlow cannot be used. ${native.problem}` };
   if (native.ok.gpu) {
@@ -82,7 +91,7 @@ export async function chooseEngine(options: SearchOptions = {}): Promise<EngineD
       reason: `There is a GPU that TensorFlow can use: ${native.ok.device}.`,
     };
   }
-  const embedded = await probeEngine({ engine: 'embedded', benchmarkSeconds: MEASURE_SECONDS });
+  const embedded = await probeEngine({ engine: 'embedded', ...measure });
   const decision = compare(embedded, native.ok, library);
   await remember(key, decision);
   return decision;

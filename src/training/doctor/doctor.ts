@@ -3,12 +3,12 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 import type { DoctorReport, EngineReport } from '../../protocol/engine-report';
-import { findTensorFlow, type SearchOptions } from '../engines/native/find-tensorflow';
+import { findTensorFlow } from '../engines/native/find-tensorflow';
 import { hasNvidiaDriver } from '../engines/native/set-up';
-import { chooseEngine } from './choose-engine';
+import { chooseEngine, type ChoiceOptions } from './choose-engine';
 import { probeEngine, type ProbeRequest } from './probe';
 
-export interface DoctorOptions extends SearchOptions {
+export interface DoctorOptions extends ChoiceOptions {
   /** Length of the benchmark of each engine; 0 for none. */
   readonly benchmarkSeconds: number;
   readonly onProgress?: (message: string) => void;
@@ -50,12 +50,12 @@ function gpuAdvice(report: EngineReport, driver: string | undefined, cuda: boole
 
 /** Examines every engine; takes a few seconds and the length of the benchmarks. */
 export async function examineMachine(options: DoctorOptions): Promise<DoctorReport> {
-  const { benchmarkSeconds, onProgress } = options;
+  const { benchmarkSeconds, settings, onProgress } = options;
   const driver = await nvidiaDriver();
   onProgress?.('Trying the embedded engine');
   const engines: EngineReport[] = [
     await examine(
-      { engine: 'embedded', benchmarkSeconds },
+      { engine: 'embedded', benchmarkSeconds, settings },
       'Comes with the lab; nothing needs to be installed.',
     ),
   ];
@@ -76,7 +76,7 @@ export async function examineMachine(options: DoctorOptions): Promise<DoctorRepo
     onProgress?.(`Trying TensorFlow ${version ?? ''} of ${place}`);
     // Only the one that would be used is worth the time of a benchmark.
     const seconds = first?.library === library ? benchmarkSeconds : 0;
-    const report = await examine({ engine: 'native', library, benchmarkSeconds: seconds }, reason);
+    const report = await examine({ engine: 'native', library, benchmarkSeconds: seconds, settings }, reason);
     engines.push(gpuAdvice(report, driver, cuda));
   }
   const { engine, reason } = await chooseEngine(options);

@@ -7,9 +7,10 @@ async function main(): Promise<void> {
   const {
     engine: name,
     library,
+    settings,
     benchmarkSeconds,
   } = probeRequestSchema.parse(JSON.parse(process.argv[2] ?? '{}'));
-  const engine = await openEngineByName(name, { library });
+  const engine = await openEngineByName(name, { library, settings });
   const { device, versions } = engine.description;
   const answer: ProbeAnswer = {
     device,

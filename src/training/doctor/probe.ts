@@ -6,10 +6,12 @@ import { spawn } from 'node:child_process';
 import { z } from 'zod';
 import { bundlePath } from '../../folders/installation';
 import { benchmarkSchema, engineNames } from '../../protocol/engine-report';
+import { engineSettingsSchema } from '../../protocol/engine-settings';
 
 export const probeRequestSchema = z.object({
   engine: z.enum(engineNames),
   library: z.string().optional(),
+  settings: engineSettingsSchema.optional(),
   /** How long to train for a benchmark; 0 for none. */
   benchmarkSeconds: z.number().min(0),
 });

@@ -1,24 +1,52 @@
 /** The engines by name, and what `auto` becomes on this machine. */
 import { LabError, messageOf } from '../../folders/lab-error';
 import type { EngineName } from '../../protocol/engine-report';
+import {
+  defaultEngineSettings,
+  type ConvolutionMethod,
+  type EngineSettings,
+} from '../../protocol/engine-settings';
 import type { EngineChoice } from '../../protocol/run-configuration';
 import { chooseEngine, usableTensorFlow, type EngineDecision } from '../doctor/choose-engine';
 import type { Engine } from './engine';
 import { NativeEngine } from './native/native-engine';
+import type { TensorFlowOptions } from './native/config-proto';
 import { searchOptions } from './native/find-tensorflow';
-import { EmbeddedEngine } from './wasm/embedded-engine';
+import { EmbeddedEngine, type EmbeddedOptions } from './wasm/embedded-engine';
+import type { Exactness } from './wasm/plan/lowering/lowering';
 
 export interface EngineOptions {
   /** TensorFlow's library, for the native engine; the first that fits is found where it is not given. */
   readonly library?: string | undefined;
+  /** How it computes; the defaults where not given. */
+  readonly settings?: EngineSettings | undefined;
+}
+
+const exactness: Readonly<Record<ConvolutionMethod, Exactness>> = {
+  'winograd-4x4': 'winograd4',
+  'winograd-2x2': 'winograd2',
+  direct: 'direct',
+};
+
+/** What the settings of a run are to the embedded engine. */
+export function embeddedOptions({ embedded }: EngineSettings): EmbeddedOptions {
+  const { threads, convolutions } = embedded;
+  return { threads: threads === 'auto' ? undefined : threads, exactness: exactness[convolutions] };
+}
+
+/** What the settings of a run are to TensorFlow. */
+export function tensorFlowOptions({ native }: EngineSettings): TensorFlowOptions {
+  const { bfloat16, gpuMemory } = native;
+  return { bfloat16, ...(gpuMemory !== 'growth' && { gpuMemoryLimitMb: gpuMemory }) };
 }
 
 const engines: Readonly<Record<EngineName, (options: EngineOptions) => Promise<Engine>>> = {
-  embedded: () => EmbeddedEngine.open(),
-  native: async ({ library }) => openNative(library ?? (await usableTensorFlow(searchOptions()))?.library),
+  embedded: ({ settings = defaultEngineSettings }) => EmbeddedEngine.open(embeddedOptions(settings)),
+  native: async ({ library, settings = defaultEngineSettings }) =>
+    openNative(library ?? (await usableTensorFlow(searchOptions()))?.library, tensorFlowOptions(settings)),
 };
 
-function openNative(library: string | undefined): Engine {
+function openNative(library: string | undefined, options: TensorFlowOptions): Engine {
   if (library === undefined) {
     throw new LabError(
       'The native engine needs a TensorFlow, and there is none that fits on this machine. ' +
@@ -26,7 +54,7 @@ function openNative(library: string | undefined): Engine {
     );
   }
   try {
-    return new NativeEngine(library);
+    return new NativeEngine(library, options);
   } catch (error) {
     throw new LabError(
       `The TensorFlow at ${library} cannot be used: ${messageOf(error)} ` +
@@ -41,14 +69,20 @@ export function openEngineByName(name: EngineName, options: EngineOptions = {}):
   return engines[name](options);
 }
 
+/** Why a run has the engine that its configuration names. */
+export const CHOSEN_REASON = 'It was chosen in the settings.';
+
 /** The engine that a choice means here, and why. */
-export function decideEngine(choice: EngineChoice): Promise<EngineDecision> {
-  if (choice === 'auto') return chooseEngine(searchOptions());
-  return Promise.resolve({ engine: choice, reason: 'Chosen in the run’s configuration.' });
+export function decideEngine(
+  choice: EngineChoice,
+  settings: EngineSettings = defaultEngineSettings,
+): Promise<EngineDecision> {
+  if (choice === 'auto') return chooseEngine({ ...searchOptions(), settings });
+  return Promise.resolve({ engine: choice, reason: CHOSEN_REASON });
 }
 
 /** Opens the engine that a choice means here. Throws a `LabError` if it cannot run. */
-export async function openEngine(choice: EngineChoice): Promise<Engine> {
-  const decision = await decideEngine(choice);
-  return openEngineByName(decision.engine, decision);
+export async function openEngine(choice: EngineChoice, settings?: EngineSettings): Promise<Engine> {
+  const { engine, library } = await decideEngine(choice, settings);
+  return openEngineByName(engine, { library, settings });
 }

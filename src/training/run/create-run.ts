@@ -5,6 +5,7 @@ import { makeFolder } from '../../datasets/target-folder';
 import { LabError } from '../../folders/lab-error';
 import { readDatasetFile, writeRunConfiguration } from '../../folders/marker-files';
 import { parseValue } from '../../folders/read-json';
+import { defaultEngineSettings, type EngineSettings } from '../../protocol/engine-settings';
 import { presets, type PresetName } from '../../protocol/presets';
 import {
   RUN_FILE,
@@ -21,6 +22,7 @@ export interface NewRun {
   readonly dataset: string;
   readonly preset: PresetName;
   readonly engine?: EngineChoice;
+  readonly engineSettings?: EngineSettings;
   readonly seed?: number;
   /** `key=value` with dotted keys, laid over the preset. */
   readonly overrides?: readonly string[];
@@ -54,6 +56,7 @@ async function composeConfiguration(folder: string, options: NewRun): Promise<Ru
     scale: dataset.scale,
     seed: options.seed ?? 0,
     engine: options.engine ?? 'auto',
+    engineSettings: options.engineSettings ?? defaultEngineSettings,
     ...preset,
   };
   const changed = applyOverrides(composed, options.overrides ?? []);

@@ -3,9 +3,9 @@ import { LabError } from '../../folders/lab-error';
 import { datasetFolderOf, readDatasetFile } from '../../folders/marker-files';
 import type { DatasetFile } from '../../protocol/dataset-file';
 import { engineNames } from '../../protocol/engine-report';
-import type { EngineChoice, RunConfiguration } from '../../protocol/run-configuration';
+import type { RunConfiguration } from '../../protocol/run-configuration';
 import type { Engine, EngineState } from '../engines/engine';
-import { openEngine, openEngineByName } from '../engines/open-engine';
+import { decideEngine, openEngineByName } from '../engines/open-engine';
 import { openFeed, type Feed } from '../feed/feed';
 import { createUpscaler, type Upscaler } from '../upscale/upscaler';
 import {
@@ -17,11 +17,19 @@ import {
 import { stateAt } from './initial-state';
 import { openMetricsLog, type MetricsLog } from './metrics-log';
 import { removeSamplesAfter, writeReferences } from './samples';
+import { describeDevice } from './words';
 import { openValidator, type Validator } from './validation';
 
-export interface Equipment {
-  readonly dataset: DatasetFile;
+interface OpenedEngine {
   readonly engine: Engine;
+  /** Why it is this one, in a sentence. */
+  readonly engineReason: string;
+  /** What it computes on, and its settings that are not the usual ones, in words. */
+  readonly device: string;
+}
+
+export interface Equipment extends OpenedEngine {
+  readonly dataset: DatasetFile;
   /** Both networks, both optimisers and the content network. */
   readonly state: EngineState;
   readonly metrics: MetricsLog;
@@ -55,7 +63,7 @@ export async function openEquipment(run: string, configuration: RunConfiguration
     const feed = await openFeed({ dataset: datasetFolder, seed, ...data, side: data.patch / scale }, step);
     opened.push(() => feed.close());
     const validator = await openValidator(datasetFolder, configuration);
-    const engine = await openEngineAgain(configuration.engine, checkpoint?.engine);
+    const { engine, engineReason, device } = await openEngineAgain(configuration, checkpoint?.engine);
     opened.push(() => engine.dispose());
     const state = await engine.createState(initial);
     opened.push(() => {
@@ -74,7 +82,8 @@ export async function openEquipment(run: string, configuration: RunConfiguration
     opened.push(() => {
       metrics.close();
     });
-    return { dataset, engine, state, metrics, feed, validator, upscaler, checkpoint, damaged, close };
+    const tools = { engine, engineReason, device, state, metrics, feed, validator, upscaler };
+    return { dataset, ...tools, checkpoint, damaged, close };
   } catch (error) {
     await close();
     throw error;
@@ -82,15 +91,25 @@ export async function openEquipment(run: string, configuration: RunConfiguration
 }
 
 /** Opens the engine that is chosen; where the choice is left to the lab, the one that trained before, if it still can. */
-async function openEngineAgain(choice: EngineChoice, before: string | undefined): Promise<Engine> {
+async function openEngineAgain(
+  { engine: choice, engineSettings: settings }: RunConfiguration,
+  before: string | undefined,
+): Promise<OpenedEngine> {
+  const opened = (engine: Engine, engineReason: string): OpenedEngine => ({
+    engine,
+    engineReason,
+    device: describeDevice(engine.description, settings),
+  });
   const name = engineNames.find((each) => each === before);
-  if (choice !== 'auto' || name === undefined) return openEngine(choice);
-  try {
-    return await openEngineByName(name);
-  } catch (error) {
-    if (error instanceof LabError) return openEngine(choice);
-    throw error;
+  if (choice === 'auto' && name !== undefined) {
+    try {
+      return opened(await openEngineByName(name, { settings }), 'It has trained this run before.');
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error;
+    }
   }
+  const { engine, library, reason } = await decideEngine(choice, settings);
+  return opened(await openEngineByName(engine, { library, settings }), reason);
 }
 
 /** Reads the data set. Throws a `LabError` if it is missing, not valid or of another scale. */

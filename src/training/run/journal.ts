@@ -5,6 +5,7 @@
 import { messageOf } from '../../folders/lab-error';
 import type { Lease } from '../../protocol/lease';
 import type { EventLine, MetricsLine } from '../../protocol/metrics';
+import { CHOSEN_REASON } from '../engines/open-engine';
 import type { Equipment } from './equipment';
 import type { HeldLease } from './lease';
 import type { Log } from './log';
@@ -57,20 +58,34 @@ export class Journal {
   }
 
   /** What is trained on what, from where, and what a person should know about it. */
-  announce({ engine, feed, validator, dataset, metrics, damaged, checkpoint }: Equipment): void {
-    const { name, device } = engine.description;
-    this.lease.update({ engine: name, device });
+  announce({
+    engine,
+    engineReason,
+    device,
+    feed,
+    validator,
+    dataset,
+    metrics,
+    damaged,
+    checkpoint,
+  }: Equipment): void {
+    const { name } = engine.description;
+    this.lease.update({ engine: name, device, engineReason });
     this.advance();
     for (const { folder, problem } of damaged) {
       this.event('warning', `The checkpoint ${folder} cannot be used and was set aside. ${problem}`);
     }
     const on = `${feed.images} images of ${dataset.name}, engine ${name} (${device})`;
+    const why = engineReason === CHOSEN_REASON ? '' : ` ${engineReason}`;
     if (checkpoint !== undefined) {
-      this.event('resumed', `Resumed from the checkpoint at step ${checkpoint.step}: training on ${on}.`);
+      this.event(
+        'resumed',
+        `Resumed from the checkpoint at step ${checkpoint.step}: training on ${on}.${why}`,
+      );
     } else if (metrics.linesAtStart.length > 0) {
-      this.event('resumed', `Started anew, because there was no checkpoint yet: training on ${on}.`);
+      this.event('resumed', `Started anew, because there was no checkpoint yet: training on ${on}.${why}`);
     } else {
-      this.event('started', `Training on ${on}.`);
+      this.event('started', `Training on ${on}.${why}`);
     }
     const warnings = [...validator.warnings];
     if (checkpoint !== undefined && checkpoint.engine !== name) {

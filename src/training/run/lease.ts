@@ -13,7 +13,9 @@ import { processStart } from '../../folders/process-identity';
 import { HEARTBEAT_MS, LEASE_FILE, type Lease } from '../../protocol/lease';
 
 /** What changes while a trainer lives. */
-export type LeaseChange = Partial<Pick<Lease, 'phase' | 'message' | 'engine' | 'device' | 'step' | 'stage'>>;
+export type LeaseChange = Partial<
+  Pick<Lease, 'phase' | 'message' | 'engine' | 'device' | 'engineReason' | 'step' | 'stage'>
+>;
 
 export interface HeldLease {
   readonly current: Lease;

@@ -1,4 +1,6 @@
 /** What happens in a run, in the words that its events, its log and the terminal share. */
+import { engineNames, type EngineName } from '../../protocol/engine-report';
+import { defaultEngineSettings, type EngineSettings } from '../../protocol/engine-settings';
 import type { ValidationLine } from '../../protocol/metrics';
 import type { RunConfiguration, Stage } from '../../protocol/run-configuration';
 
@@ -18,4 +20,23 @@ export function describeScore({ model, bicubic }: Pick<ValidationLine, 'model' |
   const gain = model.psnr - bicubic.psnr;
   const sign = gain < 0 ? '−' : '+';
   return `PSNR ${model.psnr.toFixed(2)} dB (bicubic ${bicubic.psnr.toFixed(2)}, ${sign}${Math.abs(gain).toFixed(2)}), SSIM ${model.ssim.toFixed(4)}`;
+}
+
+/** What a run computes on, with the settings that are not the usual ones, e.g. `CPU, 2 threads, direct convolutions`. */
+export function describeDevice(
+  { name, device }: { name: string; device: string },
+  { embedded, native }: EngineSettings = defaultEngineSettings,
+): string {
+  const special: Record<EngineName, readonly string[]> = {
+    embedded:
+      embedded.convolutions === defaultEngineSettings.embedded.convolutions
+        ? []
+        : [`${embedded.convolutions} convolutions`],
+    native: [
+      ...(native.bfloat16 ? ['bfloat16'] : []),
+      ...(native.gpuMemory === 'growth' ? [] : [`at most ${native.gpuMemory} MB of GPU memory`]),
+    ],
+  };
+  const known = engineNames.find((each) => each === name);
+  return [device, ...(known === undefined ? [] : special[known])].join(', ');
 }

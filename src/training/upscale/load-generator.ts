@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { LabError } from '../../folders/lab-error';
 import { readModelCard, readRunConfiguration } from '../../folders/marker-files';
 import { CARD_FILE } from '../../protocol/model-card';
-import { RUN_FILE, type GeneratorConfiguration, type Scale } from '../../protocol/run-configuration';
+import type { EngineSettings } from '../../protocol/engine-settings';
+import {
+  RUN_FILE,
+  type EngineChoice,
+  type GeneratorConfiguration,
+  type Scale,
+} from '../../protocol/run-configuration';
 import type { NamedTensors } from '../engines/engine';
 import { bestCheckpointStep, readCheckpoint, readNewestCheckpoint } from '../run/checkpoints';
 import { GENERATOR_FILE, MODEL_FOLDER } from '../run/model';
@@ -19,6 +25,9 @@ export interface LoadedGenerator {
   readonly generator: GeneratorConfiguration;
   /** The tensors of the generator, `generator/…`. */
   readonly weights: NamedTensors;
+  /** The engine of the run and its settings, where it comes from a run. */
+  readonly engine?: EngineChoice;
+  readonly engineSettings?: EngineSettings | undefined;
 }
 
 /**
@@ -33,7 +42,9 @@ export async function loadGenerator(folder: string): Promise<LoadedGenerator> {
     );
   }
   const model = join(folder, MODEL_FOLDER);
-  return existsSync(join(model, CARD_FILE)) ? loadModel(model) : loadCheckpoint(folder);
+  const { engine, engineSettings } = await readRunConfiguration(folder);
+  const loaded = existsSync(join(model, CARD_FILE)) ? await loadModel(model) : await loadCheckpoint(folder);
+  return { ...loaded, engine, engineSettings };
 }
 
 async function loadModel(folder: string): Promise<LoadedGenerator> {

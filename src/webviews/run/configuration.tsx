@@ -1,12 +1,16 @@
 /** The run's configuration, folded: every setting by its name in `run.srgan.json`, and what is special about it in words. */
 import { Button } from '../kit/controls';
 import { page, perform, type Run } from './run-page-state';
-import { contentNote, skipNote } from './words';
+import { contentNote, engineNote, skipNote } from './words';
 
 export function Configuration({ run }: { run: Run }) {
   const { configuration } = run;
   const { $schema: _schema, format: _format, ...settings } = configuration;
-  const notes = [skipNote(configuration.generator), contentNote(configuration.content)];
+  const notes = [
+    engineNote(run.status, configuration.engine),
+    skipNote(configuration.generator),
+    contentNote(configuration.content),
+  ];
   return (
     <details
       class="section configuration"

@@ -7,7 +7,7 @@ import { Icon, type IconName } from '../kit/icon';
 import { MenuButton } from '../kit/menu';
 import { Problem } from '../kit/states';
 import { perform, problem, type Run } from './run-page-state';
-import { againstBicubic, engineWords, extentWords, stateWord } from './words';
+import { againstBicubic, engineNote, engineWords, extentWords, stateWord } from './words';
 
 const icons: Record<RunStatus['state'], IconName> = {
   new: 'circle-outline',
@@ -56,7 +56,7 @@ export function RunHeader({ run }: { run: Run }) {
             <span class="run-fact">{timeLeft(status.secondsLeft)}</span>
           )}
           {engine && (
-            <span class="run-fact run-engine muted" title={engine}>
+            <span class="run-fact run-engine muted" title={engineNote(status, configuration.engine) ?? ''}>
               {engine}
             </span>
           )}

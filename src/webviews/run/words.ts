@@ -31,6 +31,17 @@ export function engineWords(status: Pick<RunStatus, 'engine' | 'device'>): strin
   return status.device === '' ? `${status.engine} engine` : `${status.engine} engine on ${status.device}`;
 }
 
+/** Why the run has its engine, as a sentence with the engine in it; null before a run has had one. */
+export function engineNote(
+  status: Pick<RunStatus, 'engine' | 'device' | 'engineReason'>,
+  choice: RunConfiguration['engine'],
+): string | null {
+  const engine = engineWords(status);
+  if (engine === '') return null;
+  const chosen = choice === 'auto' ? 'left to the lab' : 'named in the settings';
+  return `Engine (${chosen}): ${engine}. ${status.engineReason ?? ''}`.trim();
+}
+
 /** `+0.42 dB over bicubic` or `0.10 dB below bicubic`, in PSNR. */
 export function againstBicubic(line: Pick<ValidationLine, 'model' | 'bicubic'>): string {
   const difference = line.model.psnr - line.bicubic.psnr;

@@ -200,6 +200,16 @@ describe('words about a run', () => {
     assert.equal(words.engineWords({ engine: '', device: '' }), '');
   });
 
+  it('says who chose the engine, and why it is this one', () => {
+    const status = { engine: 'native', device: 'CPU, 2 threads', engineReason: 'It is faster here.' };
+    assert.equal(
+      words.engineNote(status, 'auto'),
+      'Engine (left to the lab): native engine on CPU, 2 threads. It is faster here.',
+    );
+    assert.match(words.engineNote(status, 'native') ?? '', /named in the settings/);
+    assert.equal(words.engineNote({ engine: '', device: '' }, 'auto'), null);
+  });
+
   it('knows the stage of a step', () => {
     const { stages } = configuration;
     assert.equal(words.stageAt(stages, 1200), 'pixel');

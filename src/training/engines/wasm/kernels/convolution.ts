@@ -99,7 +99,7 @@ export const packTurned = kernel(
 );
 
 /**
- * y = bias + x ∗ panels. Strides are in bytes: `xStep…` from one output pixel's window to the next, `xRow` from one row
+ * y = bias + x ∗ panels, `rectified` by one slope a channel (a bias or slopes at address 0 are none). Strides are in bytes: `xStep…` from one output pixel's window to the next, `xRow` from one row
  * of the window to the next, `y…` between output pixels, so that an output can be every second pixel of an image.
  */
 export const convolve = kernel(
@@ -109,6 +109,7 @@ export const convolve = kernel(
     x: 'read',
     panels: 'read',
     bias: 'read',
+    slopes: 'read',
     images: 'integer',
     rows: 'integer',
     columns: 'integer',
@@ -127,13 +128,14 @@ export const convolve = kernel(
   (f, p) => {
     const { from, to } = f.share(p.images.mul(p.rows));
     const panelBytes = f.integer(p.windowRows.mul(p.windowFloats).mul(PANEL_ROW));
-    const [panel, bias] = [f.integer(), f.integer()];
+    const [panel, bias, slopes] = [f.integer(), f.integer(), f.integer()];
     f.for(from, to, p.blockRows, (block) => {
       const blockStart = f.integer(block.add(p.blockRows));
       const blockEnd = f.integer(blockStart.min(to));
       panel.set(p.panels);
       forTiles(f, p.channels, TILE_COLUMNS, (channel, channelsLeft) => {
         bias.set(p.bias.select(p.bias.add(channel.shiftLeft(2)), p.bias));
+        slopes.set(p.slopes.select(p.slopes.add(channel.shiftLeft(2)), p.slopes));
         f.for(block, blockEnd, 1, (row) => {
           const image = f.integer(row.div(p.rows));
           const rowInImage = f.integer(row.rem(p.rows));
@@ -149,6 +151,7 @@ export const convolve = kernel(
               length: p.windowFloats,
               panel,
               bias,
+              slopes,
               c: y.add(column.mul(p.yColumn)),
               rowBytes: p.yColumn,
               rows: columnsLeft,

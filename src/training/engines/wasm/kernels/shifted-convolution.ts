@@ -7,7 +7,7 @@
 import { Vector } from '../assembler';
 import { kernel } from './kernel';
 import { forLanes } from './lanes';
-import { TILE_COLUMNS } from './tiles';
+import { rectified, TILE_COLUMNS } from './tiles';
 
 const PANEL_ROW = TILE_COLUMNS * 4;
 
@@ -60,13 +60,17 @@ export const packShifted = kernel(
   },
 );
 
-/** y[row][x][c] = bias[c] + Σ over v of z[row][x + v][v · channels + c]; a bias at address 0 is none. */
+/**
+ * y[row][x][c] = bias[c] + Σ over v of z[row][x + v][v · channels + c], `rectified` by slopes[c]; a bias or slopes at
+ * address 0 are none.
+ */
 export const addShifted = kernel(
   'addShifted',
   {
     y: 'write',
     z: 'read',
     bias: 'read',
+    slopes: 'read',
     rows: 'integer',
     width: 'integer',
     channels: 'integer',
@@ -93,6 +97,9 @@ export const addShifted = kernel(
           f.for(0, p.kernelColumns, 1, () => {
             sum.set(sum.add(load(part)));
             part.advance(step);
+          });
+          f.if(p.slopes, () => {
+            sum.set(rectified(sum, load(p.slopes.add(channel))));
           });
           store(y.add(channel), sum);
         });

@@ -69,10 +69,15 @@ function accumulate(
   }
 }
 
+/** x where it is positive, slope · x elsewhere: PReLU, leaky ReLU (all slopes equal), ReLU (all zero). */
+export function rectified(x: VectorLocal, slope: Vector): Vector {
+  return x.moreThan(Vector.zero()).select(x, x.mul(slope));
+}
+
 /**
- * c[i][j] = bias[j] + Σ over `segments` of Σ over `length` of a[i][k] · panel[k][j].
+ * c[i][j] = bias[j] + Σ over `segments` of Σ over `length` of a[i][k] · panel[k][j], then `rectified` by slopes[j].
  * Row i of a starts `aRowBytes` after row i − 1; the next segment of a starts `segmentBytes` after this one. The panel,
- * eight floats for each k, goes on through the segments. A bias at address 0 is none.
+ * eight floats for each k, goes on through the segments. A bias or slopes at address 0 are none.
  */
 export const panelTile = routine(
   'panelTile',
@@ -84,6 +89,7 @@ export const panelTile = routine(
     'length',
     'panel',
     'bias',
+    'slopes',
     'c',
     'rowBytes',
     'rows',
@@ -125,6 +131,11 @@ export const panelTile = routine(
       },
       () => p.segments,
     );
+    f.if(p.slopes, () => {
+      sums.forEach((sum, i) => {
+        sum.set(rectified(sum, p.slopes.load((i & 1) * 16)));
+      });
+    });
     storeTile(f, sums, p);
   },
 );

@@ -6,6 +6,7 @@
 import { type I32, type I32Local, Vector } from '../assembler';
 import { routine, type RoutineBuilder } from './kernel';
 import { copyFloats, forLanes, zeroFloats } from './lanes';
+import { rectified } from './tiles';
 import {
   type Matrix,
   tileAddress,
@@ -148,7 +149,7 @@ export function nextPlane(
   return value;
 }
 
-/** A tile of outputs from its points' planes, clipped to the image, with a bias where there is one. */
+/** A tile of outputs from its points' planes, clipped to the image, with a bias and slopes for negative sums where there are any. */
 export function scatterTiles({ output: matrix, outputs: m }: Winograd) {
   return routine(
     `winogradScatter${m}`,
@@ -163,6 +164,7 @@ export function scatterTiles({ output: matrix, outputs: m }: Winograd) {
       'width',
       'channels',
       'bias',
+      'slopes',
       'across',
       'down',
       'from',
@@ -171,7 +173,7 @@ export function scatterTiles({ output: matrix, outputs: m }: Winograd) {
     ],
     (f, p) => {
       const registers = transformRegisters(f);
-      const bias = f.vector(Vector.zero());
+      const [bias, slope, result] = [f.vector(Vector.zero()), f.vector(), f.vector()];
       const pixelBytes = f.integer(p.channels.shiftLeft(2));
       const image = { base: p.y, imageBytes: p.yImage, rowBytes: p.yRow, pixelBytes };
       const [rows, columns] = [0, 1].map(() => Array.from({ length: m }, () => f.integer()));
@@ -193,6 +195,9 @@ export function scatterTiles({ output: matrix, outputs: m }: Winograd) {
           f.if(p.bias, () => {
             bias.set(load(p.bias.add(channel)));
           });
+          f.if(p.slopes, () => {
+            slope.set(load(p.slopes.add(channel)));
+          });
           const plane = f.integer(source.add(channel));
           // Planes are read in their order, which makes rows of columns: the results are turned back when stored.
           transform2D(
@@ -202,7 +207,11 @@ export function scatterTiles({ output: matrix, outputs: m }: Winograd) {
             p.scratch,
             () => nextPlane(f, plane, p.planeBytes),
             (column, row, value) => {
-              store(rows![row]!.add(columns![column]!).add(channel), value.add(bias));
+              result.set(value.add(bias));
+              f.if(p.slopes, () => {
+                result.set(rectified(result, slope));
+              });
+              store(rows![row]!.add(columns![column]!).add(channel), result);
             },
             'backward',
           );

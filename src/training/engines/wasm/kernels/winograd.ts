@@ -12,7 +12,9 @@ import { PLANE_GAP, type Winograd, winograd2, winograd4 } from './winograd-trans
 
 const PANEL_ROW = TILE_COLUMNS * 4;
 
-/** y = bias + x ∗ filter. A part's scratch holds the transforms' grid, then `blockTiles` tiles of inputs and sums. */
+/**
+ * y = bias + x ∗ filter, `rectified` by one slope a channel (a bias or slopes at address 0 are none). A part's scratch holds the transforms' grid, then `blockTiles` tiles of inputs and sums.
+ */
 function forwardKernel(winograd: Winograd) {
   const { outputs: m, points } = winograd;
   const gather = gatherTiles(`winogradGather${m}`, winograd.input, m);
@@ -24,6 +26,7 @@ function forwardKernel(winograd: Winograd) {
       x: 'read',
       panels: 'read',
       bias: 'read',
+      slopes: 'read',
       images: 'integer',
       xHeight: 'integer',
       xWidth: 'integer',
@@ -86,6 +89,7 @@ function forwardKernel(winograd: Winograd) {
                 length: p.inputChannels,
                 panel,
                 bias: 0,
+                slopes: 0,
                 c: c.add(row.mul(sumRow)).add(column),
                 rowBytes: sumRow,
                 rows: existing,
@@ -106,6 +110,7 @@ function forwardKernel(winograd: Winograd) {
           width: p.width,
           channels: p.outputChannels,
           bias: p.bias,
+          slopes: p.slopes,
           ...range,
         });
       });

@@ -4,7 +4,7 @@ import { convolve, packPanels, packTurned } from '../../kernels/convolution';
 import { fill } from '../../kernels/elementwise';
 import { pad } from '../../kernels/spatial';
 import { TILE_COLUMNS } from '../../kernels/tiles';
-import type { Buffer } from '../buffer';
+import type { Buffer, Place } from '../buffer';
 import type { PlanBuilder } from '../plan-builder';
 import { imageSize, type Tensor } from './lowering';
 
@@ -68,13 +68,34 @@ export function windowStrides(input: Padded, channels: number, stride: number) {
   };
 }
 
+/**
+ * The operands of a convolution y = rectified(bias + x ∗ filter). `slopes` is one float an output channel, by which
+ * negative sums are multiplied: a PReLU's, or `equalSlopes` for a leaky ReLU. Without it nothing is done to them.
+ */
+export interface ConvolutionTensors {
+  readonly x: Tensor;
+  readonly filter: Tensor;
+  readonly y: Tensor;
+  readonly bias?: Tensor | undefined;
+  readonly slopes?: Place | undefined;
+}
+
+/** The same slope for all channels; 0 is ReLU's. */
+export function equalSlopes(plan: PlanBuilder, slope: number, channels: number): Place {
+  return plan.derived(`slopes of ${slope} for ${channels} channels`, () => {
+    const result = plan.temporary(channels);
+    plan.call(fill, { result, value: slope, count: channels });
+    return result;
+  });
+}
+
 export function convolveDirect(
   plan: PlanBuilder,
   geometry: ConvolutionGeometry,
-  tensors: { x: Tensor; filter: Tensor; y: Tensor; bias?: Tensor | undefined },
+  tensors: ConvolutionTensors,
 ): void {
   const { batch, rows, columns, inputChannels, outputChannels } = geometry;
-  const { x, filter, y, bias } = tensors;
+  const { x, filter, y, bias, slopes } = tensors;
   const depth = rows.kernel * columns.kernel * inputChannels;
   const panels = plan.derived(`panels of ${filter.id}`, () => {
     const result = plan.temporary(Math.ceil(outputChannels / TILE_COLUMNS) * TILE_COLUMNS * depth);
@@ -87,6 +108,7 @@ export function convolveDirect(
     x: input.buffer,
     panels,
     bias: bias?.buffer,
+    slopes,
     images: batch,
     rows: rows.output,
     columns: columns.output,
@@ -185,6 +207,7 @@ export function inputGradientDirect(
         x: input.buffer.at((firstRow * input.width + firstColumn) * outputChannels),
         panels,
         bias: undefined,
+        slopes: undefined,
         images: batch,
         rows: row.count,
         columns: column.count,

@@ -4,7 +4,7 @@ import { convolve } from '../../kernels/convolution';
 import { addShifted, packShifted } from '../../kernels/shifted-convolution';
 import { TILE_COLUMNS } from '../../kernels/tiles';
 import type { PlanBuilder } from '../plan-builder';
-import { blockRows, padded, windowStrides } from './convolution';
+import { blockRows, type ConvolutionTensors, padded, windowStrides } from './convolution';
 import type { Tensor } from './lowering';
 
 const roundUp = (value: number, multiple: number): number => Math.ceil(value / multiple) * multiple;
@@ -26,10 +26,10 @@ interface SlidingAxis {
 function convolveShifted(
   plan: PlanBuilder,
   { rows, columns }: { rows: SlidingAxis; columns: SlidingAxis },
-  tensors: { x: Tensor; filter: Tensor; y: Tensor; bias?: Tensor | undefined },
+  tensors: ConvolutionTensors,
   turned: boolean,
 ): void {
-  const { x, filter, y, bias } = tensors;
+  const { x, filter, y, bias, slopes } = tensors;
   const images = x.shape[0]!;
   const [depth, channels] = [x.shape[3]!, y.shape[3]!];
   const zChannels = roundUp(columns.kernel * channels, TILE_COLUMNS);
@@ -64,6 +64,7 @@ function convolveShifted(
     x: input.buffer,
     panels,
     bias: undefined,
+    slopes: undefined,
     images,
     rows: rows.output,
     columns: columns.size,
@@ -80,6 +81,7 @@ function convolveShifted(
     y: y.buffer,
     z,
     bias: bias?.buffer,
+    slopes,
     rows: images * rows.output,
     width: columns.output,
     channels,
@@ -92,7 +94,7 @@ function convolveShifted(
 export function convolveFewOutputs(
   plan: PlanBuilder,
   { rows, columns }: ConvolutionGeometry,
-  tensors: { x: Tensor; filter: Tensor; y: Tensor; bias?: Tensor | undefined },
+  tensors: ConvolutionTensors,
 ): void {
   const sliding = ({ kernel, before, input, after, output }: WindowAxis): SlidingAxis => ({
     kernel,

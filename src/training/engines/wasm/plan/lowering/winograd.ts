@@ -5,6 +5,7 @@ import { FILTER_SCRATCH_FLOATS } from '../../kernels/winograd-filter';
 import { gatherFloats } from '../../kernels/winograd-tiles';
 import { PLANE_GAP } from '../../kernels/winograd-transforms';
 import type { PlanBuilder } from '../plan-builder';
+import type { ConvolutionTensors } from './convolution';
 import { imageSize, type Tensor } from './lowering';
 
 /** Tiles a block: their inputs and sums stay in the second-level cache. A multiple of the product's tile rows. */
@@ -20,18 +21,11 @@ function blockTiles(tiles: number, threads: number): number {
 
 const roundUp = (value: number, multiple: number): number => Math.ceil(value / multiple) * multiple;
 
-interface WinogradTensors {
-  readonly x: Tensor;
-  readonly filter: Tensor;
-  readonly y: Tensor;
-  readonly bias?: Tensor | undefined;
-}
-
 /** y of any size from x with zeros around it, `top` and `left` of them before its first pixel. */
 function run(
   plan: PlanBuilder,
   kernels: WinogradKernels,
-  { x, filter, y, bias }: WinogradTensors,
+  { x, filter, y, bias, slopes }: ConvolutionTensors,
   { top, left, turned }: { top: number; left: number; turned: boolean },
 ): void {
   const size = imageSize(x.shape);
@@ -62,6 +56,7 @@ function run(
     x: x.buffer,
     panels,
     bias: bias?.buffer,
+    slopes,
     images: size.images,
     xHeight: size.height,
     xWidth: size.width,
@@ -82,7 +77,7 @@ export function convolveWinograd(
   plan: PlanBuilder,
   kernels: WinogradKernels,
   { rows, columns }: ConvolutionGeometry,
-  tensors: WinogradTensors,
+  tensors: ConvolutionTensors,
 ): void {
   run(plan, kernels, tensors, { top: rows.before, left: columns.before, turned: false });
 }

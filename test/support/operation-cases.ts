@@ -81,14 +81,31 @@ const imageCases = images.flatMap((shape): OperationCase[] => {
     { kind: 'BiasAdd', inputs: [x, mean], attributes: {} },
     { kind: 'ChannelSum', inputs: [x], attributes: {} },
     { kind: 'Reshape', inputs: [x], attributes: { shape: [x.data.length] } },
-    { kind: 'BatchNormTraining', inputs: [x, gamma, mean], attributes: { epsilon: 1e-3 } },
-    {
-      kind: 'BatchNormTrainingGrad',
-      inputs: [dy, x, gamma, mean, variance],
-      attributes: { epsilon: 1e-3 },
-    },
+    ...[1, 2]
+      .filter((groups) => shape[0]! % groups === 0)
+      .flatMap((groups): OperationCase[] => {
+        const statistics = [groups, ...channels];
+        const perGroup = (data: Float32Array): HostTensor => ({
+          shape: statistics,
+          data: Float32Array.from({ length: groups * data.length }, (_, i) => data[i % data.length]!),
+        });
+        const attributes = { epsilon: 1e-3, groups };
+        return [
+          { kind: 'BatchNormTraining', inputs: [x, gamma, mean], attributes },
+          {
+            kind: 'BatchNormTrainingGrad',
+            inputs: [dy, x, gamma, perGroup(mean.data), perGroup(variance.data)],
+            attributes,
+          },
+          {
+            kind: 'MovingAverage',
+            inputs: [mean, randomTensor(statistics, 'values')],
+            attributes: { momentum: 0.9 },
+          },
+        ];
+      }),
+    { kind: 'BatchConcat', inputs: [x, dy], attributes: {} },
     { kind: 'BatchNormInference', inputs: [x, gamma, mean, mean, variance], attributes: { epsilon: 1e-3 } },
-    { kind: 'MovingAverage', inputs: [x, dy], attributes: { momentum: 0.9 } },
     { kind: 'PRelu', inputs: [x, mean], attributes: {} },
     { kind: 'PRelu', inputs: [x, randomTensor([1], 'alpha')], attributes: {} },
     { kind: 'PReluGrad', inputs: [dy, x, mean], attributes: {} },
@@ -117,6 +134,12 @@ const imageCases = images.flatMap((shape): OperationCase[] => {
     },
   ];
 });
+
+const batchCases: OperationCase[] = [
+  { kind: 'BatchConcat', inputs: [randomTensor([1, 3], 'a'), randomTensor([4, 3], 'b')], attributes: {} },
+  { kind: 'BatchSplit', inputs: [randomTensor([5, 3], 'x')], attributes: { first: 2 } },
+  { kind: 'BatchSplit', inputs: [randomTensor([4, 2, 3, 5], 'x')], attributes: { first: 3 } },
+];
 
 const shuffleCases = [2, 3].flatMap((factor): OperationCase[] => [
   {
@@ -150,6 +173,7 @@ export const operationCases: readonly OperationCase[] = [
   ...convolutionCases,
   ...matrixCases,
   ...imageCases,
+  ...batchCases,
   ...shuffleCases,
   ...poolCases,
 ];

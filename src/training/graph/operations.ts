@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import type { Shape } from './shape';
 import type { Attribute, Operation, StepGraph, ValueId } from './step-graph';
 import { activationOperations } from './vocabulary/activation';
+import { batchOperations } from './vocabulary/batch';
 import type { OperationDefinition } from './vocabulary/definition';
 import { linearOperations } from './vocabulary/linear';
 import { lossOperations } from './vocabulary/loss';
@@ -19,6 +20,7 @@ export const vocabulary = {
   ...normalisationOperations,
   ...activationOperations,
   ...spatialOperations,
+  ...batchOperations,
   ...lossOperations,
   ...optimiserOperations,
 };

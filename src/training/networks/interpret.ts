@@ -14,7 +14,7 @@ import { parameterName, type ParameterSpec } from './parameters';
 /** Added to variances before the root, as in the reference implementations of the paper's frameworks. */
 export const BATCH_NORM_EPSILON = 1e-5;
 
-/** Mean and biased variance of a batch, [c] each. */
+/** Mean and biased variance of a batch, or of each of its groups: [groups, c] each. */
 export interface BatchStatistics {
   readonly mean: Tensor;
   readonly variance: Tensor;
@@ -25,6 +25,8 @@ export interface Interpretation {
   readonly parameter: (name: string) => Tensor;
   /** Statistics of the batch in training, running averages in inference. */
   readonly mode: 'training' | 'inference';
+  /** Equal parts of the batch that batch normalisation keeps apart in training; 1 unless given. */
+  readonly groups?: number;
   /** Told the statistics of each batch normalisation in training, with the full names of its running averages. */
   readonly onStatistics?: (names: { mean: string; variance: string }, batch: BatchStatistics) => void;
 }
@@ -91,7 +93,7 @@ function apply(
 }
 
 function normalise(network: Network, node: BatchNorm, x: Tensor, interpretation: Interpretation): Tensor {
-  const { parameter, mode, onStatistics } = interpretation;
+  const { parameter, mode, groups = 1, onStatistics } = interpretation;
   const names = {
     mean: parameterName(network, node, 'mean'),
     variance: parameterName(network, node, 'variance'),
@@ -102,7 +104,11 @@ function normalise(network: Network, node: BatchNorm, x: Tensor, interpretation:
     const statistics = { mean: parameter(names.mean), variance: parameter(names.variance) };
     return batchNormInference(x, { gamma, beta, ...statistics }, BATCH_NORM_EPSILON);
   }
-  const { y, mean, variance } = batchNormTraining(x, gamma, beta, BATCH_NORM_EPSILON);
+  const { y, mean, variance } = batchNormTraining(
+    x,
+    { gamma, beta },
+    { epsilon: BATCH_NORM_EPSILON, groups },
+  );
   onStatistics?.(names, { mean, variance });
   return y;
 }

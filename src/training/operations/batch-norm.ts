@@ -5,23 +5,34 @@ import { defineGradient, run } from './kernel';
 export interface BatchNormResult {
   /** γ·(x − mean)/√(variance + ε) + β */
   readonly y: Tensor;
-  /** [c], of this batch; not differentiable. */
+  /** [groups, c]; not differentiable. */
   readonly mean: Tensor;
-  /** [c], of this batch, biased (divided by the count); not differentiable. */
+  /** [groups, c], biased (divided by the count); not differentiable. */
   readonly variance: Tensor;
 }
 
-/** Normalises each channel of x by the statistics of this batch. The gradient goes through them. */
-export function batchNormTraining(x: Tensor, gamma: Tensor, beta: Tensor, epsilon: number): BatchNormResult {
-  const [y, mean, variance] = run('BatchNormTraining', { x, gamma, beta }, { epsilon });
+export interface BatchNormOptions {
+  /** Added to variances before the root. */
+  readonly epsilon: number;
+  /** Equal parts of the batch, one after the other, that are normalised apart from each other. */
+  readonly groups: number;
+}
+
+/** Normalises each channel of x [n, …, c] by the statistics of this batch. The gradient goes through them. */
+export function batchNormTraining(
+  x: Tensor,
+  { gamma, beta }: Pick<BatchNormParameters, 'gamma' | 'beta'>,
+  { epsilon, groups }: BatchNormOptions,
+): BatchNormResult {
+  const [y, mean, variance] = run('BatchNormTraining', { x, gamma, beta }, { epsilon, groups });
   return { y, mean, variance };
 }
 
 defineGradient(
   'BatchNormTraining',
   { saved: ['x', 'gamma'], savedOutputs: ['mean', 'variance'] },
-  (dy, { x, gamma, mean, variance }, { epsilon }) => {
-    const gradients = () => run('BatchNormTrainingGrad', { dy, x, gamma, mean, variance }, { epsilon });
+  (dy, { x, gamma, mean, variance }, attributes) => {
+    const gradients = () => run('BatchNormTrainingGrad', { dy, x, gamma, mean, variance }, attributes);
     return { x: () => gradients()[0], gamma: () => gradients()[1], beta: () => gradients()[2] };
   },
 );
@@ -38,7 +49,7 @@ export function batchNormInference(x: Tensor, parameters: BatchNormParameters, e
   return run('BatchNormInference', { x, ...parameters }, { epsilon })[0];
 }
 
-/** momentum·average + (1 − momentum)·value, for running statistics. */
-export function movingAverage(average: Tensor, value: Tensor, momentum: number): Tensor {
-  return run('MovingAverage', { average, value }, { momentum })[0];
+/** momentum·average + (1 − momentum)·value for each row of `values` [groups, c] in turn: running statistics, [c]. */
+export function movingAverage(average: Tensor, values: Tensor, momentum: number): Tensor {
+  return run('MovingAverage', { average, values }, { momentum })[0];
 }

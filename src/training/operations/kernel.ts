@@ -41,12 +41,13 @@ function mutable(attributes: Readonly<Record<string, Attribute>>): NamedAttrMap 
 }
 
 /**
- * Declares the gradient of an operation with respect to its first output.
+ * Declares the gradient of an operation with respect to its first output, or to all of them.
  *
  * @param saved names of the operands that the gradient reads
  * @param savedOutputs names of the results that it reads
  * @param gradient from dy and the saved tensors to one function for each operand that has a gradient; only those that
  *   are needed are called. Two may call the same operation: equal operations of a step become one (graph/simplify.ts).
+ *   Its last argument are the gradients of all outputs, in order; `dy` is the first.
  */
 export function defineGradient<
   K extends OperationKind,
@@ -59,6 +60,7 @@ export function defineGradient<
     dy: Tensor,
     values: Readonly<Record<Saved | SavedOutput, Tensor>>,
     attributes: AttributesOf<K>,
+    dys: readonly Tensor[],
   ) => Partial<Record<InputOf<K>, () => Tensor>>,
 ): void {
   const inputNames = saved as readonly string[];
@@ -72,10 +74,12 @@ export function defineGradient<
     outputsToSave: outputs.map((name) => outputNames.includes(name)),
     gradFunc: (dy, tensors, attributes) => {
       const values = Object.fromEntries(names.map((name, index) => [name, tensors[index]]));
+      const dys = Array.isArray(dy) ? dy : [dy];
       return gradient(
-        Array.isArray(dy) ? dy[0]! : dy,
+        dys[0]!,
         values as Record<Saved | SavedOutput, Tensor>,
         attributes as AttributesOf<K>,
+        dys,
       ) as Record<string, () => Tensor>;
     },
   };

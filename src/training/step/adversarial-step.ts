@@ -1,7 +1,8 @@
 /**
  * The step of the adversarial stage (SRGAN of Ledig et al. 2017): first D learns to tell HR from SR patches, then G
- * learns against the D that has just learned. D sees real and fake patches in batches of their own, so that batch
- * normalisation does not mix their statistics. G's forward pass is written down twice and computed once.
+ * learns against the D that has just learned. D judges real and fake patches in one pass, as one batch whose two halves
+ * batch normalisation keeps apart, so that their statistics do not mix and its weights are read once. G's forward pass is
+ * written down twice and computed once.
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { RunConfiguration } from '../../protocol/run-configuration';
@@ -12,8 +13,9 @@ import { discriminatorNetwork } from '../networks/discriminator';
 import { generatorNetwork } from '../networks/generator';
 import { interpret, type Interpretation } from '../networks/interpret';
 import type { Network } from '../networks/network';
-import { sigmoidMean } from '../operations/loss';
 import { add } from '../operations/arithmetic';
+import { batchConcat, batchSplit } from '../operations/batch';
+import { sigmoidMean } from '../operations/loss';
 import { applyAdam } from './adam';
 import { lossAndGradients, RunningStatistics, variablesOf } from './half-step';
 import { adversarialLoss, contentLoss, discriminatorLosses, pixelLoss, weightedSum } from './losses';
@@ -66,12 +68,15 @@ function discriminatorHalfStep(
 ): ReadonlyMap<string, Tensor> {
   const sr = interpret(generator, step.input('lr'), trainingWith(step));
   const statistics = new RunningStatistics(step);
-  const judge = (images: Tensor): Tensor =>
-    interpret(discriminator, images, { ...trainingWith(step), onStatistics: statistics.observe });
 
   const { gradients } = lossAndGradients(step, discriminator, () => {
-    const realLogits = judge(step.input('hr'));
-    const fakeLogits = judge(sr);
+    const hr = step.input('hr');
+    const logits = interpret(discriminator, batchConcat(hr, sr), {
+      ...trainingWith(step),
+      groups: 2,
+      onStatistics: statistics.observe,
+    });
+    const [realLogits, fakeLogits] = batchSplit(logits, hr.shape[0]);
     const { real, fake } = discriminatorLosses(realLogits, fakeLogits);
     step.output('discriminator/real', real);
     step.output('discriminator/fake', fake);

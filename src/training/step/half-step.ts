@@ -37,13 +37,11 @@ export function lossAndGradients(
   return { loss: value, gradients: new Map(names.map((name, index) => [name, grads[index]!])) };
 }
 
-/** Follows the statistics of each batch that passes through a network with running averages. */
+/** Follows the statistics of the batch that passes through a network, or of its groups in turn, with running averages. */
 export class RunningStatistics {
-  private readonly averages = new Map<string, Tensor>();
-
   constructor(private readonly step: StepContext) {}
 
-  /** To be handed to `interpret`. A second batch of the same step goes on from the first. */
+  /** To be handed to `interpret`, for one pass. */
   readonly observe = (
     names: { mean: string; variance: string },
     { mean, variance }: BatchStatistics,
@@ -53,9 +51,6 @@ export class RunningStatistics {
   };
 
   private follow(name: string, value: Tensor): void {
-    const average = this.averages.get(name) ?? this.step.variable(name);
-    const updated = movingAverage(average, value, RUNNING_MOMENTUM);
-    this.averages.set(name, updated);
-    this.step.update(name, updated);
+    this.step.update(name, movingAverage(this.step.variable(name), value, RUNNING_MOMENTUM));
   }
 }

@@ -83,28 +83,86 @@ for (const simd of ['relaxed', 'plain'] as const) {
       }
     });
 
-    it('Add, Scale, MovingAverage', async () => {
+    it('MovingAverage over the rows of values', async () => {
+      for (const [rows, channels] of [
+        [1, 5],
+        [2, 64],
+        [3, 7],
+      ] as const) {
+        const [average, values] = [tensor([channels]), tensor([rows, channels])];
+        const expected = average.data.map((start, c) => {
+          let running = start;
+          for (let i = c; i < values.data.length; i += channels)
+            running = 0.9 * running + 0.1 * values.data[i]!;
+          return running;
+        });
+        await check('MovingAverage', [average, values], { momentum: 0.9 }, [expected], 4e-7);
+      }
+    });
+
+    it('BatchConcat and BatchSplit', async () => {
+      for (const [first, second, ...rest] of [
+        [1, 1],
+        [2, 3, 5],
+        [4, 1, 3, 2, 7],
+      ] as const) {
+        const [a, b] = [tensor([first, ...rest]), tensor([second, ...rest])];
+        const both = Float64Array.of(...a.data, ...b.data);
+        await check('BatchConcat', [a, b], {}, [both], exact);
+        const x = { shape: [first + second, ...rest], data: both };
+        await check('BatchSplit', [x], { first }, [a.data, b.data], exact);
+      }
+    });
+
+    it('Add and Scale', async () => {
       for (const shape of [[], [1], [5], [2, 3, 5, 7], [64]] as Shape[]) {
         const [a, b] = [tensor(shape), tensor(shape)];
         await check('Add', [a, b], {}, [a.data.map((v, i) => v + b.data[i]!)], exact);
         await check('Scale', [a], { factor: -0.37 }, [a.data.map((v) => v * -0.37)], exact);
-        const average = a.data.map((v, i) => 0.99 * v + 0.01 * b.data[i]!);
-        await check('MovingAverage', [a, b], { momentum: 0.99 }, [average], 2e-7);
       }
     });
 
     it('BatchNormTraining and its gradients', async () => {
-      for (const shape of [...channelShapes, [2, 40, 41, 6]]) {
-        const epsilon = 1e-3;
-        const channels = [shape.at(-1)!];
-        const x = tensor(shape, 1.5, 4);
-        const [gamma, beta, dy] = [tensor(channels, 1, 1), tensor(channels), tensor(shape)];
-        const [y, mean, variance] = reference.batchNormTraining(x, gamma, beta, epsilon);
-        await check('BatchNormTraining', [x, gamma, beta], { epsilon }, [y!, mean!, variance!], 5e-6);
-        const single = (data: Float64Array): Reference => ({ shape: channels, data: data.map(Math.fround) });
-        const statistics = [single(mean!), single(variance!)] as const;
-        const gradients = reference.batchNormTrainingGrad(dy, x, gamma, ...statistics, epsilon);
-        await check('BatchNormTrainingGrad', [dy, x, gamma, ...statistics], { epsilon }, gradients, 2e-5);
+      for (const shape of [...channelShapes, [2, 40, 41, 6], [6, 5, 7, 9]]) {
+        for (const groups of [1, 2, 3].filter((count) => shape[0]! % count === 0)) {
+          const attributes = { epsilon: 1e-3, groups };
+          const channels = [shape.at(-1)!];
+          const x = tensor(shape, 1.5, 4);
+          const [gamma, beta, dy] = [tensor(channels, 1, 1), tensor(channels), tensor(shape)];
+          const [y, mean, variance] = reference.inGroups(groups, [x], ([part]) =>
+            reference.batchNormTraining(part!, gamma, beta, attributes.epsilon),
+          );
+          await check('BatchNormTraining', [x, gamma, beta], attributes, [y!, mean!, variance!], 5e-6);
+          const single = (data: Float64Array): Reference => ({
+            shape: [groups, ...channels],
+            data: data.map(Math.fround),
+          });
+          const statistics = [single(mean!), single(variance!)] as const;
+          const [dx, dgammas, dbetas] = reference.inGroups(groups, [dy, x, ...statistics], (parts) => {
+            const [partDy, partX, partMean, partVariance] = parts as [
+              Reference,
+              Reference,
+              Reference,
+              Reference,
+            ];
+            return reference.batchNormTrainingGrad(
+              partDy,
+              partX,
+              gamma,
+              partMean,
+              partVariance,
+              attributes.epsilon,
+            );
+          });
+          const overGroups = (data: Float64Array): Float64Array =>
+            data.subarray(0, channels[0]).map((_, c) => {
+              let total = 0;
+              for (let i = c; i < data.length; i += channels[0]!) total += data[i]!;
+              return total;
+            });
+          const gradients = [dx!, overGroups(dgammas!), overGroups(dbetas!)];
+          await check('BatchNormTrainingGrad', [dy, x, gamma, ...statistics], attributes, gradients, 2e-5);
+        }
       }
     });
 

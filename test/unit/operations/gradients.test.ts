@@ -10,6 +10,7 @@ import type { StepGraph } from '../../../src/training/graph/step-graph';
 import { traceStep } from '../../../src/training/graph/trace';
 import { leakyRelu, prelu, relu } from '../../../src/training/operations/activation';
 import { add, reshape, scale } from '../../../src/training/operations/arithmetic';
+import { batchConcat, batchSplit } from '../../../src/training/operations/batch';
 import { batchNormTraining } from '../../../src/training/operations/batch-norm';
 import { biasAdd } from '../../../src/training/operations/bias-add';
 import { conv2d } from '../../../src/training/operations/convolution';
@@ -71,14 +72,23 @@ const cases: readonly GradientCase[] = [
     },
     compute: ({ a, b, bias }) => biasAdd(matMul(a!, b!), bias!),
   },
-  {
-    name: 'batchNormTraining',
+  ...[1, 2, 4].map((groups) => ({
+    name: `batchNormTraining in ${groups} groups`,
     inputs: {
-      x: randomTensor([3, 4, 2, 3], 'x'),
+      x: randomTensor([4, 4, 2, 3], 'x'),
       gamma: randomTensor([3], 'gamma'),
       beta: randomTensor([3], 'beta'),
     },
-    compute: ({ x, gamma, beta }) => batchNormTraining(x!, gamma!, beta!, 1e-3).y,
+    compute: ({ x, gamma, beta }: Readonly<Record<string, Tensor>>) =>
+      batchNormTraining(x!, { gamma: gamma!, beta: beta! }, { epsilon: 1e-3, groups }).y,
+  })),
+  {
+    name: 'batchConcat and batchSplit at another place',
+    inputs: { a: randomTensor([2, 3], 'a'), b: randomTensor([3, 3], 'b') },
+    compute: ({ a, b }) => {
+      const [first, rest] = batchSplit(batchConcat(a!, b!), 1);
+      return batchConcat(scale(rest, 0.5), first);
+    },
   },
   ...[1, 4].map((slopes) => ({
     name: `prelu with ${slopes} slopes`,

@@ -74,6 +74,7 @@ const signatures = {
   TF_DeleteGraph: ['void', [handle]],
   TF_NewOperation: [handle, [handle, 'str', 'str']],
   TF_AddInput: ['void', [handle, graphOutput]],
+  TF_AddInputList: ['void', [handle, graphOutputs, 'int']],
   TF_AddControlInput: ['void', [handle, handle]],
   TF_FinishOperation: [handle, [handle, handle]],
   TF_SetAttrString: ['void', [handle, 'str', memory, 'size_t']],

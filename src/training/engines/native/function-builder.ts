@@ -38,10 +38,12 @@ export class FunctionBuilder implements OperationSink<GraphOutput> {
     inputs: readonly GraphOutput[],
     attributes: readonly OperationAttribute[],
     outputs: number,
+    listed = 0,
   ): GraphOutput[] {
-    const oper = this.#node(type, inputs, (operation) => {
+    const configure = (operation: Handle): void => {
       setGraphAttributes(this.tensorFlow, operation, attributes);
-    });
+    };
+    const oper = this.#node(type, inputs, configure, { listed });
     return Array.from({ length: outputs }, (_, index) => ({ oper, index }));
   }
 
@@ -83,7 +85,7 @@ export class FunctionBuilder implements OperationSink<GraphOutput> {
         (operation) => {
           setGraphAttributes(this.tensorFlow, operation, [dtype]);
         },
-        after,
+        { after },
       );
       variable.readers.push(oper);
       variable.value = this.#ensureShape({ oper, index: 0 }, variable.shape);
@@ -109,7 +111,7 @@ export class FunctionBuilder implements OperationSink<GraphOutput> {
       (operation) => {
         setGraphAttributes(this.tensorFlow, operation, attributes);
       },
-      after,
+      { after },
     );
     for (const variable of variables) {
       variable.readers = [];
@@ -157,11 +159,12 @@ export class FunctionBuilder implements OperationSink<GraphOutput> {
     type: string,
     inputs: readonly GraphOutput[],
     configure: (operation: Handle) => void,
-    after: readonly Handle[] = [],
+    { after = [], listed = 0 }: { after?: readonly Handle[]; listed?: number } = {},
   ): Handle {
     const { api } = this.tensorFlow;
     const description = api.TF_NewOperation(this.#graph, type, `n${this.#nodes++}`);
-    for (const input of inputs) api.TF_AddInput(description, input);
+    if (listed > 0) api.TF_AddInputList(description, inputs.slice(0, listed), listed);
+    for (const input of inputs.slice(listed)) api.TF_AddInput(description, input);
     for (const operation of new Set(after)) api.TF_AddControlInput(description, operation);
     configure(description);
     return this.tensorFlow.check(`add ${type} to the step`, (status) =>

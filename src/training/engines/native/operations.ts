@@ -30,12 +30,13 @@ export const floats = attribute.type('T', DataType.float);
 export const indices = (name: string): OperationAttribute => attribute.type(name, DataType.int32);
 
 export interface OperationSink<Value> {
-  /** Adds one TensorFlow operation and returns its outputs. */
+  /** Adds one TensorFlow operation and returns its outputs. The first `listed` inputs are one input that is a list. */
   add(
     type: string,
     inputs: readonly Value[],
     attributes: readonly OperationAttribute[],
     outputs: number,
+    listed?: number,
   ): Value[];
   floats(data: Float32Array, shape: Shape): Value;
   /** A vector unless a shape is given. */

@@ -84,6 +84,20 @@ export function channelSum(x: Reference): Data {
   return channelSums(x, (i) => x.data[i]!);
 }
 
+/** `compute` on each of `groups` equal parts of all tensors, and its results one after the other. */
+export function inGroups(
+  groups: number,
+  tensors: readonly Reference[],
+  compute: (parts: readonly Reference[]) => Data[],
+): Data[] {
+  const part = (array: Data, group: number): Data =>
+    array.slice((group * array.length) / groups, ((group + 1) * array.length) / groups);
+  const results = Array.from({ length: groups }, (_, group) =>
+    compute(tensors.map(({ shape, data }) => ({ shape, data: part(data, group) }))),
+  );
+  return results[0]!.map((_, i) => Float64Array.from(results.flatMap((result) => [...result[i]!])));
+}
+
 export function batchNormTraining(x: Reference, gamma: Reference, beta: Reference, epsilon: number): Data[] {
   const channels = channelsOf(x);
   const pixels = x.data.length / channels;

@@ -3,6 +3,7 @@ import type { OperationKind, TypedOperation } from '../../../graph/operations';
 import type { Shape } from '../../../graph/shape';
 import type { OperationSink } from '../operations';
 import { activationKernels } from './activation';
+import { batchKernels } from './batch';
 import type { Kernel, KernelTable } from './kernel';
 import { linearKernels } from './linear';
 import { lossKernels } from './loss';
@@ -15,6 +16,7 @@ const kernels: KernelTable = {
   ...normalisationKernels,
   ...activationKernels,
   ...spatialKernels,
+  ...batchKernels,
   ...lossKernels,
   ...optimiserKernels,
 };

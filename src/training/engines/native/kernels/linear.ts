@@ -1,6 +1,7 @@
 /** Convolutions, matrix products, biases. */
+import type { Shape } from '../../../graph/shape';
 import type { linearOperations } from '../../../graph/vocabulary/linear';
-import { attribute, floats, indices, one } from '../operations';
+import { attribute, floats, indices, one, type OperationSink } from '../operations';
 import type { KernelTable } from './kernel';
 
 const windows = ({ stride, padding }: { stride: number; padding: 'same' | 'valid' }) => [
@@ -10,6 +11,10 @@ const windows = ({ stride, padding }: { stride: number; padding: 'same' | 'valid
   attribute.string('data_format', 'NHWC'),
 ];
 const channelsLast = [floats, attribute.string('data_format', 'NHWC')];
+
+export function reshape<Value>(sink: OperationSink<Value>, x: Value, shape: Shape): Value {
+  return one(sink, 'Reshape', [x, sink.integers(shape)], [floats, indices('Tshape')]);
+}
 
 export const linearKernels: KernelTable<keyof typeof linearOperations> = {
   Conv2D: (sink, inputs, attributes) => [one(sink, 'Conv2D', inputs, windows(attributes))],
@@ -38,7 +43,5 @@ export const linearKernels: KernelTable<keyof typeof linearOperations> = {
 
   Scale: (sink, [x], { factor }) => [one(sink, 'Mul', [x!, sink.floats(Float32Array.of(factor), [])])],
 
-  Reshape: (sink, [x], { shape }) => [
-    one(sink, 'Reshape', [x!, sink.integers(shape)], [floats, indices('Tshape')]),
-  ],
+  Reshape: (sink, [x], { shape }) => [reshape(sink, x!, shape)],
 };

@@ -1,5 +1,6 @@
 /** The plain kernel of every operation that needs no matrix product. */
 import type { OperationKind } from '../../../graph/operations';
+import * as batch from './batch';
 import * as elementWise from './element-wise';
 import * as loss from './loss';
 import * as normalisation from './normalisation';
@@ -30,6 +31,8 @@ export const plainKernels: { readonly [K in PlainKind]: PlainKernel<K> } = {
   MaxPool: spatial.maxPool,
   MaxPoolGrad: spatial.maxPoolGrad,
   MirrorPad: spatial.mirrorPad,
+  BatchConcat: batch.batchConcat,
+  BatchSplit: batch.batchSplit,
   MeanSquaredError: loss.meanSquaredError,
   MeanSquaredErrorGrad: loss.meanSquaredErrorGrad,
   SigmoidCrossEntropy: loss.sigmoidCrossEntropy,

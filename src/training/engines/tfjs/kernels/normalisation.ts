@@ -9,11 +9,28 @@ function channelAffine(x: Float32Array, factor: Float64Array, offset: Float64Arr
   }
 }
 
+/** The part of an array that belongs to one of `groups` equal parts of the batch. */
+function part(array: Float32Array, group: number, groups: number): Float32Array {
+  const length = array.length / groups;
+  return array.subarray(group * length, (group + 1) * length);
+}
+
 export const batchNormTraining: PlainKernel<'BatchNormTraining'> = (
   [x, gamma, beta],
   [y, mean, variance],
-  { attributes: { epsilon } },
+  { attributes: { epsilon, groups } },
 ) => {
+  for (let group = 0; group < groups; group++) {
+    const of = (array: Float32Array): Float32Array => part(array, group, groups);
+    normaliseGroup({ x: of(x), gamma, beta }, { y: of(y), mean: of(mean), variance: of(variance) }, epsilon);
+  }
+};
+
+function normaliseGroup(
+  { x, gamma, beta }: Readonly<Record<'x' | 'gamma' | 'beta', Float32Array>>,
+  { y, mean, variance }: Readonly<Record<'y' | 'mean' | 'variance', Float32Array>>,
+  epsilon: number,
+): void {
   const channels = gamma.length;
   const count = x.length / channels;
   // Sums of differences from one sample: then the variance is not the difference of two large numbers.
@@ -37,14 +54,36 @@ export const batchNormTraining: PlainKernel<'BatchNormTraining'> = (
     offset[c] = beta[c]! - mean[c]! * factor[c]!;
   }
   channelAffine(x, factor, offset, y);
-};
+}
 
-/** With x̂ the normalised x: dx = γ/√(v + ε) · (dy − mean(dy) − x̂·mean(dy·x̂)). */
 export const batchNormTrainingGrad: PlainKernel<'BatchNormTrainingGrad'> = (
   [dy, x, gamma, mean, variance],
   [dx, dgamma, dbeta],
-  { attributes: { epsilon } },
+  { attributes: { epsilon, groups } },
 ) => {
+  const totals = { dgamma: new Float64Array(gamma.length), dbeta: new Float64Array(gamma.length) };
+  for (let group = 0; group < groups; group++) {
+    const of = (array: Float32Array): Float32Array => part(array, group, groups);
+    const inputs = { dy: of(dy), x: of(x), gamma, mean: of(mean), variance: of(variance) };
+    addGroupGradients(inputs, of(dx), totals, epsilon);
+  }
+  dgamma.set(totals.dgamma);
+  dbeta.set(totals.dbeta);
+};
+
+/** With x̂ the normalised x: dx = γ/√(v + ε) · (dy − mean(dy) − x̂·mean(dy·x̂)). */
+function addGroupGradients(
+  {
+    dy,
+    x,
+    gamma,
+    mean,
+    variance,
+  }: Readonly<Record<'dy' | 'x' | 'gamma' | 'mean' | 'variance', Float32Array>>,
+  dx: Float32Array,
+  { dgamma, dbeta }: Readonly<Record<'dgamma' | 'dbeta', Float64Array>>,
+  epsilon: number,
+): void {
   const channels = gamma.length;
   const count = x.length / channels;
   const centre = mean.slice();
@@ -62,8 +101,8 @@ export const batchNormTrainingGrad: PlainKernel<'BatchNormTrainingGrad'> = (
   const offset = new Float64Array(channels);
   for (let c = 0; c < channels; c++) {
     const inverseDeviation = 1 / Math.sqrt(variance[c]! + epsilon);
-    dbeta[c] = sums[c]!;
-    dgamma[c] = products[c]! * inverseDeviation;
+    dbeta[c]! += sums[c]!;
+    dgamma[c]! += products[c]! * inverseDeviation;
     ofGradient[c] = gamma[c]! * inverseDeviation;
     ofInput[c] = (-ofGradient[c]! * inverseDeviation ** 2 * products[c]!) / count;
     offset[c] = (-ofGradient[c]! * sums[c]!) / count - ofInput[c]! * centre[c]!;
@@ -73,7 +112,7 @@ export const batchNormTrainingGrad: PlainKernel<'BatchNormTrainingGrad'> = (
       dx[row + c] = dy[row + c]! * ofGradient[c]! + x[row + c]! * ofInput[c]! + offset[c]!;
     }
   }
-};
+}
 
 export const batchNormInference: PlainKernel<'BatchNormInference'> = (
   [x, gamma, beta, mean, variance],
@@ -86,9 +125,14 @@ export const batchNormInference: PlainKernel<'BatchNormInference'> = (
 };
 
 export const movingAverage: PlainKernel<'MovingAverage'> = (
-  [average, value],
+  [average, values],
   [updated],
   { attributes: { momentum } },
 ) => {
-  for (let c = 0; c < average.length; c++) updated[c] = momentum * average[c]! + (1 - momentum) * value[c]!;
+  const channels = average.length;
+  for (let c = 0; c < channels; c++) {
+    let value = average[c]!;
+    for (let i = c; i < values.length; i += channels) value = momentum * value + (1 - momentum) * values[i]!;
+    updated[c] = value;
+  }
 };

@@ -136,4 +136,42 @@ export const spread = kernel('spread', { result: 'write', x: 'read', channels: '
   });
 });
 
-export const channelwiseKernels = [biasAdd, prelu, normalise, normalisationScale, normaliseGrad, spread];
+/** momentum·average + rest·values for each row of values [rows][count] in turn. */
+export const movingAverage = kernel(
+  'movingAverage',
+  {
+    result: 'write',
+    average: 'read',
+    values: 'read',
+    momentum: 'float',
+    rest: 'float',
+    rows: 'integer',
+    count: 'integer',
+  },
+  (f, p) => {
+    const [momentum, rest, average] = [f.vector(p.momentum.splat()), f.vector(p.rest.splat()), f.vector()];
+    const rowBytes = f.integer(p.count.shiftLeft(2));
+    const value = f.integer();
+    f.once(() => {
+      forLanes(f, p.count, (channel, { load, store }) => {
+        average.set(load(p.average.add(channel)));
+        value.set(p.values.add(channel));
+        f.for(0, p.rows, 1, () => {
+          average.set(average.mul(momentum).add(load(value).mul(rest)));
+          value.advance(rowBytes);
+        });
+        store(p.result.add(channel), average);
+      });
+    });
+  },
+);
+
+export const channelwiseKernels = [
+  biasAdd,
+  prelu,
+  normalise,
+  normalisationScale,
+  normaliseGrad,
+  movingAverage,
+  spread,
+];

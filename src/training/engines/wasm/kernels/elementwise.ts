@@ -41,19 +41,6 @@ export const scale = kernel(
   },
 );
 
-/** weightA·a + weightB·b: a moving average. */
-export const blend = kernel(
-  'blend',
-  { result: 'write', a: 'read', b: 'read', weightA: 'float', weightB: 'float', count: 'integer' },
-  (f, p) => {
-    const [weightA, weightB] = [f.vector(p.weightA.splat()), f.vector(p.weightB.splat())];
-    forVectors(f, p.count, (i) => {
-      const a = p.a.add(i).load().mul(weightA);
-      f.store(p.result.add(i), a.add(p.b.add(i).load().mul(weightB)));
-    });
-  },
-);
-
 /** x where x > 0, slope·x elsewhere. */
 export const leakyRelu = kernel(
   'leakyRelu',
@@ -142,7 +129,6 @@ export const elementwiseKernels = [
   copy,
   add,
   scale,
-  blend,
   leakyRelu,
   leakyReluGrad,
   meanSquaredErrorGrad,

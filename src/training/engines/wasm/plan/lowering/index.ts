@@ -1,5 +1,6 @@
 /** The lowering of every operation of the vocabulary. */
 import type { OperationKind } from '../../../../graph/operations';
+import { lowerBatchConcat, lowerBatchSplit } from './batch';
 import { lowerConv2D, lowerConv2DBackpropFilter, lowerConv2DBackpropInput } from './linear';
 import type { Lower } from './lowering';
 import { lowerMatMul } from './matrix';
@@ -29,6 +30,8 @@ export const lowerings: { readonly [K in Exclude<OperationKind, 'Reshape'>]: Low
   MaxPool: simple.lowerMaxPool,
   MaxPoolGrad: simple.lowerMaxPoolGrad,
   MirrorPad: simple.lowerMirrorPad,
+  BatchConcat: lowerBatchConcat,
+  BatchSplit: lowerBatchSplit,
   MeanSquaredError: simple.lowerMeanSquaredError,
   MeanSquaredErrorGrad: simple.lowerMeanSquaredErrorGrad,
   SigmoidCrossEntropy: simple.lowerSigmoidCrossEntropy,

@@ -1,15 +1,7 @@
 /** Lowerings that are little more than one call: flat and channelwise operations, spatial ones, losses, the optimiser. */
-import { biasAdd, prelu, spread } from '../../kernels/channelwise';
+import { biasAdd, movingAverage, prelu, spread } from '../../kernels/channelwise';
 import { channelSums, CHUNK_PIXELS, combineSums, preluGrad } from '../../kernels/channel-sums';
-import {
-  adam,
-  add,
-  blend,
-  leakyRelu,
-  leakyReluGrad,
-  meanSquaredErrorGrad,
-  scale,
-} from '../../kernels/elementwise';
+import { adam, add, leakyRelu, leakyReluGrad, meanSquaredErrorGrad, scale } from '../../kernels/elementwise';
 import {
   CHUNK_ELEMENTS,
   sigmoidCrossEntropy,
@@ -69,13 +61,14 @@ export const lowerScale: Lower<'Scale'> = ({ plan, inputs, outputs, attributes }
 };
 
 export const lowerMovingAverage: Lower<'MovingAverage'> = ({ plan, inputs, outputs, attributes }) => {
-  const average = at(inputs, 0);
-  plan.call(blend, {
-    result: at(outputs, 0).buffer,
-    a: average.buffer,
-    b: at(inputs, 1).buffer,
-    weightA: attributes.momentum,
-    weightB: 1 - attributes.momentum,
+  const [average, values, updated] = [at(inputs, 0), at(inputs, 1), at(outputs, 0)];
+  plan.call(movingAverage, {
+    result: updated.buffer,
+    average: average.buffer,
+    values: values.buffer,
+    momentum: attributes.momentum,
+    rest: 1 - attributes.momentum,
+    rows: values.count / average.count,
     count: average.count,
   });
 };

@@ -1,7 +1,7 @@
 /** The doctor's report in words for a terminal. */
 import type { Benchmark, DoctorReport, EngineReport } from '../protocol/engine-report';
 import { presetNames } from '../protocol/presets';
-import { formatDuration } from './format';
+import { formatDuration } from '../protocol/quantities';
 
 const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GB`;
 const milliseconds = (seconds: number): string => `${(seconds * 1000).toFixed(0)} ms`;

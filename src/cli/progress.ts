@@ -3,7 +3,7 @@
  * now and then in a log, or JSON lines (`Progress` of src/protocol/progress.ts) for the extension.
  */
 import type { Progress } from '../protocol/progress';
-import { formatCount, formatDuration } from './format';
+import { formatCount, formatDuration } from '../protocol/quantities';
 
 export const progressModes = ['auto', 'json', 'none'] as const;
 export type ProgressMode = (typeof progressModes)[number];

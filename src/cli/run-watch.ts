@@ -1,6 +1,7 @@
 /** Following a run in the terminal by reading its folder, whoever trains it, until its trainer has ended. */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { crashCause } from '../folders/crash-cause';
 import { explainFileError } from '../folders/lab-error';
 import { followJsonLines, readJsonLines, START, type LinesRead } from '../folders/json-lines';
 import { readLease } from '../folders/lease-file';
@@ -29,7 +30,8 @@ export async function observeRun(run: string): Promise<ObservedRun> {
     readLease(run),
     readJsonLines(join(run, METRICS_FILE), metricsLineSchema),
   ]);
-  return { status: deriveRunStatus(configuration, lease, lines), lines };
+  const cause = await crashCause(run, lease);
+  return { status: deriveRunStatus(configuration, lease, lines, { cause }), lines };
 }
 
 /** Whether a trainer is at work, here or on another machine. */
@@ -71,7 +73,7 @@ export async function followRun(
       const lease = await readLease(run);
       await follower.poll();
       if (failures.length > 0) throw explainFileError('read', join(run, METRICS_FILE), failures[0]);
-      const status = deriveRunStatus(configuration, lease, lines);
+      const status = deriveRunStatus(configuration, lease, lines, { cause: await crashCause(run, lease) });
       if (!isLive(status) || signal.aborted) return { status, lines };
       const now = performance.now();
       if (reporting === 'often' || now - reported >= PLAIN_REPORT_MS) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { EventLine, MetricsLine, Score, StepLine, ValidationLine } from '../protocol/metrics';
 import type { RunStatus } from '../protocol/pages';
 import type { Progress } from '../protocol/progress';
-import { formatCount, formatDuration } from './format';
+import { formatCount, formatDuration } from '../protocol/quantities';
 
 /** `+0.29`, with a real minus sign. */
 function signed(difference: number): string {

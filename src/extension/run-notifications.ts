@@ -9,7 +9,7 @@ import type { LabIndex } from './lab/lab-index';
 import type { OpenPages } from './pages/open-pages';
 import { openPage } from './pages/open-page';
 import { notifiesWhenRunEnds } from './settings';
-import { formatGain } from './words';
+import { formatGain } from '../protocol/quantities';
 
 export function notifyOfEndedRuns(index: LabIndex, openPages: OpenPages): vscode.Disposable {
   let running = new Set<string>();

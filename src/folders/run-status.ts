@@ -2,11 +2,14 @@
 import { join } from 'node:path';
 import type { Lease } from '../protocol/lease';
 import { METRICS_FILE, metricsLineSchema, type MetricsLine, type StepLine } from '../protocol/metrics';
+import { formatCount } from '../protocol/quantities';
 import type { RunStatus } from '../protocol/pages';
 import type { RunConfiguration } from '../protocol/run-configuration';
+import { crashCause } from './crash-cause';
 import { readJsonLines } from './json-lines';
 import { readLease, tenancyOf } from './lease-file';
 import { readRunConfiguration } from './marker-files';
+import { memoryAdvice } from './out-of-memory';
 
 /** Recent steps that the duration of a step is the median of. */
 const RECENT_STEPS = 50;
@@ -50,12 +53,18 @@ export function secondsLeft(
   return left * pace + Math.floor(left / configuration.validation.every) * validationSeconds;
 }
 
+export interface StatusHints {
+  readonly now?: number;
+  /** Why a trainer died; `crashCause` finds it out. */
+  readonly cause?: Lease['cause'];
+}
+
 /** Derives the status from what was read. `lines` are the metrics so far, in order. */
 export function deriveRunStatus(
   configuration: RunConfiguration,
   lease: Lease | undefined,
   lines: readonly MetricsLine[],
-  now = Date.now(),
+  { now = Date.now(), cause = lease?.cause }: StatusHints = {},
 ): RunStatus {
   const step = lease?.step ?? lines.at(-1)?.step ?? 0;
   const common = {
@@ -67,6 +76,7 @@ export function deriveRunStatus(
     totalSteps: totalSteps(configuration),
     secondsPerStep: secondsPerStep(lines),
     secondsLeft: null,
+    ...(cause !== undefined && { cause }),
   };
   if (lease === undefined) {
     return { ...common, state: 'new', message: 'Not started yet.' };
@@ -85,7 +95,10 @@ export function deriveRunStatus(
       return {
         ...common,
         state: 'crashed',
-        message: `The trainer died at step ${step} without a word (killed, or out of memory). Resume goes on from the last checkpoint.`,
+        message:
+          cause === 'memory'
+            ? `Out of memory: the trainer was killed at step ${formatCount(step)}. ${memoryAdvice(configuration)} Then resume; it goes on from the last checkpoint.`
+            : `The trainer died at step ${formatCount(step)} without a word (killed, or out of memory). Resume goes on from the last checkpoint.`,
       };
     case 'none': {
       const state = lease.phase === 'finished' || lease.phase === 'failed' ? lease.phase : 'stopped';
@@ -101,5 +114,6 @@ export async function readRunStatus(folder: string): Promise<RunStatus> {
     readLease(folder),
     readJsonLines(join(folder, METRICS_FILE), metricsLineSchema),
   ]);
-  return deriveRunStatus(configuration, lease, lines);
+  const cause = await crashCause(folder, lease);
+  return deriveRunStatus(configuration, lease, lines, { cause });
 }

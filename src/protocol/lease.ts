@@ -5,6 +5,18 @@
 import { z } from 'zod';
 import { stageNames } from './run-configuration';
 
+const memoryStateSchema = z.object({
+  used: z.number().describe('Bytes of memory that the trainer held (resident set).'),
+  available: z.number().describe('Bytes that it could still have had.'),
+  kills: z
+    .int()
+    .nullable()
+    .describe(
+      'Processes that the system had killed for want of memory until then; null where it does not count.',
+    ),
+});
+export type MemoryState = z.infer<typeof memoryStateSchema>;
+
 export const leaseSchema = z.object({
   format: z.literal(1),
   pid: z.int().min(1),
@@ -31,11 +43,15 @@ export const leaseSchema = z.object({
   engineReason: z.string().optional().describe('Why it is this engine, in a sentence.'),
   step: z.int().min(0),
   stage: z.enum(stageNames),
+  memory: memoryStateSchema.optional().describe('At the last heartbeat.'),
+  cause: z.enum(['memory']).optional().describe('For `failed`: memory ran out.'),
 });
 export type Lease = z.infer<typeof leaseSchema>;
 
 export const HEARTBEAT_MS = 1000;
 export const LEASE_FILE = 'lease.json';
+/** What the trainer, and every library in it, writes. */
+export const LOG_FILE = 'log.txt';
 
 /** Commands that a running trainer takes on its socket, one JSON object a line; it answers with one line. */
 export const controlCommandSchema = z.discriminatedUnion('command', [

@@ -8,6 +8,8 @@ export interface RunStatus {
   state: 'new' | 'running' | 'finished' | 'stopped' | 'failed' | 'crashed' | 'elsewhere';
   /** One sentence: what the run does, or how it ended and what can be done. */
   message: string;
+  /** Why it failed or crashed, where that is one of the known misfortunes. */
+  cause?: 'memory';
   phase: string;
   engine: string;
   device: string;

@@ -1,4 +1,4 @@
-/** Numbers and durations in words, the same in every view, tooltip and notification. */
+/** Numbers, durations and sizes in words: the same in the terminal, in the log, in every view and notification. */
 
 /** `12345` → `12,345`. */
 export function formatCount(count: number): string {
@@ -26,4 +26,17 @@ export function formatGain(decibels: number): string {
   const digits = Math.abs(decibels).toFixed(2);
   const sign = decibels < 0 && digits !== '0.00' ? '−' : '+';
   return `${sign}${digits} dB`;
+}
+
+/** Bytes as a person says them: `640 MB`, `2.3 GB` (binary units, as memory is counted). */
+export function formatBytes(bytes: number): string {
+  const megabytes = bytes / 2 ** 20;
+  return megabytes < 1000 ? `${megabytes.toFixed(0)} MB` : `${(bytes / 2 ** 30).toFixed(1)} GB`;
+}
+
+/** Seconds of something short: `0.8 ms`, `35 ms`, `2.4 s`. */
+export function formatShortTime(seconds: number): string {
+  if (seconds >= 1) return `${seconds.toFixed(1)} s`;
+  const milliseconds = seconds * 1000;
+  return `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`;
 }

@@ -5,7 +5,10 @@
  */
 import { resolve } from 'node:path';
 import { LabError, messageOf } from '../folders/lab-error';
+import { isOutOfMemory } from '../folders/out-of-memory';
 import { readRunConfiguration } from '../folders/marker-files';
+import type { Lease } from '../protocol/lease';
+import { formatCount } from '../protocol/quantities';
 import { openControlSocket } from './run/control-socket';
 import { takeLease, type HeldLease } from './run/lease';
 import { createLog } from './run/log';
@@ -26,7 +29,7 @@ async function runTrainer(run: string): Promise<number> {
   const configuration = await readRunConfiguration(run);
   let lease: HeldLease | undefined;
   const stop = new StopButton(() => {
-    const message = `Ended at once at step ${lease?.current.step ?? 0}. Resume goes on from the last checkpoint.`;
+    const message = `Ended at once at step ${formatCount(lease?.current.step ?? 0)}. Resume goes on from the last checkpoint.`;
     leave(lease, 'stopped', message);
   });
   process.on('SIGTERM', stop.press);
@@ -34,7 +37,7 @@ async function runTrainer(run: string): Promise<number> {
   // The terminal that started it may close; the run goes on.
   process.on('SIGHUP', () => undefined);
   process.on('uncaughtException', (error) => {
-    leave(lease, 'failed', explain(error));
+    leave(lease, 'failed', explain(error), isOutOfMemory(error) ? 'memory' : undefined);
   });
 
   const socket = await openControlSocket(({ command }) => {
@@ -58,17 +61,22 @@ async function trainUnderLease(surroundings: TrainerSurroundings): Promise<numbe
   } catch (error) {
     const message = explain(error);
     log(message);
-    await lease.end('failed', message);
+    await lease.end('failed', message, isOutOfMemory(error) ? 'memory' : undefined);
     return 1;
   }
 }
 
 /** Ends the process from outside the training, with a last word. */
-function leave(lease: HeldLease | undefined, phase: 'stopped' | 'failed', message: string): void {
+function leave(
+  lease: HeldLease | undefined,
+  phase: 'stopped' | 'failed',
+  message: string,
+  cause?: Lease['cause'],
+): void {
   log(message);
   const exit = (): void => process.exit(phase === 'failed' ? 1 : 0);
   if (lease === undefined) exit();
-  else void lease.end(phase, message).then(exit, exit);
+  else void lease.end(phase, message, cause).then(exit, exit);
 }
 
 async function main(): Promise<number> {

@@ -8,7 +8,7 @@ import { degradationSchema, type DatasetFile, type Degradation } from '../../pro
 import type { CheckDatasetResult, CreateDatasetResult } from '../../protocol/progress';
 import type { Scale } from '../../protocol/run-configuration';
 import { integerIn, scaleOption, share } from '../arguments';
-import { formatCount, formatDuration } from '../format';
+import { formatCount, formatDuration } from '../../protocol/quantities';
 import { execute, exitCodes } from '../output';
 
 interface CreateOptions {

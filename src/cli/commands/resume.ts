@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { LabError } from '../../folders/lab-error';
 import { readRunConfiguration, writeRunConfiguration } from '../../folders/marker-files';
+import { formatCount } from '../../protocol/quantities';
 import { engineChoices, type EngineChoice } from '../../protocol/run-configuration';
 import { refuseIfHeld } from '../../training/run/lease';
 import {
@@ -38,7 +39,7 @@ export function registerResume(program: Command): void {
         const { status } = await observeRun(run);
         if (status.state === 'finished' && status.step >= status.totalSteps) {
           throw new LabError(
-            `${run} has finished all its ${status.totalSteps} steps. To train longer, raise \`steps\` of its last stage in ` +
+            `${run} has finished all its ${formatCount(status.totalSteps)} steps. To train longer, raise \`steps\` of its last stage in ` +
               `run.srgan.json, then resume.`,
           );
         }

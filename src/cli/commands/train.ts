@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { LabError } from '../../folders/lab-error';
+import { formatCount } from '../../protocol/quantities';
 import { presetNames, presets, type PresetName } from '../../protocol/presets';
 import { engineChoices, RUN_FILE, type EngineChoice } from '../../protocol/run-configuration';
 import { createRun } from '../../training/run/create-run';
@@ -90,7 +91,7 @@ async function checkIsUntrained(run: string, options: TrainOptions): Promise<voi
   const { status } = await observeRun(run);
   if (status.state !== 'new') {
     throw new LabError(
-      `${run} has been trained already (step ${status.step}). Go on with: srgan-lab resume.`,
+      `${run} has been trained already (step ${formatCount(status.step)}). Go on with: srgan-lab resume.`,
     );
   }
 }

@@ -11,7 +11,7 @@ import { openEngine } from '../../training/engines/open-engine';
 import { loadGenerator } from '../../training/upscale/load-generator';
 import { createUpscaler, type Upscaler } from '../../training/upscale/upscaler';
 import { addEngineSettingOptions, engineSettingsOf, type EngineSettingOptions } from '../engine-options';
-import { formatDuration } from '../format';
+import { formatDuration } from '../../protocol/quantities';
 import { execute, exitCodes, type CommandContext, type Outcome } from '../output';
 
 interface UpscaleCommandOptions extends EngineSettingOptions {

@@ -5,7 +5,7 @@ import { requireTrust } from '../errors';
 import type { Lab } from '../lab';
 import { openPage } from '../pages/open-page';
 import { runWithProgress } from '../process/run-with-progress';
-import { countOf } from '../words';
+import { countOf } from '../../protocol/quantities';
 import { isCall, targetFolder } from './targets';
 
 /** Checks a data set and tells the outcome. Returns it, too. */

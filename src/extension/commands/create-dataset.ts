@@ -12,7 +12,7 @@ import { runWithProgress } from '../process/run-with-progress';
 import { nameFrom, problemWithName, problemWithNewFolder, uniqueName } from '../prompts/folder-names';
 import { ask, type Choice, type Step } from '../prompts/wizard';
 import { newFolderParent } from '../settings';
-import { countOf } from '../words';
+import { countOf } from '../../protocol/quantities';
 import { isCall, parseCall } from './targets';
 
 /** Arguments of the command, for key bindings and programs. What is left out has the default of the dialogue. */

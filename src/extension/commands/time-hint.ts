@@ -1,7 +1,7 @@
 /** How long a preset will take, said only where it was measured: from the pace of an earlier run of it in this workspace. */
 import { presets, type PresetName } from '../../protocol/presets';
 import type { RunEntry } from '../lab/entries';
-import { countOf, formatDuration } from '../words';
+import { countOf, formatDuration } from '../../protocol/quantities';
 
 /** `8,500 steps · about 4 min, going by the run first`. Without a run that got through all stages, only the steps. */
 export function timeHint(preset: PresetName, runs: readonly RunEntry[]): string {

@@ -10,7 +10,7 @@ import { Cancelled } from '../process/command-line';
 import { runWithProgress } from '../process/run-with-progress';
 import { engineSettingOptions, workspaceRoot } from '../settings';
 import { describeModel, describeRun } from '../views/descriptions';
-import { countOf } from '../words';
+import { countOf } from '../../protocol/quantities';
 import { isCall, parseCall } from './targets';
 
 /** Arguments of the command, for key bindings and programs. */

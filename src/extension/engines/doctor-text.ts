@@ -1,7 +1,7 @@
 /** The doctor's report as Markdown, for the page that the editor shows of it. */
 import type { Benchmark, DoctorReport, EngineReport } from '../../protocol/engine-report';
 import { presetNames } from '../../protocol/presets';
-import { formatDuration } from '../words';
+import { formatDuration } from '../../protocol/quantities';
 
 /** Words from outside (versions, paths, messages of libraries) must not become markup. */
 function plain(text: string): string {

@@ -4,6 +4,7 @@
  */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { crashCause } from '../../folders/crash-cause';
 import { readJsonLines, START, type LinePosition } from '../../folders/json-lines';
 import { readLease } from '../../folders/lease-file';
 import { readRunConfiguration } from '../../folders/marker-files';
@@ -66,7 +67,7 @@ export class RunReader {
     return {
       configuration,
       reconfigured,
-      status: this.status(configuration, lease),
+      status: this.status(configuration, lease, await crashCause(this.folder, lease)),
       gains: this.gains,
       paces: new Map([...this.durations].map(([stage, { seconds, steps }]) => [stage, seconds / steps])),
       lines: metrics.lines,
@@ -74,9 +75,13 @@ export class RunReader {
     };
   }
 
-  private status(configuration: RunConfiguration, lease: Lease | undefined): RunStatus {
+  private status(
+    configuration: RunConfiguration,
+    lease: Lease | undefined,
+    cause: Lease['cause'],
+  ): RunStatus {
     const kept: MetricsLine[] = [...this.validations, ...this.steps].sort((a, b) => a.time - b.time);
-    const status = deriveRunStatus(configuration, lease, kept);
+    const status = deriveRunStatus(configuration, lease, kept, { cause });
     // Without a lease the step is that of the last line, which may be an event and is then not among those kept.
     return lease === undefined ? { ...status, step: this.lastStep } : status;
   }

@@ -1,7 +1,7 @@
 /** A command of the command line under a progress notification: how far it is, how long it will take, and a way to cancel. */
 import * as vscode from 'vscode';
 import type { Progress } from '../../protocol/progress';
-import { formatCount, formatDuration } from '../words';
+import { formatCount, formatDuration } from '../../protocol/quantities';
 import type { CommandLine, Invocation } from './command-line';
 
 /** Runs it to its end. Throws a `LabError`, or `Cancelled` after the button. */

@@ -2,7 +2,7 @@
 import type { RunStatus } from '../../protocol/pages';
 import type { DatasetEntry, ModelEntry, RunEntry } from '../lab/entries';
 import type { StageGain } from '../lab/run-reader';
-import { countOf, formatCount, formatDuration, formatGain } from '../words';
+import { countOf, formatCount, formatDuration, formatGain } from '../../protocol/quantities';
 
 const damaged = 'cannot be read';
 
@@ -25,6 +25,7 @@ export function describeRun({ content }: RunEntry): string {
 
 export function describeState(status: RunStatus): string {
   const step = formatCount(status.step);
+  if (status.cause === 'memory') return `out of memory at step ${step}`;
   switch (status.state) {
     case 'new':
       return 'not started';

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { CommandId } from '../command-ids';
 import type { RunEntry } from '../lab/entries';
 import type { LabIndex } from '../lab/lab-index';
-import { countOf, formatCount, formatDuration } from '../words';
+import { countOf, formatCount, formatDuration } from '../../protocol/quantities';
 import { describeEngine, describeProgress } from './descriptions';
 import { tooltip } from './tree-view';
 

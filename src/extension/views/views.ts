@@ -5,7 +5,7 @@ import { isResumable } from '../commands/stop-training';
 import type { DatasetEntry, ModelEntry, RunEntry } from '../lab/entries';
 import type { LabIndex } from '../lab/lab-index';
 import type { RunStatus } from '../../protocol/pages';
-import { countOf } from '../words';
+import { countOf } from '../../protocol/quantities';
 import {
   describeDataset,
   describeEngine,

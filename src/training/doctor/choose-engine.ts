@@ -14,6 +14,7 @@ import { defaultEngineSettings, type EngineSettings } from '../../protocol/engin
 import { findTensorFlow, type FoundTensorFlow, type SearchOptions } from '../engines/native/find-tensorflow';
 import { labHome } from '../engines/native/lab-environment';
 import { probeEngine } from './probe';
+import { identityOfFile } from './trial';
 
 export interface EngineDecision {
   readonly engine: EngineName;
@@ -34,9 +35,9 @@ function memoryFile(): string {
 }
 
 /** What the measurement depends on: another TensorFlow, Node, processor, number of cores or setting is measured again. */
-function circumstances(found: FoundTensorFlow, settings: EngineSettings): string {
+async function circumstances(library: string, settings: EngineSettings): Promise<string> {
   const machine = [process.version, cpus()[0]?.model, availableParallelism()];
-  const facts = [found.library, found.version, ...machine, settings];
+  const facts = [library, await identityOfFile(library), ...machine, settings];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 16);
 }
 
@@ -58,9 +59,10 @@ async function remember(key: string, { engine, reason }: EngineDecision): Promis
   }
 }
 
-/** The TensorFlow that the native engine uses: the first that fits. */
-export async function usableTensorFlow(options: SearchOptions = {}): Promise<FoundTensorFlow | undefined> {
-  return (await findTensorFlow(options)).find(({ library }) => library !== undefined);
+/** Why there is none: the one that is there but cannot be used is worth a word. */
+function noTensorFlow(found: readonly FoundTensorFlow[]): string {
+  const spoilt = found.find(({ source, version }) => source === 'setting' || version !== undefined);
+  return `There is no TensorFlow for the native engine on this machine. ${spoilt?.reason ?? ''}`.trim();
 }
 
 export interface ChoiceOptions extends SearchOptions {
@@ -71,12 +73,10 @@ export interface ChoiceOptions extends SearchOptions {
 /** Decides for this machine. Takes some seconds the first time there is a TensorFlow, and no time without one. */
 export async function chooseEngine(options: ChoiceOptions = {}): Promise<EngineDecision> {
   const { settings = defaultEngineSettings } = options;
-  const found = await usableTensorFlow(options);
-  if (found?.library === undefined) {
-    return { engine: 'embedded', reason: 'There is no TensorFlow for the native engine on this machine.' };
-  }
-  const { library } = found;
-  const key = circumstances(found, settings);
+  const found = await findTensorFlow(options);
+  const library = found.find((each) => each.library !== undefined)?.library;
+  if (library === undefined) return { engine: 'embedded', reason: noTensorFlow(found) };
+  const key = await circumstances(library, settings);
   const known = (await remembered())[key];
   if (known !== undefined) return known.engine === 'native' ? { ...known, library } : known;
 

@@ -39,9 +39,18 @@ async function examine(request: ProbeRequest, origin: string): Promise<EngineRep
   return { ...common, usable: true, reason: origin, ...result.ok };
 }
 
-/** Why a machine with an NVIDIA driver computes on the CPU, and what to do. */
+/** Why a machine with an NVIDIA driver, or a TensorFlow for one, computes on the CPU, and what to do. */
 function gpuAdvice(report: EngineReport, driver: string | undefined, cuda: boolean): EngineReport {
-  if (!report.usable || report.gpu || driver === undefined) return report;
+  if (!report.usable || report.gpu || (driver === undefined && !cuda)) return report;
+  if (driver === undefined) {
+    const why = 'It is built for NVIDIA GPUs, but this machine has no NVIDIA driver, so no GPU is used.';
+    return {
+      ...report,
+      reason: `${report.reason} ${why}`,
+      advice:
+        'If there is an NVIDIA GPU, install its driver (in a container, also pass the GPU on to it); otherwise nothing is wrong.',
+    };
+  }
   const advice = cuda
     ? 'This TensorFlow is built for CUDA but found no usable GPU: its driver may be too old, or another program holds it. Look at nvidia-smi.'
     : 'There is an NVIDIA driver, but this TensorFlow is built for CPUs only. Set up the native engine again to get the CUDA build.';

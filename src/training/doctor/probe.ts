@@ -33,6 +33,9 @@ export type ProbeResult =
 
 const START_LIMIT_MS = 60_000;
 
+/** What TensorFlow says before it ends the process on a processor that lacks instructions it was built with. */
+const LACKS_INSTRUCTIONS = /compiled to use (.+?) instructions, but these aren.t available/;
+
 const deaths: Partial<Record<NodeJS.Signals, readonly [problem: string, advice: string]>> = {
   SIGILL: [
     'It uses instructions that this processor lacks (AVX, most likely).',
@@ -83,6 +86,13 @@ function readEnd(
     return {
       problem: 'It did not start within a minute.',
       advice: 'Try again when the machine is less busy.',
+    };
+  }
+  const lacking = LACKS_INSTRUCTIONS.exec(errors)?.[1];
+  if (signal !== null && lacking !== undefined) {
+    return {
+      problem: `It uses instructions that this processor lacks (${lacking}).`,
+      advice: 'Use the embedded engine, or install a TensorFlow built for this processor.',
     };
   }
   const [problem, advice] = (signal === null ? undefined : deaths[signal]) ?? [];

@@ -7,7 +7,8 @@ import {
   type EngineSettings,
 } from '../../protocol/engine-settings';
 import type { EngineChoice } from '../../protocol/run-configuration';
-import { chooseEngine, usableTensorFlow, type EngineDecision } from '../doctor/choose-engine';
+import { chooseEngine, type EngineDecision } from '../doctor/choose-engine';
+import { loadableTensorFlow } from '../doctor/trial';
 import type { Engine } from './engine';
 import { NativeEngine } from './native/native-engine';
 import type { TensorFlowOptions } from './native/config-proto';
@@ -16,7 +17,7 @@ import { EmbeddedEngine, type EmbeddedOptions } from './wasm/embedded-engine';
 import type { Exactness } from './wasm/plan/lowering/lowering';
 
 export interface EngineOptions {
-  /** TensorFlow's library, for the native engine; the first that fits is found where it is not given. */
+  /** TensorFlow's library, for the native engine; where it is not given, the first that fits is found, and tried first. */
   readonly library?: string | undefined;
   /** How it computes; the defaults where not given. */
   readonly settings?: EngineSettings | undefined;
@@ -43,16 +44,10 @@ export function tensorFlowOptions({ native }: EngineSettings): TensorFlowOptions
 const engines: Readonly<Record<EngineName, (options: EngineOptions) => Promise<Engine>>> = {
   embedded: ({ settings = defaultEngineSettings }) => EmbeddedEngine.open(embeddedOptions(settings)),
   native: async ({ library, settings = defaultEngineSettings }) =>
-    openNative(library ?? (await usableTensorFlow(searchOptions()))?.library, tensorFlowOptions(settings)),
+    openNative(library ?? (await loadableTensorFlow(searchOptions())), tensorFlowOptions(settings)),
 };
 
-function openNative(library: string | undefined, options: TensorFlowOptions): Engine {
-  if (library === undefined) {
-    throw new LabError(
-      'The native engine needs a TensorFlow, and there is none that fits on this machine. ' +
-        'Set it up (srgan-lab engine setup), or choose the embedded engine.',
-    );
-  }
+function openNative(library: string, options: TensorFlowOptions): Engine {
   try {
     return new NativeEngine(library, options);
   } catch (error) {

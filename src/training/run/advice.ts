@@ -1,5 +1,6 @@
 /** What to do about a training that went wrong, in words that name the setting. */
 import { LabError } from '../../folders/lab-error';
+import { formatCount } from '../../protocol/quantities';
 import type { RunConfiguration } from '../../protocol/run-configuration';
 import type { Position } from './schedule';
 
@@ -24,9 +25,9 @@ export function explainDivergence(
   const next =
     lastGood === null
       ? 'Resume starts it anew, because there is no checkpoint yet.'
-      : `Resume goes on from the checkpoint at step ${lastGood}.`;
+      : `Resume goes on from the checkpoint at step ${formatCount(lastGood)}.`;
   return new LabError(
-    `Training diverged: ${what.join(', ')} became NaN, infinite or huge at step ${position.step} (${position.stage} stage). ` +
+    `Training diverged: ${what.join(', ')} became NaN, infinite or huge at step ${formatCount(position.step)} (${position.stage} stage). ` +
       `In run.srgan.json lower \`stages.${index}.learningRate.initial\` (now ${initial}), for example to ${lower},` +
       `${adversarial === '' ? '' : `${adversarial},`} then resume. ${next}`,
   );

@@ -5,6 +5,7 @@
 import { messageOf } from '../../folders/lab-error';
 import type { Lease } from '../../protocol/lease';
 import type { EventLine, MetricsLine } from '../../protocol/metrics';
+import { formatCount } from '../../protocol/quantities';
 import { CHOSEN_REASON } from '../engines/open-engine';
 import type { Equipment } from './equipment';
 import type { HeldLease } from './lease';
@@ -80,7 +81,7 @@ export class Journal {
     if (checkpoint !== undefined) {
       this.event(
         'resumed',
-        `Resumed from the checkpoint at step ${checkpoint.step}: training on ${on}.${why}`,
+        `Resumed from the checkpoint at step ${formatCount(checkpoint.step)}: training on ${on}.${why}`,
       );
     } else if (metrics.linesAtStart.length > 0) {
       this.event('resumed', `Started anew, because there was no checkpoint yet: training on ${on}.${why}`);

@@ -7,13 +7,14 @@ import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { bundlePath } from '../../folders/installation';
+import { crashCause } from '../../folders/crash-cause';
 import { explainFileError, LabError, messageOf } from '../../folders/lab-error';
 import { readLease } from '../../folders/lease-file';
 import { readRunConfiguration } from '../../folders/marker-files';
-import type { Lease } from '../../protocol/lease';
+import { memoryAdvice, OutOfMemoryError } from '../../folders/out-of-memory';
+import { LOG_FILE, type Lease } from '../../protocol/lease';
+import type { RunConfiguration } from '../../protocol/run-configuration';
 import { refuseIfHeld } from './lease';
-
-export const LOG_FILE = 'log.txt';
 
 const LOOK_MS = 50;
 /** Lines of the log that go into the message when a trainer dies without a word of its own. */
@@ -29,7 +30,7 @@ export async function launchTrainer(
   onPhase: (lease: Lease) => void = () => undefined,
   trainer: string = bundlePath('trainer.js'),
 ): Promise<Lease> {
-  await readRunConfiguration(run);
+  const configuration = await readRunConfiguration(run);
   await refuseIfHeld(run);
   const logPath = join(run, LOG_FILE);
   let log: FileHandle;
@@ -46,7 +47,9 @@ export async function launchTrainer(
       windowsHide: true,
     });
     const exit = exitOf(child);
-    const lease = await waitUntilTraining(run, child, exit, onPhase, () => tailOf(logPath, size));
+    const lease = await waitUntilTraining(run, configuration, child, exit, onPhase, () =>
+      tailOf(logPath, size),
+    );
     child.unref();
     return lease;
   } finally {
@@ -72,6 +75,7 @@ function exitOf(child: ChildProcess): Exit {
 
 async function waitUntilTraining(
   run: string,
+  configuration: RunConfiguration,
   child: ChildProcess,
   exit: Exit,
   onPhase: (lease: Lease) => void,
@@ -89,6 +93,11 @@ async function waitUntilTraining(
       if (lease.phase !== 'starting' && (ended === undefined || isEnding(lease))) return lease;
     }
     if (ended !== undefined) {
+      if ((await crashCause(run, lease)) === 'memory') {
+        throw new OutOfMemoryError(
+          `Out of memory: the trainer of ${run} ${ended} while it started. ${memoryAdvice(configuration)}`,
+        );
+      }
       throw new LabError(
         `The trainer of ${run} ${ended} before it could train. Its log says:\n${await tail()}`,
       );

@@ -9,7 +9,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { writeJsonAtomically } from '../../folders/atomic-write';
 import { explainFileError, hasCode, LabError } from '../../folders/lab-error';
 import { readLease, tenancyOf } from '../../folders/lease-file';
+import { memoryState } from '../../folders/memory-state';
 import { processStart } from '../../folders/process-identity';
+import { formatCount } from '../../protocol/quantities';
 import { HEARTBEAT_MS, LEASE_FILE, type Lease } from '../../protocol/lease';
 
 /** What changes while a trainer lives. */
@@ -24,7 +26,7 @@ export interface HeldLease {
   /** Tells a change. Written now if the phase or the message changed, with the next heartbeat otherwise. */
   update(change: LeaseChange): void;
   /** The last word. Writes nothing if the lease was lost. */
-  end(phase: 'finished' | 'stopped' | 'failed', message: string): Promise<void>;
+  end(phase: 'finished' | 'stopped' | 'failed', message: string, cause?: Lease['cause']): Promise<void>;
 }
 
 /**
@@ -43,6 +45,7 @@ export async function takeLease(
     host: hostname(),
     started: now,
     heartbeat: now,
+    memory: memoryState(),
     phase: 'starting',
     message: 'Starting.',
     engine: '',
@@ -73,7 +76,7 @@ export async function refuseIfHeld(run: string): Promise<void> {
   if (lease === undefined || tenancy === 'none' || tenancy === 'crashed') return;
   const where = tenancy === 'here' ? `process ${lease.pid}` : `the machine ${lease.host}`;
   throw new LabError(
-    `${run} is being trained by ${where} already (step ${lease.step}). Watch it with \`srgan-lab watch\`, or stop it first.`,
+    `${run} is being trained by ${where} already (step ${formatCount(lease.step)}). Watch it with \`srgan-lab watch\`, or stop it first.`,
   );
 }
 
@@ -86,7 +89,7 @@ function hold(run: string, initial: Lease): HeldLease {
 
   const renew = async (): Promise<void> => {
     if (ended || lost.signal.aborted) return;
-    current = { ...current, heartbeat: Date.now() };
+    current = { ...current, heartbeat: Date.now(), memory: memoryState() };
     try {
       await checkIsOurs(run, initial);
       await writeJsonAtomically(path, current);
@@ -113,13 +116,14 @@ function hold(run: string, initial: Lease): HeldLease {
       current = { ...current, ...change };
       if (urgent) write();
     },
-    end: async (phase, message) => {
+    end: async (phase, message, cause) => {
       clearInterval(timer);
       await written;
       ended = true;
       if (lost.signal.aborted) return;
       await checkIsOurs(run, initial);
-      await writeLastWord(path, { ...current, heartbeat: Date.now(), phase, message });
+      const lastWord = { ...current, heartbeat: Date.now(), phase, message };
+      await writeLastWord(path, cause === undefined ? lastWord : { ...lastWord, cause });
     },
   };
 }

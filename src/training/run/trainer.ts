@@ -5,8 +5,10 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import type { LabError } from '../../folders/lab-error';
+import { explainOutOfMemory, isOutOfMemory } from '../../folders/out-of-memory';
 import type { CheckpointFile } from '../../protocol/checkpoint-file';
 import type { ValidationLine } from '../../protocol/metrics';
+import { formatCount } from '../../protocol/quantities';
 import type { RunConfiguration, Stage } from '../../protocol/run-configuration';
 import { generatorNetwork } from '../networks/generator';
 import { freshMoments } from '../networks/initial-state';
@@ -43,7 +45,12 @@ export interface Ending {
  * something about; the run can then be resumed from its newest checkpoint.
  */
 export async function train(surroundings: TrainerSurroundings): Promise<Ending> {
-  const equipment = await openEquipment(surroundings.run, surroundings.configuration);
+  const { run, configuration } = surroundings;
+  const equipment = await openEquipment(run, configuration).catch(async (error: unknown) => {
+    if (!isOutOfMemory(error)) throw error;
+    const lastGood = (await listCheckpoints(run)).at(-1) ?? null;
+    throw explainOutOfMemory(error, configuration, false, lastGood);
+  });
   try {
     return await new Trainer(surroundings, equipment).run();
   } finally {
@@ -81,10 +88,18 @@ class Trainer {
     try {
       this.journal.announce(this.equipment);
       return await this.trainUnlessStopped();
-    } catch (error) {
+    } catch (thrown) {
+      const error = this.explain(thrown);
       this.journal.failure(error);
       throw error;
     }
+  }
+
+  /** Memory that ran out is told with the settings that decide how much is needed. */
+  private explain(error: unknown): unknown {
+    if (!isOutOfMemory(error)) return error;
+    const { configuration, lease } = this.surroundings;
+    return explainOutOfMemory(error, configuration, lease.current.phase === 'validating', this.savedStep);
   }
 
   private async trainUnlessStopped(): Promise<Ending> {
@@ -181,7 +196,7 @@ class Trainer {
     const { run } = this.surroundings;
     const { step } = this.position;
     const images = extent === 'whole' ? 'whole images' : 'crops';
-    this.journal.phase('validating', `Validating on ${images} at step ${step}.`);
+    this.journal.phase('validating', `Validating on ${images} at step ${formatCount(step)}.`);
     const start = performance.now();
     const { pictures, ...scores } = await validator.validate(extent, upscaler, this.signal);
     const seconds = (performance.now() - start) / 1000;
@@ -190,7 +205,7 @@ class Trainer {
     const line: ValidationLine = { kind: 'validation', ...this.journal.now(), ...scores, seconds, sampled };
     this.journal.append(line);
     this.validated.set(extent, line);
-    this.journal.log(`Validation (${extent}) at step ${step}: ${describeScore(line)}.`);
+    this.journal.log(`Validation (${extent}) at step ${formatCount(step)}: ${describeScore(line)}.`);
 
     const improved = extent === 'crop' && step > 0 && line.model.psnr > (this.best?.psnr ?? -Infinity);
     if (improved) {
@@ -204,7 +219,7 @@ class Trainer {
     const { run, configuration } = this.surroundings;
     const { state, metrics, engine } = this.equipment;
     const { step, stage, stageStep } = this.position;
-    this.journal.phase('saving', `Saving a checkpoint at step ${step}.`);
+    this.journal.phase('saving', `Saving a checkpoint at step ${formatCount(step)}.`);
     const tensors = await state.read(persistentNames(state.names, stage));
     const broken = Object.keys(tensors).filter((name) => !tensors[name]!.data.every(Number.isFinite));
     if (broken.length > 0) throw this.divergence(broken.slice(0, 3));
@@ -216,7 +231,7 @@ class Trainer {
     );
     this.savedStep = step;
     await pruneCheckpoints(run, configuration.checkpoints.keepLast, this.best?.step ?? null);
-    this.journal.event('checkpoint', `Checkpoint at step ${step}.`);
+    this.journal.event('checkpoint', `Checkpoint at step ${formatCount(step)}.`);
   }
 
   private async finish(): Promise<Ending> {
@@ -242,7 +257,7 @@ class Trainer {
       await state.read(state.names.filter((tensor) => tensor.startsWith('generator/'))),
     );
     const scored = whole ? ` ${describeScore(whole)} on whole images.` : '';
-    const message = `Finished after ${step} steps.${scored}`;
+    const message = `Finished after ${formatCount(step)} steps.${scored}`;
     this.journal.event('finished', message);
     metrics.sync();
     return { phase: 'finished', message };
@@ -253,7 +268,7 @@ class Trainer {
     this.journal.log('Asked to stop.');
     this.journal.phase('stopping', 'Stopping.');
     if (step !== this.savedStep) await this.save();
-    const message = `Stopped at step ${step}, with a checkpoint. Resume goes on from there.`;
+    const message = `Stopped at step ${formatCount(step)}, with a checkpoint. Resume goes on from there.`;
     this.journal.event('stopped', message);
     this.equipment.metrics.sync();
     return { phase: 'stopped', message };

@@ -2,11 +2,12 @@
 import { engineNames, type EngineName } from '../../protocol/engine-report';
 import { defaultEngineSettings, type EngineSettings } from '../../protocol/engine-settings';
 import type { ValidationLine } from '../../protocol/metrics';
+import { countOf } from '../../protocol/quantities';
 import type { RunConfiguration, Stage } from '../../protocol/run-configuration';
 
 /** What a stage does, and by which content loss. */
 export function describeStage(stage: Stage, { content }: RunConfiguration): string {
-  const steps = `${stage.name === 'pixel' ? 'Pixel' : 'Adversarial'} stage: ${stage.steps} steps`;
+  const steps = `${stage.name === 'pixel' ? 'Pixel' : 'Adversarial'} stage: ${countOf(stage.steps, 'step')}`;
   if (stage.name === 'pixel') return `${steps}, the generator alone (SRResNet).`;
   const network =
     content.network === 'vgg19'

@@ -21,7 +21,8 @@ const states: Record<Exclude<RunStatus['state'], 'running'>, string> = {
   elsewhere: 'On another computer',
 };
 
-export function stateWord(status: Pick<RunStatus, 'state' | 'phase'>): string {
+export function stateWord(status: Pick<RunStatus, 'state' | 'phase' | 'cause'>): string {
+  if (status.cause === 'memory') return 'Crashed: out of memory';
   return status.state === 'running' ? (phases[status.phase] ?? 'Running') : states[status.state];
 }
 

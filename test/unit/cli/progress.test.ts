@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { formatCount, formatDuration } from '../../../src/cli/format';
+import { formatCount, formatDuration } from '../../../src/protocol/quantities';
 import { createProgressReporter, describeProgress } from '../../../src/cli/progress';
 import { progressSchema, type Progress } from '../../../src/protocol/progress';
 

@@ -12,7 +12,7 @@ import {
 import { DatasetEntry, RunEntry } from '../../../src/extension/lab/entries';
 import { describeDataset, describeRun, describeState } from '../../../src/extension/views/descriptions';
 import { timeHint } from '../../../src/extension/commands/time-hint';
-import { countOf, formatDuration, formatGain } from '../../../src/extension/words';
+import { countOf, formatDuration, formatGain } from '../../../src/protocol/quantities';
 import type { RunStatus } from '../../../src/protocol/pages';
 import { presets } from '../../../src/protocol/presets';
 import type { StageName } from '../../../src/protocol/run-configuration';

@@ -2,7 +2,7 @@
  * Allocates in the engine's one WebAssembly memory: state, constants, the arenas of plans. First fit, neighbours joined
  * when they are freed; the memory grows when nothing fits.
  */
-import { LabError } from '../../../folders/lab-error';
+import { OutOfMemoryError } from '../../../folders/out-of-memory';
 import { MAXIMUM_PAGES } from './assembler';
 
 const PAGE = 65536;
@@ -22,7 +22,7 @@ function reserve(maximum: number): WebAssembly.Memory {
     return new WebAssembly.Memory({ initial: 1, maximum, shared: true });
   } catch (error) {
     if (maximum > LEAST_PAGES) return reserve(maximum / 2);
-    throw new LabError(
+    throw new OutOfMemoryError(
       'The embedded engine cannot get memory that its threads share. If the address space of programs is limited here (ulimit -v), raise the limit.',
       { cause: error },
     );
@@ -86,8 +86,8 @@ export class Heap {
       this.memory.grow(pages);
     } catch (error) {
       const needed = Math.ceil((this.#end + pages * PAGE) / 2 ** 20);
-      throw new LabError(
-        `The embedded engine would need ${needed} MB of memory and cannot get it (it can have 4096 MB at most, less where memory is limited). Use a smaller batch, patch or network.`,
+      throw new OutOfMemoryError(
+        `The embedded engine would need ${needed} MB of memory and cannot get it (it can have 4096 MB at most, less where memory is limited).`,
         { cause: error },
       );
     }

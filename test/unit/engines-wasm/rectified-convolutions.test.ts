@@ -3,10 +3,10 @@ import { winograd2Kernels, winograd4Kernels } from '../../../src/training/engine
 import {
   type ConvolutionTensors,
   convolveDirect,
-  equalSlopes,
 } from '../../../src/training/engines/wasm/plan/lowering/convolution';
 import type { Tensor } from '../../../src/training/engines/wasm/plan/lowering/lowering';
 import { convolveFewOutputs } from '../../../src/training/engines/wasm/plan/lowering/shifted-convolution';
+import { equalSlopes } from '../../../src/training/engines/wasm/plan/lowering/slopes';
 import { convolveWinograd } from '../../../src/training/engines/wasm/plan/lowering/winograd';
 import { PlanBuilder } from '../../../src/training/engines/wasm/plan/plan-builder';
 import {

@@ -46,7 +46,7 @@ export const prelu = kernel(
   },
 );
 
-/** scale·(x − mean) + shift. */
+/** scale·(x − mean) + shift, times the channel's slope where that is below zero; no slopes (address 0) change nothing. */
 export const normalise = kernel(
   'normalise',
   {
@@ -55,14 +55,31 @@ export const normalise = kernel(
     mean: 'read',
     scale: 'read',
     shift: 'read',
+    slopes: 'read',
     pixels: 'integer',
     channels: 'integer',
   },
   (f, p) => {
-    forElements(f, p, (at, channel, { load, store }) => {
+    const y = f.vector();
+    const normalised = (at: I32Local, channel: I32Local, { load }: Lanes): Vector => {
       const centred = load(p.x.add(at)).sub(load(p.mean.add(channel)));
-      store(p.result.add(at), f.multiplyAdd(centred, load(p.scale.add(channel)), load(p.shift.add(channel))));
-    });
+      return f.multiplyAdd(centred, load(p.scale.add(channel)), load(p.shift.add(channel)));
+    };
+    f.if(
+      p.slopes,
+      () => {
+        forElements(f, p, (at, channel, lanes) => {
+          y.set(normalised(at, channel, lanes));
+          const below = y.mul(lanes.load(p.slopes.add(channel)));
+          lanes.store(p.result.add(at), y.moreThan(Vector.zero()).select(y, below));
+        });
+      },
+      () => {
+        forElements(f, p, (at, channel, lanes) => {
+          lanes.store(p.result.add(at), normalised(at, channel, lanes));
+        });
+      },
+    );
   },
 );
 

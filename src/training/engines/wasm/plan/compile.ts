@@ -7,6 +7,7 @@ import { elementCount } from '../../../graph/shape';
 import type { StepGraph, ValueId } from '../../../graph/step-graph';
 import { copy } from '../kernels/elementwise';
 import { Buffer } from './buffer';
+import { fuse } from './fusion';
 import { lowerings } from './lowering';
 import type { Lower, LoweringSettings, Tensor } from './lowering/lowering';
 import { type Plan, PlanBuilder } from './plan-builder';
@@ -46,6 +47,7 @@ export function compileGraph(
     buffers.set(value, buffer);
     return { buffer, data };
   });
+  const { epilogues, absorbed } = fuse(graph, operations);
   for (const [value, buffer] of updatesInPlace(graph, operations, buffers)) buffers.set(value, buffer);
 
   const tensor = (id: ValueId): Tensor => {
@@ -53,14 +55,26 @@ export function compileGraph(
     if (buffer === undefined) throw new Error(`value ${id} of the step graph is read before it is computed`);
     return { id, shape: graph.values[id]!.shape, count: floats(id), buffer };
   };
+  const epilogueOf = (index: number) => {
+    const found = epilogues.get(index);
+    if (found === undefined) return undefined;
+    const { bias, slope } = found;
+    return {
+      bias: bias === undefined ? undefined : tensor(bias),
+      slope: slope !== undefined && 'value' in slope ? tensor(slope.value) : slope?.constant,
+    };
+  };
   operations.forEach((operation, index) => {
+    if (absorbed.has(index)) return;
     builder.operation = index;
     const inputs = operation.inputs.map(tensor);
     if (operation.kind === 'Reshape') {
       buffers.set(operation.outputs[0]!, inputs[0]!.buffer);
       return;
     }
-    for (const id of operation.outputs) {
+    const [first, ...others] = operation.outputs;
+    const results = [epilogues.get(index)?.output ?? first!, ...others];
+    for (const id of results) {
       if (!buffers.has(id)) buffers.set(id, builder.temporary(floats(id)));
     }
     const lower = lowerings[operation.kind] as Lower<OperationKind>;
@@ -68,7 +82,8 @@ export function compileGraph(
       plan: builder,
       attributes: operation.attributes,
       inputs,
-      outputs: operation.outputs.map(tensor),
+      outputs: results.map(tensor),
+      epilogue: epilogueOf(index),
       settings,
     });
   });

@@ -80,15 +80,6 @@ export interface ConvolutionTensors {
   readonly slopes?: Place | undefined;
 }
 
-/** The same slope for all channels; 0 is ReLU's. */
-export function equalSlopes(plan: PlanBuilder, slope: number, channels: number): Place {
-  return plan.derived(`slopes of ${slope} for ${channels} channels`, () => {
-    const result = plan.temporary(channels);
-    plan.call(fill, { result, value: slope, count: channels });
-    return result;
-  });
-}
-
 export function convolveDirect(
   plan: PlanBuilder,
   geometry: ConvolutionGeometry,

@@ -5,6 +5,7 @@ import { convolveDirect, inputGradientDirect } from './convolution';
 import { filterGradient } from './filter-gradient';
 import { at, type Lower, type LoweringSettings } from './lowering';
 import { convolveFewOutputs, inputGradientFewInputs, shiftingPays } from './shifted-convolution';
+import { epilogueSlopes } from './slopes';
 import { convolveWinograd, filterGradientWinograd, inputGradientWinograd } from './winograd';
 
 /** With fewer channels than this on either side, transforms cost more than they save. */
@@ -27,11 +28,12 @@ function canShift({ rows, columns }: ConvolutionGeometry, channels: number): boo
   return rows.stride === 1 && shiftingPays(columns.kernel, channels);
 }
 
-export const lowerConv2D: Lower<'Conv2D'> = ({ plan, inputs, outputs, attributes, settings }) => {
+export const lowerConv2D: Lower<'Conv2D'> = (lowering) => {
+  const { plan, inputs, outputs, attributes, settings, epilogue } = lowering;
   const [x, filter, y] = [at(inputs, 0), at(inputs, 1), at(outputs, 0)];
   const geometry = convolutionGeometry(x.shape, filter.shape, attributes);
   const winograd = winogradFor(geometry, settings);
-  const tensors = { x, filter, y };
+  const tensors = { x, filter, y, bias: epilogue?.bias, slopes: epilogueSlopes(lowering) };
   if (winograd !== undefined) convolveWinograd(plan, winograd, geometry, tensors);
   else if (canShift(geometry, geometry.outputChannels)) convolveFewOutputs(plan, geometry, tensors);
   else convolveDirect(plan, geometry, tensors);

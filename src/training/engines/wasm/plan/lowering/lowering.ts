@@ -18,7 +18,16 @@ export interface Lowering<K extends OperationKind> {
   readonly attributes: AttributesOf<K>;
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
+  /** What is done to the first output before it is stored; see fusion.ts. */
+  readonly epilogue: Epilogue | undefined;
   readonly settings: LoweringSettings;
+}
+
+export interface Epilogue {
+  /** One number a channel, added. */
+  readonly bias: Tensor | undefined;
+  /** What numbers below zero are multiplied by: a constant, or one slope a channel or a layer. */
+  readonly slope: Tensor | number | undefined;
 }
 
 /** How 3×3 convolutions of stride 1 are computed: Winograd's F(4×4) or F(2×2), or directly. */

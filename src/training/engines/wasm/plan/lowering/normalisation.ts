@@ -10,6 +10,7 @@ import { normalisationScale, normalise, normaliseGrad } from '../../kernels/chan
 import type { Buffer, Place } from '../buffer';
 import { at, channelSize, type Lower, type Tensor } from './lowering';
 import { chunkCount } from './simple';
+import { epilogueSlopes } from './slopes';
 
 /** Where each of `groups` equal parts of a batch lies in tensors of its size, and of the size of its statistics. */
 function groupsOf(x: Tensor, groups: number) {
@@ -23,7 +24,9 @@ function groupsOf(x: Tensor, groups: number) {
   }));
 }
 
-export const lowerBatchNormTraining: Lower<'BatchNormTraining'> = ({ plan, inputs, outputs, attributes }) => {
+export const lowerBatchNormTraining: Lower<'BatchNormTraining'> = (lowering) => {
+  const { plan, inputs, outputs, attributes } = lowering;
+  const slopes = epilogueSlopes(lowering);
   const [x, gamma, beta] = [at(inputs, 0), at(inputs, 1), at(inputs, 2)];
   const [y, mean, variance] = [at(outputs, 0), at(outputs, 1), at(outputs, 2)];
   for (const { size, chunks, part, row } of groupsOf(x, attributes.groups)) {
@@ -44,7 +47,7 @@ export const lowerBatchNormTraining: Lower<'BatchNormTraining'> = ({ plan, input
       epsilon: attributes.epsilon,
       channels,
     });
-    plan.call(normalise, { result: part(y.buffer), scale, shift: beta.buffer, ...ofGroup });
+    plan.call(normalise, { result: part(y.buffer), scale, shift: beta.buffer, slopes, ...ofGroup });
   }
 };
 
@@ -109,5 +112,6 @@ export const lowerBatchNormInference: Lower<'BatchNormInference'> = (lowering) =
     epsilon: attributes.epsilon,
     channels: size.channels,
   });
-  plan.call(normalise, { result: at(outputs, 0).buffer, x, mean, scale, shift: beta, ...size });
+  const slopes = epilogueSlopes(lowering);
+  plan.call(normalise, { result: at(outputs, 0).buffer, x, mean, scale, shift: beta, slopes, ...size });
 };

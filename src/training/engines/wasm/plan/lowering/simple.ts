@@ -1,5 +1,5 @@
 /** Lowerings that are little more than one call: flat and channelwise operations, spatial ones, losses, the optimiser. */
-import { biasAdd, movingAverage, prelu, spread } from '../../kernels/channelwise';
+import { biasAdd, movingAverage, prelu } from '../../kernels/channelwise';
 import { channelSums, CHUNK_PIXELS, combineSums, preluGrad } from '../../kernels/channel-sums';
 import { adam, add, leakyRelu, leakyReluGrad, meanSquaredErrorGrad, scale } from '../../kernels/elementwise';
 import {
@@ -11,9 +11,8 @@ import {
   total,
 } from '../../kernels/losses';
 import { maxPool, maxPoolGrad, mirrorPad, pixelShuffle, pixelUnshuffle } from '../../kernels/spatial';
-import type { Buffer } from '../buffer';
-import type { PlanBuilder } from '../plan-builder';
-import { at, channelSize, imageSize, type Lower, type Tensor } from './lowering';
+import { at, channelSize, imageSize, type Lower } from './lowering';
+import { channelSlopes } from './slopes';
 
 /** The chunks that sums over so many pixels are made of. */
 export function chunkCount(pixels: number): number {
@@ -73,20 +72,10 @@ export const lowerMovingAverage: Lower<'MovingAverage'> = ({ plan, inputs, outpu
   });
 };
 
-/** The slopes of a PReLU as one a channel. */
-function slopes(plan: PlanBuilder, alpha: Tensor, channels: number): Buffer {
-  if (alpha.count === channels) return alpha.buffer;
-  return plan.derived(`slopes of ${alpha.id} for ${channels}`, () => {
-    const result = plan.temporary(channels);
-    plan.call(spread, { result, x: alpha.buffer, channels });
-    return result;
-  });
-}
-
 export const lowerPRelu: Lower<'PRelu'> = ({ plan, inputs, outputs }) => {
   const x = at(inputs, 0);
   const size = channelSize(x);
-  const alpha = slopes(plan, at(inputs, 1), size.channels);
+  const alpha = channelSlopes(plan, at(inputs, 1), size.channels);
   plan.call(prelu, { result: at(outputs, 0).buffer, x: x.buffer, alpha, ...size });
 };
 
@@ -101,7 +90,7 @@ export const lowerPReluGrad: Lower<'PReluGrad'> = ({ plan, inputs, outputs }) =>
     slopeSums,
     dy: dy.buffer,
     x: x.buffer,
-    alpha: slopes(plan, alpha, size.channels),
+    alpha: channelSlopes(plan, alpha, size.channels),
     ...size,
   });
   if (alpha.count === size.channels) {

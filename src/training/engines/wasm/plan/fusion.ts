@@ -1,0 +1,95 @@
+/**
+ * Finds operations that a kernel before them can do on the way, while its results are still in registers: a convolution
+ * adds its bias and rectifies, batch normalisation rectifies. What they would have read is then never stored.
+ */
+import type { TypedOperation } from '../../../graph/operations';
+import type { StepGraph, ValueId } from '../../../graph/step-graph';
+
+/** What an operation does to its first output before it stores it, bias first. */
+export interface Epilogue {
+  readonly bias: ValueId | undefined;
+  /** A leaky ReLU's slope, or the value that holds a PReLU's slopes. */
+  readonly slope: { readonly constant: number } | { readonly value: ValueId } | undefined;
+  /** The value that results, in place of the operation's own first output. */
+  readonly output: ValueId;
+}
+
+export interface Fusion {
+  /** By index of the operation that has one. */
+  readonly epilogues: ReadonlyMap<number, Epilogue>;
+  /** Indices of the operations that are part of an epilogue. */
+  readonly absorbed: ReadonlySet<number>;
+}
+
+/** Operations whose kernels know epilogues, and whether these may begin with a bias. */
+const heads: Partial<Record<TypedOperation['kind'], { readonly bias: boolean }>> = {
+  Conv2D: { bias: true },
+  BatchNormTraining: { bias: false },
+  BatchNormInference: { bias: false },
+};
+
+/** Epilogues of the operations of a graph. A value that anything else reads as well is stored, and ends the epilogue. */
+export function fuse(graph: StepGraph, operations: readonly TypedOperation[]): Fusion {
+  const soleReader = soleReaders(graph, operations);
+  const producer = new Map<ValueId, number>();
+  operations.forEach(({ outputs }, index) => {
+    for (const output of outputs) producer.set(output, index);
+  });
+  const epilogues = new Map<number, Epilogue>();
+  const absorbed = new Set<number>();
+
+  operations.forEach(({ kind, outputs }, head) => {
+    const able = heads[kind];
+    if (able === undefined) return;
+    let { bias, slope, output }: Epilogue = { bias: undefined, slope: undefined, output: outputs[0]! };
+    const parts: number[] = [];
+    /** The operation that alone reads what there is so far, if its other operand is there when the head runs. */
+    const next = (): TypedOperation | undefined => {
+      const index = soleReader.get(output);
+      if (index === undefined) return undefined;
+      const operation = operations[index]!;
+      const [x, ...others] = operation.inputs;
+      return x === output && others.every((other) => (producer.get(other) ?? -1) < head)
+        ? operation
+        : undefined;
+    };
+    const absorb = (operation: TypedOperation): void => {
+      parts.push(soleReader.get(output)!);
+      output = operation.outputs[0]!;
+    };
+    let following = next();
+    if (able.bias && following?.kind === 'BiasAdd') {
+      bias = following.inputs[1];
+      absorb(following);
+      following = next();
+    }
+    if (following?.kind === 'LeakyRelu') {
+      slope = { constant: following.attributes.slope };
+      absorb(following);
+    } else if (following?.kind === 'PRelu') {
+      slope = { value: following.inputs[1]! };
+      absorb(following);
+    }
+    if (parts.length === 0) return;
+    epilogues.set(head, { bias, slope, output });
+    for (const part of parts) absorbed.add(part);
+  });
+  return { epilogues, absorbed };
+}
+
+/** The operation that reads a value, for those values that one operation reads once and nobody wants afterwards. */
+function soleReaders(graph: StepGraph, operations: readonly TypedOperation[]): ReadonlyMap<ValueId, number> {
+  const readers = new Map<ValueId, number[]>();
+  operations.forEach(({ inputs }, index) => {
+    for (const input of inputs) readers.set(input, [...(readers.get(input) ?? []), index]);
+  });
+  const wanted = new Set<ValueId | undefined>([
+    ...graph.outputs.map(({ value }) => value),
+    ...graph.variables.map(({ update }) => update),
+  ]);
+  return new Map(
+    Array.from(readers).flatMap(([value, [reader, ...others]]) =>
+      others.length > 0 || wanted.has(value) ? [] : [[value, reader!]],
+    ),
+  );
+}

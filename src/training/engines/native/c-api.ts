@@ -3,7 +3,9 @@
  * addon. Handles (status, context, graph, operation, tensor) are plain numbers: addresses below 2^53.
  * Names and meanings are those of tensorflow/c/c_api.h and tensorflow/c/eager/c_api.h.
  */
-import koffi, { type TypeObject } from 'koffi';
+import koffi, { type LibraryHandle, type TypeObject } from 'koffi';
+import { LabError } from '../../../folders/lab-error';
+import { problemOfVersion } from './version';
 
 /** Address of an object that TensorFlow owns; 0 is null. */
 export type Handle = number;
@@ -128,13 +130,14 @@ const standardLibraries: Partial<Record<NodeJS.Platform, string>> = {
   win32: 'msvcrt.dll',
 };
 
-/** Loads the library and binds its functions. Throws an error with the loader's own words. */
+/** Loads the library and binds its functions. Throws a `LabError` if it is another library or too old, or the loader's words. */
 export function loadTensorFlowApi(library: string): TensorFlowApi {
   if (process.platform === 'linux' || process.platform === 'darwin') {
     const dlopen = koffi.load(null).func('dlopen', handle, ['str', 'int']);
     dlopen(library, KEEP_LOADED[process.platform]);
   }
   const loaded = koffi.load(library, { lazy: true, global: true });
+  requireFittingVersion(library, loaded);
   const bound = Object.entries<Signature>(signatures).map(([name, [result, parameters]]) => [
     name,
     loaded.func(name, result, [...parameters]),
@@ -145,4 +148,20 @@ export function loadTensorFlowApi(library: string): TensorFlowApi {
     copyIn: standard.func('memcpy', handle, [handle, memory, 'size_t']),
     copyOut: standard.func('memcpy', handle, [memory, handle, 'size_t']),
   };
+}
+
+/** Before anything else is bound: an older TensorFlow lacks functions, and "cannot find function" helps nobody. */
+function requireFittingVersion(library: string, loaded: LibraryHandle): void {
+  let version: string;
+  try {
+    const tell = loaded.func('TF_Version', 'str', []) as NativeFunction<string>;
+    version = tell();
+  } catch (error) {
+    throw new LabError(
+      `${library} is not TensorFlow’s library. Name libtensorflow_cc, TensorFlow’s package folder or its Python.`,
+      { cause: error },
+    );
+  }
+  const problem = problemOfVersion(version);
+  if (problem !== undefined) throw new LabError(problem);
 }

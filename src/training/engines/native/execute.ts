@@ -15,16 +15,21 @@ export function newEagerOperation(
   const operation = tensorFlow.check(`find the operation ${type}`, (status) =>
     api.TFE_NewOp(context, type, status),
   );
-  tensorFlow.check(`place ${type}`, (status) => {
-    api.TFE_OpSetDevice(operation, device.name, status);
-  });
-  for (const input of inputs) {
-    tensorFlow.check(`take an input of ${type}`, (status) => {
-      api.TFE_OpAddInput(operation, input, status);
+  try {
+    tensorFlow.check(`place ${type}`, (status) => {
+      api.TFE_OpSetDevice(operation, device.name, status);
     });
+    for (const input of inputs) {
+      tensorFlow.check(`take an input of ${type}`, (status) => {
+        api.TFE_OpAddInput(operation, input, status);
+      });
+    }
+    setEagerAttributes(tensorFlow, operation, attributes);
+    return operation;
+  } catch (error) {
+    api.TFE_DeleteOp(operation);
+    throw error;
   }
-  setEagerAttributes(tensorFlow, operation, attributes);
-  return operation;
 }
 
 /** Executes and returns the outputs, which the caller releases. Blocks until they are computed on a CPU. */

@@ -4,11 +4,14 @@
  */
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { hasCode, messageOf } from '../../../folders/lab-error';
 import { labEnvironmentFolder } from './lab-environment';
+import { missingInstructions, problemOfLibrary } from './library-file';
+import { isUnfinished } from './unfinished';
+import { problemOfVersion } from './version';
 
 const run = promisify(execFile);
 
@@ -44,8 +47,6 @@ export function searchOptions(environment: NodeJS.ProcessEnv = process.env): Sea
   return { setting: told('SRGAN_LAB_TENSORFLOW'), editorPython: told('SRGAN_LAB_PYTHON') };
 }
 
-const OLDEST = [2, 15] as const;
-
 const libraryNames: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   linux: ['libtensorflow_cc.so.2', 'libtensorflow.so.2'],
   darwin: ['libtensorflow_cc.2.dylib', 'libtensorflow.2.dylib'],
@@ -54,13 +55,12 @@ const libraryNames: Partial<Record<NodeJS.Platform, readonly string[]>> = {
 
 /** All candidates, best first. Never throws: what cannot be used says why. */
 export async function findTensorFlow(options: SearchOptions = {}): Promise<FoundTensorFlow[]> {
-  const lab = interpreterOf(labEnvironmentFolder());
   const searches: Promise<FoundTensorFlow | undefined>[] = [
     options.setting === undefined ? Promise.resolve(undefined) : fromSetting(options.setting),
     options.editorPython === undefined
       ? Promise.resolve(undefined)
       : fromPython('editor', options.editorPython),
-    lab === undefined ? Promise.resolve(undefined) : fromPython('lab', lab),
+    fromLabEnvironment(labEnvironmentFolder()),
     fromPython('path', process.platform === 'win32' ? 'python' : 'python3'),
     fromTfjsNode(),
   ];
@@ -72,6 +72,8 @@ export function interpreterOf(environment: string): string | undefined {
   const candidates = [join(environment, 'bin', 'python3'), join(environment, 'Scripts', 'python.exe')];
   return candidates.find((path) => existsSync(path));
 }
+
+const isLibrary = (path: string): boolean => /\.(so(\.\d+)*|dylib|dll)$/.test(path);
 
 async function fromSetting(place: string): Promise<FoundTensorFlow> {
   const nothing = { source: 'setting' as const, place, library: undefined, version: undefined, cuda: false };
@@ -85,10 +87,17 @@ async function fromSetting(place: string): Promise<FoundTensorFlow> {
   } catch {
     return { ...nothing, reason: `There is nothing at ${place}. Correct the setting.` };
   }
-  if (/\.(so(\.\d+)*|dylib|dll)$/.test(place)) {
-    return { ...nothing, library: place, reason: 'The library named in the settings.' };
-  }
+  if (isLibrary(place)) return fromLibrary('setting', place, place);
   return fromPython('setting', place);
+}
+
+async function fromLabEnvironment(folder: string): Promise<FoundTensorFlow | undefined> {
+  if (isUnfinished(folder)) {
+    const reason = `The set-up of the native engine at ${folder} has not come to its end. Set it up again: srgan-lab engine setup.`;
+    return { source: 'lab', place: folder, library: undefined, version: undefined, cuda: false, reason };
+  }
+  const python = interpreterOf(folder);
+  return python === undefined ? undefined : fromPython('lab', python);
 }
 
 /** Asks an interpreter where its TensorFlow lies and which version it is, without importing it. */
@@ -117,26 +126,51 @@ async function fromPackage(
   place: string,
   folder: string,
 ): Promise<FoundTensorFlow> {
-  const found = (libraryNames[process.platform] ?? [])
+  const library = (libraryNames[process.platform] ?? [])
     .map((name) => join(folder, name))
     .find((path) => existsSync(path));
   const version = packageVersion(folder);
   const cuda = await isCudaBuild(folder);
-  const known = { source, place, version, cuda };
-  if (found === undefined) {
-    const reason = `The TensorFlow at ${folder} has no library for this system: it is half installed or of another kind. Install it again.`;
-    return { ...known, library: undefined, reason };
-  }
-  if (version !== undefined && isTooOld(version)) {
-    const reason = `TensorFlow ${version} is too old; ${OLDEST.join('.')} or newer is needed. Update it: pip install --upgrade tensorflow.`;
-    return { ...known, library: undefined, reason };
-  }
-  return { ...known, library: found, reason: `TensorFlow ${version ?? '(version unknown)'} of ${place}.` };
+  if (library !== undefined) return fromLibrary(source, place, library, { version, cuda });
+  const reason = `The TensorFlow at ${folder} has no library for this system: it is half installed or of another kind. Install it again.`;
+  return { source, place, version, cuda, library, reason };
 }
 
-function isTooOld(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
+interface Known {
+  readonly version?: string | undefined;
+  readonly cuda?: boolean;
+}
+
+/** A library file, looked at but not loaded. `known` is what its package says of it. */
+async function fromLibrary(
+  source: TensorFlowSource,
+  place: string,
+  library: string,
+  known: Known = {},
+): Promise<FoundTensorFlow> {
+  const version = known.version ?? (await libraryVersion(library));
+  const found = { source, place, version, cuda: known.cuda ?? false };
+  const problem =
+    (version === undefined ? undefined : problemOfVersion(version)) ??
+    (await problemOfLibrary(library)) ??
+    (await problemOfFramework(library)) ??
+    (known.version === undefined ? undefined : await problemOfProcessor(known.version));
+  if (problem !== undefined) return { ...found, library: undefined, reason: problem };
+  return { ...found, library, reason: `TensorFlow ${version ?? '(version unknown)'} of ${place}.` };
+}
+
+/** Half of TensorFlow lies in a second library, which the first one loads. */
+async function problemOfFramework(library: string): Promise<string | undefined> {
+  if (basename(library) !== 'libtensorflow_cc.so.2') return undefined;
+  return problemOfLibrary(join(dirname(library), 'libtensorflow_framework.so.2'));
+}
+
+/** Only of packages as PyPI has them: who built a TensorFlow for himself may have built it for this processor. */
+async function problemOfProcessor(version: string): Promise<string | undefined> {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
+  const missing = missingInstructions(await readFile('/proc/cpuinfo', 'utf8').catch(() => ''));
+  if (missing.length === 0) return undefined;
+  return `TensorFlow ${version} needs a processor with ${missing.join(', ').toUpperCase()}, which this one lacks. Use the embedded engine.`;
 }
 
 /** The version as the package's metadata folder beside it is named, e.g. `tensorflow_cpu-2.21.0.dist-info`. */
@@ -146,6 +180,12 @@ function packageVersion(folder: string): string | undefined {
     .map((name) => /^tensorflow(?:_cpu|_intel|_macos)?-(\d+\.\d+\.\d+)[^-]*\.dist-info$/.exec(name))
     .find((each) => each !== null);
   return match?.[1];
+}
+
+/** The version as the file that a library's links lead to is named, e.g. `libtensorflow.so.2.9.1`. */
+async function libraryVersion(library: string): Promise<string | undefined> {
+  const file = await realpath(library).catch(() => library);
+  return /\.so\.(\d+\.\d+\.\d+)$/.exec(file)?.[1];
 }
 
 /** Python's build record of the package says whether it is a CUDA build. */
@@ -158,16 +198,15 @@ async function isCudaBuild(folder: string): Promise<boolean> {
   }
 }
 
-/** The library that `@tensorflow/tfjs-node` or `-gpu` downloads when its install script runs, if a project here has one. */
+/**
+ * The library that `@tensorflow/tfjs-node` or `-gpu` downloads when its install script runs, if a project here has one. Their
+ * newest release has TensorFlow 2.9, so what is found says that it is too old.
+ */
 async function fromTfjsNode(): Promise<FoundTensorFlow | undefined> {
   for (const name of ['tfjs-node-gpu', 'tfjs-node']) {
     const folder = join(process.cwd(), 'node_modules', '@tensorflow', name, 'deps', 'lib');
     if (!existsSync(folder)) continue;
-    const found = await fromPackage('tfjs-node', folder, folder);
-    return {
-      ...found,
-      reason: `The download of ${name} (TensorFlow 2.9, which the lab has not been tried with).`,
-    };
+    return fromPackage('tfjs-node', folder, folder);
   }
   return undefined;
 }

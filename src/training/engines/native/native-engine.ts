@@ -5,7 +5,6 @@
 import { requireSameShape } from '../../graph/shape';
 import type { StepGraph } from '../../graph/step-graph';
 import type { Engine, EngineDescription, EngineState, Executable, NamedTensors } from '../engine';
-import type { TensorFlowOptions } from './config-proto';
 import { compileStepGraph } from './compile';
 import { executeAsync } from './execute';
 import { NativeState } from './native-state';
@@ -23,9 +22,9 @@ export class NativeEngine implements Engine {
   readonly description: EngineDescription;
   readonly #tensorFlow: TensorFlow;
 
-  /** Opens the TensorFlow library at this path. Throws in its loader's words if it cannot be used. */
-  constructor(library: string, options: TensorFlowOptions = {}) {
-    this.#tensorFlow = new TensorFlow(library, options);
+  /** Opens the TensorFlow library at this path; see `TensorFlow`. */
+  constructor(...[library, options, load]: ConstructorParameters<typeof TensorFlow>) {
+    this.#tensorFlow = new TensorFlow(library, options, load);
     this.description = {
       name: 'native',
       device: deviceInWords(this.#tensorFlow),

@@ -1,6 +1,6 @@
 /**
  * Setting up the native engine: a private Python environment with TensorFlow in it. Each part is done only if it is missing, so
- * that an interrupted set-up goes on where it was; pip keeps what it has downloaded.
+ * that a set-up that failed goes on where it was; pip keeps what it has downloaded.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { createInterface } from 'node:readline';
 import { hasCode, LabError } from '../../../folders/lab-error';
 import { findTensorFlow, interpreterOf, type FoundTensorFlow } from './find-tensorflow';
 import { labEnvironmentFolder } from './lab-environment';
+import { Interrupted, whileUnfinished, type Work } from './unfinished';
 
 const GIGABYTE = 1e9;
 
@@ -37,27 +38,24 @@ export interface SetUpOptions {
   readonly signal: AbortSignal;
 }
 
-/** What to tell for lines of Python’s and pip’s output that mean something to a person. */
+/** What to tell for lines of Python’s and pip’s output that mean something to a person; the first that fits. */
 const explanations: readonly (readonly [RegExp, string])[] = [
   [
-    /No module named '?(ensurepip|venv)/,
+    /No module named '?(ensurepip|venv)|ensurepip is not\s+available/,
     'This Python cannot make environments. Install its venv module (on Debian and Ubuntu: python3-venv).',
   ],
   [
-    /ensurepip is not\s+available/,
-    'This Python cannot make environments. Install its venv module (on Debian and Ubuntu: python3-venv).',
+    /No space left on device|Disk quota exceeded/,
+    'The disk is full. Free some space and set up again; what was downloaded is kept.',
+  ],
+  // Before the next one, which pip says too when it could not ask.
+  [
+    /Temporary failure in name resolution|NewConnectionError|Failed to establish a new connection|Network is unreachable|ConnectTimeout|ReadTimeout|ProxyError|SSLError/,
+    'The package index could not be reached. Check the network (and pip’s proxy settings) and set up again.',
   ],
   [
     /No matching distribution|from versions: none/,
     'There is no TensorFlow for this Python or this system. Python 3.10 to 3.13 on 64-bit Linux, macOS or Windows is needed.',
-  ],
-  [
-    /No space left on device/,
-    'The disk is full. Free some space and set up again; what was downloaded is kept.',
-  ],
-  [
-    /Temporary failure in name resolution|NewConnectionError|Network is unreachable|ConnectTimeout|ReadTimeout/,
-    'The package index could not be reached. Check the network (and pip’s proxy settings) and set up again.',
   ],
 ];
 
@@ -70,22 +68,39 @@ export async function setUpNativeEngine(options: SetUpOptions): Promise<FoundTen
   const wanted = hasNvidiaDriver() ? packages.cuda : packages.cpu;
   await mkdir(dirname(folder), { recursive: true });
   await requireSpace(dirname(folder), wanted.bytes);
-  if (interpreterOf(folder) === undefined) {
-    options.onProgress('Making a Python environment');
-    // A folder without an interpreter is what an interrupted set-up left.
-    await rm(folder, { recursive: true, force: true });
-    await runPython(options.python ?? 'python3', ['-m', 'venv', folder], options);
-  }
-  const python = interpreterOf(folder);
-  if (python === undefined)
-    throw new LabError(`Python made no environment at ${folder}. Is that Python complete?`);
-  const pip = ['-m', 'pip', '--disable-pip-version-check', '--no-input', 'install', '--progress-bar', 'off'];
-  await runPython(python, [...pip, wanted.requirement], options);
+  await whileUnfinished(folder, async (work) => {
+    if (interpreterOf(folder) === undefined) await makeEnvironment(folder, options, work);
+    const python = interpreterOf(folder);
+    if (python === undefined)
+      throw new LabError(`Python made no environment at ${folder}. Is that Python complete?`);
+    const pip = [
+      '-m',
+      'pip',
+      '--disable-pip-version-check',
+      '--no-input',
+      'install',
+      '--progress-bar',
+      'off',
+    ];
+    await runPython(python, [...pip, wanted.requirement], options, work);
+  });
   const found = (await findTensorFlow()).find(({ source }) => source === 'lab');
   if (found?.library === undefined) {
     throw new LabError(`TensorFlow was installed at ${folder}, but cannot be used. ${found?.reason ?? ''}`);
   }
   return found;
+}
+
+/** The folder is either a whole environment afterwards or gone: a failed attempt leaves one without pip. */
+async function makeEnvironment(folder: string, options: SetUpOptions, work: Work): Promise<void> {
+  options.onProgress('Making a Python environment');
+  await rm(folder, { recursive: true, force: true });
+  try {
+    await runPython(options.python ?? 'python3', ['-m', 'venv', folder], options, work);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 async function requireSpace(folder: string, bytes: number): Promise<void> {
@@ -103,9 +118,12 @@ async function runPython(
   python: string,
   parameters: string[],
   { onProgress, signal }: SetUpOptions,
+  work: Work,
 ): Promise<void> {
   signal.throwIfAborted();
   const child = spawn(python, parameters, {
+    // The system's temporary folder often is too small for TensorFlow.
+    env: { ...process.env, TMPDIR: work.temporary },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
   });
@@ -120,16 +138,25 @@ async function runPython(
   createInterface({ input: child.stderr }).on('line', read);
   const abort = (): void => {
     if (child.pid === undefined) return;
-    if (process.platform === 'win32') child.kill();
-    else process.kill(-child.pid, 'SIGTERM');
+    try {
+      if (process.platform === 'win32') child.kill();
+      else process.kill(-child.pid, 'SIGTERM');
+    } catch {
+      // It ended just now.
+    }
   };
   signal.addEventListener('abort', abort, { once: true });
   try {
-    const code = await new Promise<number | null>((resolve, reject) => {
+    const ended = new Promise<readonly [number | null, NodeJS.Signals | null]>((resolve, reject) => {
       child.on('error', reject);
-      child.on('close', resolve);
+      child.on('close', (...end) => {
+        resolve(end);
+      });
     });
+    if (child.pid !== undefined) await work.helper(child.pid);
+    const [code, death] = await ended;
     signal.throwIfAborted();
+    if (death !== null) throw new Interrupted(`${python} was ended by ${death}. Set up again.`);
     if (code !== 0) throw new LabError(explain(python, lines));
   } catch (error) {
     if (hasCode(error, 'ENOENT')) {

@@ -7,6 +7,7 @@ import { elementCount, type Shape } from '../../graph/shape';
 import type { HostTensor } from '../engine';
 import { loadTensorFlowApi, type Handle, type TensorFlowApi } from './c-api';
 import { configProto, type TensorFlowOptions } from './config-proto';
+import { explainFailure } from './explain-failure';
 import { DataType } from './operations';
 
 export interface Device {
@@ -36,12 +37,16 @@ export class TensorFlow {
   /** The serialised ConfigProto, which a function needs too for its graph to be optimised. */
   readonly config: Uint8Array;
   readonly #status: Handle;
+  #onGpu = false;
 
-  /** Opens the library at this path. Throws an error in TensorFlow's or the loader's own words. */
-  constructor(library: string, options: TensorFlowOptions = {}) {
-    // Its notices about instruction sets and rounding would land in the run's log.
+  /**
+   * Opens the library at this path. Throws a `LabError`, or an error in TensorFlow's or the loader's own words.
+   * @param load binds the library's functions; tests count what is called
+   */
+  constructor(library: string, options: TensorFlowOptions = {}, load = loadTensorFlowApi) {
+    // Its notices about instruction sets and rounding would land in the run's log. (2.21 has one that cannot be silenced.)
     process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
-    this.api = loadTensorFlowApi(library);
+    this.api = load(library);
     this.version = this.api.TF_Version();
     this.#status = this.api.TF_NewStatus();
     this.threads = options.threads ?? availableParallelism();
@@ -58,18 +63,21 @@ export class TensorFlow {
       this.devices.find(({ type }) => type === 'GPU') ?? this.devices.find(({ type }) => type === 'CPU');
     if (device === undefined) throw new Error('TensorFlow has neither a GPU nor a CPU device');
     this.device = device;
+    this.#onGpu = device.type === 'GPU';
   }
 
-  /** Calls the API with the status object and throws TensorFlow's message if the call set it. */
+  /** Calls the API with the status object and throws what it tells if the call failed. */
   check<T>(action: string, call: (status: Handle) => T): T {
     const result = call(this.#status);
     this.throwIfFailed(action, this.#status);
     return result;
   }
 
+  /** Throws a `LabError` for a misfortune that a person can do something about, else an error in TensorFlow's words. */
   throwIfFailed(action: string, status: Handle): void {
-    if (this.api.TF_GetCode(status) === 0) return;
-    throw new Error(`TensorFlow could not ${action}: ${this.api.TF_Message(status).slice(0, 1000)}`);
+    const code = this.api.TF_GetCode(status);
+    if (code === 0) return;
+    throw explainFailure(action, code, this.api.TF_Message(status), this.#onGpu);
   }
 
   #listDevices(): Device[] {

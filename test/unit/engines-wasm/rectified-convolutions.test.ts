@@ -1,5 +1,10 @@
 /** Bias and rectification in the convolutions' own stores: each algorithm against the same in double precision. */
-import { winograd2Kernels, winograd4Kernels } from '../../../src/training/engines/wasm/kernels/winograd';
+import {
+  strided3Kernels,
+  strided4Kernels,
+  winograd2Kernels,
+  winograd4Kernels,
+} from '../../../src/training/engines/wasm/kernels/winograd';
 import {
   type ConvolutionTensors,
   convolveDirect,
@@ -12,6 +17,7 @@ import { PlanBuilder } from '../../../src/training/engines/wasm/plan/plan-builde
 import {
   type ConvolutionGeometry,
   convolutionGeometry,
+  convolutionOutputShape,
 } from '../../../src/training/graph/convolution-geometry';
 import * as reference from './support/references';
 import { runPlan } from './support/run-plan';
@@ -19,23 +25,26 @@ import { assertClose, randomSource, randomTensor, type Reference } from './suppo
 
 type Convolve = (plan: PlanBuilder, geometry: ConvolutionGeometry, tensors: ConvolutionTensors) => void;
 
-const algorithms: { name: string; to: number; kernel: number; convolve: Convolve }[] = [
-  { name: 'direct', to: 13, kernel: 3, convolve: convolveDirect },
-  { name: 'shifted', to: 3, kernel: 5, convolve: convolveFewOutputs },
-  ...[winograd4Kernels, winograd2Kernels].map((kernels) => ({
-    name: `Winograd ${kernels.outputs}`,
-    to: 13,
-    kernel: 3,
-    convolve: ((plan, geometry, tensors) => {
-      convolveWinograd(plan, kernels, geometry, tensors);
-    }) satisfies Convolve,
-  })),
+const algorithms: { name: string; to: number; kernel: number; stride: number; convolve: Convolve }[] = [
+  { name: 'direct', to: 13, kernel: 3, stride: 2, convolve: convolveDirect },
+  { name: 'shifted', to: 3, kernel: 5, stride: 1, convolve: convolveFewOutputs },
+  ...[winograd4Kernels, winograd2Kernels, strided4Kernels, strided3Kernels].flatMap((kernels) =>
+    // Few channels for the tiles, then many, which are computed panel by panel.
+    [13, 50].map((to) => ({
+      name: `Winograd ${kernels.forward.name}, ${to} channels`,
+      to,
+      kernel: 3,
+      stride: kernels.stride,
+      convolve: ((plan, geometry, tensors) => {
+        convolveWinograd(plan, kernels, geometry, tensors);
+      }) satisfies Convolve,
+    })),
+  ),
 ];
 
-const windows = { stride: 1, padding: 'same' as const };
-
 describe('embedded engine, convolutions with bias and rectification', () => {
-  for (const { name, to, kernel, convolve } of algorithms) {
+  for (const { name, to, kernel, stride, convolve } of algorithms) {
+    const windows = { stride, padding: 'same' as const };
     const random = randomSource(5);
     const x = randomTensor([2, 7, 9, 9], random, 1, 0.2);
     const filter = randomTensor([kernel, kernel, 9, to], random, 0.2);
@@ -50,8 +59,9 @@ describe('embedded engine, convolutions with bias and rectification', () => {
       };
       const operands = { x: tensor(x, 0), filter: tensor(filter, 1), bias: tensor(bias, 2) };
       const alphaTensor = tensor(alpha, 3);
-      const y = tensor({ shape: [2, 7, 9, to], data: linear }, 4);
-      convolve(plan, convolutionGeometry(x.shape, filter.shape, windows), {
+      const geometry = convolutionGeometry(x.shape, filter.shape, windows);
+      const y = tensor({ shape: convolutionOutputShape(geometry), data: linear }, 4);
+      convolve(plan, geometry, {
         ...operands,
         y,
         slopes: slopes(plan, alphaTensor),

@@ -1,25 +1,138 @@
 /** Winograd's transform of filters, before a convolution, and its transpose, after the products of a filter gradient. */
-import { kernel } from './kernel';
-import { forLanes, shareLanes } from './lanes';
+import { type I32, type VectorLocal } from '../assembler';
+import { kernel, routine } from './kernel';
+import { shareLanes } from './lanes';
 import { TILE_COLUMNS } from './tiles';
+import { transposed, type Winograd } from './winograd-algorithms';
 import { nextPlane } from './winograd-tiles';
-import {
-  transform2D,
-  transformRegisters,
-  transpose,
-  TRANSFORM_SCRATCH,
-  type Winograd,
-} from './winograd-transforms';
+import { PLANE_GAP, transform2D, transformRegisters, TRANSFORM_SCRATCH } from './winograd-transforms';
 
 const PANEL_ROW = TILE_COLUMNS * 4;
 
-/** Floats of one part's scratch for the transforms of filters. */
-export const FILTER_SCRATCH_FLOATS = TRANSFORM_SCRATCH / 4;
+/** Floats of one part's scratch for the transforms of filters: their grid, and four filters' points. */
+export const FILTER_SCRATCH_FLOATS = (5 * TRANSFORM_SCRATCH) / 4;
+
+/** Bytes from one point's panels to the next one's, which must not meet in the same cache sets. */
+export function panelPlane(depth: I32, columns: I32): I32 {
+  const panels = columns.add(TILE_COLUMNS - 1).div(TILE_COLUMNS);
+  return panels.mul(depth).mul(PANEL_ROW).add(PLANE_GAP);
+}
+
+/**
+ * Rows [from, to) of one panel, for all points: [point][row][8], points `planeBytes` apart. A row is an input channel and
+ * the columns are output channels from `column` on. Columns that do not exist hold whatever lies behind the filter's rows.
+ */
+export function panelRows({ name, filter: matrix }: Winograd) {
+  return routine(
+    `winogradPanelRows${name}`,
+    ['target', 'planeBytes', 'filter', 'inputChannels', 'outputChannels', 'column', 'from', 'to', 'scratch'],
+    (f, p) => {
+      const registers = transformRegisters(f);
+      const rowBytes = f.integer(p.outputChannels.shiftLeft(2));
+      const tapBytes = f.integer(p.inputChannels.mul(rowBytes));
+      const [source, target] = [f.integer(), f.integer()];
+      f.for(p.from, p.to, 1, (row) => {
+        f.for(0, PANEL_ROW, 16, (half) => {
+          source.set(p.filter.add(row.mul(rowBytes)).add(p.column.shiftLeft(2)).add(half));
+          target.set(p.target.add(row.mul(PANEL_ROW)).add(half));
+          transform2D(
+            f,
+            matrix,
+            registers,
+            p.scratch,
+            (tapRow, tapColumn) => source.add(tapBytes.mul(tapRow * 3 + tapColumn)).load(),
+            (_row, _column, value) => {
+              // Results come in the order of the planes.
+              f.store(target, value);
+              target.advance(p.planeBytes);
+            },
+          );
+        });
+      });
+    },
+  );
+}
+
+/**
+ * The same of the filter turned round, whose rows are output channels and whose columns are input channels: 4 × 4 of
+ * both at a time, transposed point by point. `from` is a multiple of four.
+ */
+export function turnedPanelRows({ name, filter: matrix, points }: Winograd) {
+  return routine(
+    `winogradTurnedPanelRows${name}`,
+    ['target', 'planeBytes', 'filter', 'inputChannels', 'outputChannels', 'column', 'from', 'to', 'scratch'],
+    (f, p) => {
+      const registers = transformRegisters(f);
+      const rowBytes = f.integer(p.outputChannels.shiftLeft(2));
+      const tapBytes = f.integer(p.inputChannels.mul(rowBytes));
+      const lastInput = f.integer(p.inputChannels.sub(1));
+      const results = f.integer(p.scratch.add(TRANSFORM_SCRATCH));
+      const [source, target] = [f.integer(), f.integer()];
+      const [rows, turned] = [f.vectors(4), f.vectors(4)];
+      f.for(p.from, p.to, 4, (row) => {
+        const rowsLeft = f.integer(p.to.sub(row));
+        f.for(0, PANEL_ROW, 16, (half) => {
+          for (let j = 0; j < 4; j++) {
+            const input = f.integer(p.column.add(half.shiftRight(2)).add(j));
+            source.set(p.filter.add(input.min(lastInput).mul(rowBytes)).add(row.shiftLeft(2)));
+            let point = 0;
+            transform2D(
+              f,
+              matrix,
+              registers,
+              p.scratch,
+              (tapRow, tapColumn) => source.add(tapBytes.mul((2 - tapRow) * 3 + (2 - tapColumn))).load(),
+              (_row, _column, value) => {
+                f.store(results, value, (point++ * 4 + j) * 16);
+              },
+            );
+          }
+          target.set(p.target.add(row.mul(PANEL_ROW)).add(half));
+          for (let point = 0; point < points ** 2; point++) {
+            rows.forEach((vector, j) => {
+              vector.set(results.load((point * 4 + j) * 16));
+            });
+            transpose4(rows, turned);
+            turned.forEach((vector, i) => {
+              if (i === 0) f.store(target, vector);
+              else {
+                f.if(rowsLeft.moreThan(i), () => {
+                  f.store(target, vector, i * PANEL_ROW);
+                });
+              }
+            });
+            target.advance(p.planeBytes);
+          }
+        });
+      });
+    },
+  );
+}
+
+/** Columns of the 4 × 4 matrix `rows`. */
+function transpose4(rows: readonly VectorLocal[], columns: readonly VectorLocal[]): void {
+  const [a, b, c, d] = rows as [VectorLocal, VectorLocal, VectorLocal, VectorLocal];
+  const [w, x, y, z] = columns as [VectorLocal, VectorLocal, VectorLocal, VectorLocal];
+  w.set(a.shuffle(b, [0, 4, 1, 5]));
+  x.set(c.shuffle(d, [0, 4, 1, 5]));
+  y.set(a.shuffle(b, [2, 6, 3, 7]));
+  z.set(c.shuffle(d, [2, 6, 3, 7]));
+  a.set(w);
+  c.set(y);
+  w.set(a.shuffle(x, [0, 1, 4, 5]));
+  x.set(a.shuffle(x, [2, 3, 6, 7]));
+  y.set(c.shuffle(z, [0, 1, 4, 5]));
+  z.set(c.shuffle(z, [2, 3, 6, 7]));
+}
+
+/** Rows of a panel that a thread makes at a time. */
+const CHUNK_ROWS = 32;
 
 /** The filter to panels [point][⌈outputs / 8⌉][inputs][8]; turned, inputs and outputs change places and taps turn round. */
-export function filterKernel({ filter: matrix, outputs: m }: Winograd, turned: boolean) {
+export function filterKernel(winograd: Winograd, turned: boolean) {
+  const makeRows = turned ? turnedPanelRows(winograd) : panelRows(winograd);
   return kernel(
-    `winogradFilter${turned ? 'Turned' : ''}${m}`,
+    `winogradFilter${turned ? 'Turned' : ''}${winograd.name}`,
     {
       panels: 'write',
       filter: 'read',
@@ -29,51 +142,27 @@ export function filterKernel({ filter: matrix, outputs: m }: Winograd, turned: b
       scratchBytes: 'integer',
     },
     (f, p) => {
-      const registers = transformRegisters(f);
-      const result = f.vector();
       const scratch = f.integer(p.scratch.add(p.scratchBytes.mul(f.part)));
-      const tapBytes = f.integer(p.inputChannels.mul(p.outputChannels).shiftLeft(2));
       const [depth, columns] = turned
         ? [p.outputChannels, p.inputChannels]
         : [p.inputChannels, p.outputChannels];
-      const panelBytes = f.integer(depth.mul(PANEL_ROW));
-      const planeBytes = f.integer(
-        columns
-          .add(TILE_COLUMNS - 1)
-          .div(TILE_COLUMNS)
-          .mul(panelBytes),
-      );
-      f.forShare(p.inputChannels, (input) => {
-        const row = f.integer(p.filter.add(input.mul(p.outputChannels).shiftLeft(2)));
-        forLanes(f, p.outputChannels, (offset, lanes) => {
-          const channel = offset.shiftRight(2);
-          const [column, k] = turned ? [input, channel] : [channel, input];
-          const panel = column.div(TILE_COLUMNS).mul(panelBytes).add(k.mul(PANEL_ROW));
-          const place = panel.add(column.rem(TILE_COLUMNS).shiftLeft(2));
-          const target = f.integer(p.panels.add(place));
-          const source = f.integer(row.add(offset));
-          transform2D(
-            f,
-            matrix,
-            registers,
-            scratch,
-            (tapRow, tapColumn) => {
-              const tap = turned ? (2 - tapRow) * 3 + (2 - tapColumn) : tapRow * 3 + tapColumn;
-              return lanes.load(source.add(tapBytes.mul(tap)));
-            },
-            (_row, _column, value) => {
-              // Results come in the order of the planes.
-              if (turned) {
-                result.set(value);
-                for (let lane = 0; lane < lanes.bytes / 4; lane++) {
-                  f.storeLane(target, result, lane, lane * PANEL_ROW);
-                }
-              } else {
-                lanes.store(target, value);
-              }
-              target.advance(planeBytes);
-            },
-          );
+      const planeBytes = f.integer(panelPlane(depth, columns));
+      const panels = columns.add(TILE_COLUMNS - 1).div(TILE_COLUMNS);
+      const chunks = f.integer(depth.add(CHUNK_ROWS - 1).div(CHUNK_ROWS));
+      f.forShare(panels.mul(chunks), (item) => {
+        const panel = f.integer(item.div(chunks));
+        const from = f.integer(item.rem(chunks).mul(CHUNK_ROWS));
+        const end = f.integer(from.add(CHUNK_ROWS));
+        f.invoke(makeRows, {
+          target: p.panels.add(panel.mul(depth).mul(PANEL_ROW)),
+          planeBytes,
+          filter: p.filter,
+          inputChannels: p.inputChannels,
+          outputChannels: p.outputChannels,
+          column: panel.mul(TILE_COLUMNS),
+          from,
+          to: end.min(depth),
+          scratch,
         });
       });
     },
@@ -81,9 +170,9 @@ export function filterKernel({ filter: matrix, outputs: m }: Winograd, turned: b
 }
 
 /** dfilter = Gᵀ · products · G, for each pair of channels. */
-export function filterGradientKernel({ filter: matrix, outputs: m }: Winograd) {
+export function filterGradientKernel({ name, filter: matrix }: Winograd) {
   return kernel(
-    `winogradFilterGradient${m}`,
+    `winogradFilterGradient${name}`,
     {
       result: 'write',
       products: 'read',
@@ -99,7 +188,7 @@ export function filterGradientKernel({ filter: matrix, outputs: m }: Winograd) {
         const plane = f.integer(p.products.add(at));
         transform2D(
           f,
-          transpose(matrix),
+          transposed(matrix),
           registers,
           scratch,
           () => nextPlane(f, plane, planeBytes, load),

@@ -4,8 +4,9 @@
  */
 import { kernel } from './kernel';
 import { forTiles, outerTile, TILE_COLUMNS, TILE_ROWS } from './tiles';
+import { transposed, type Winograd } from './winograd-algorithms';
 import { gatherTiles } from './winograd-tiles';
-import { PLANE_GAP, transpose, type Winograd } from './winograd-transforms';
+import { PLANE_GAP } from './winograd-transforms';
 
 const PANEL_ROW = TILE_COLUMNS * 4;
 
@@ -14,11 +15,11 @@ const PANEL_ROW = TILE_COLUMNS * 4;
  * x [point][inputs / 4][tiles][4], dy [point][outputs / 8][tiles][8].
  */
 export function gradientTilesKernel(winograd: Winograd) {
-  const { outputs: m } = winograd;
-  const gatherX = gatherTiles(`winogradGather${m}`, winograd.input, m);
-  const gatherDy = gatherTiles(`winogradGatherGradient${m}`, transpose(winograd.output), m);
+  const { name, outputs: m } = winograd;
+  const gatherX = gatherTiles(`winogradGather${name}`, winograd.input, winograd.step);
+  const gatherDy = gatherTiles(`winogradGatherGradient${name}`, transposed(winograd.output), m);
   return kernel(
-    `winogradGradientTiles${m}`,
+    `winogradGradientTiles${name}`,
     {
       xTiles: 'write',
       dyTiles: 'write',
@@ -79,51 +80,50 @@ export function gradientTilesKernel(winograd: Winograd) {
 }
 
 /** Second half: products [point][inputs][outputs] (+)= xTilesᵀ · dyTiles. Threads share points and panels. */
-export function gradientProductsKernel({ outputs: m, points }: Winograd) {
-  return kernel(
-    `winogradGradientProducts${m}`,
-    {
-      products: 'update',
-      xTiles: 'read',
-      dyTiles: 'read',
-      inputChannels: 'integer',
-      outputChannels: 'integer',
-      count: 'integer',
-      keep: 'integer',
-    },
-    (f, p) => {
-      const panels = f.integer(p.outputChannels.add(7).shiftRight(3));
-      const vectorBytes = f.integer(p.count.shiftLeft(4));
-      const panelBytes = f.integer(vectorBytes.shiftLeft(1));
-      const xPlane = f.integer(p.inputChannels.add(3).shiftRight(2).mul(vectorBytes).add(PLANE_GAP));
-      const dyPlane = f.integer(panels.mul(panelBytes).add(PLANE_GAP));
-      const rowBytes = f.integer(p.outputChannels.shiftLeft(2));
-      f.forShare(panels.mul(points * points), (item) => {
-        const point = f.integer(item.div(panels));
-        const panel = f.integer(item.rem(panels));
-        const column = f.integer(panel.mul(TILE_COLUMNS));
-        const a = f.integer(p.xTiles.add(point.mul(xPlane)));
-        const b = f.integer(p.dyTiles.add(point.mul(dyPlane)).add(panel.mul(panelBytes)));
-        const product = point.mul(p.inputChannels).mul(rowBytes).add(column.shiftLeft(2));
-        const c = f.integer(p.products.add(product));
-        forTiles(f, p.inputChannels, TILE_ROWS, (row, existing) => {
-          f.invoke(outerTile, {
-            a: a.add(row.shiftRight(2).mul(vectorBytes)),
-            aRowBytes: 16,
-            aSegmentBytes: 0,
-            b,
-            bRowBytes: PANEL_ROW,
-            bSegmentBytes: 0,
-            segments: 1,
-            length: p.count,
-            c: c.add(row.mul(rowBytes)),
-            rowBytes,
-            rows: existing,
-            columns: p.outputChannels.sub(column),
-            keep: p.keep,
-          });
+export const winogradGradientProducts = kernel(
+  'winogradGradientProducts',
+  {
+    products: 'update',
+    xTiles: 'read',
+    dyTiles: 'read',
+    points: 'integer',
+    inputChannels: 'integer',
+    outputChannels: 'integer',
+    count: 'integer',
+    keep: 'integer',
+  },
+  (f, p) => {
+    const panels = f.integer(p.outputChannels.add(7).shiftRight(3));
+    const vectorBytes = f.integer(p.count.shiftLeft(4));
+    const panelBytes = f.integer(vectorBytes.shiftLeft(1));
+    const xPlane = f.integer(p.inputChannels.add(3).shiftRight(2).mul(vectorBytes).add(PLANE_GAP));
+    const dyPlane = f.integer(panels.mul(panelBytes).add(PLANE_GAP));
+    const rowBytes = f.integer(p.outputChannels.shiftLeft(2));
+    f.forShare(panels.mul(p.points), (item) => {
+      const point = f.integer(item.div(panels));
+      const panel = f.integer(item.rem(panels));
+      const column = f.integer(panel.mul(TILE_COLUMNS));
+      const a = f.integer(p.xTiles.add(point.mul(xPlane)));
+      const b = f.integer(p.dyTiles.add(point.mul(dyPlane)).add(panel.mul(panelBytes)));
+      const product = point.mul(p.inputChannels).mul(rowBytes).add(column.shiftLeft(2));
+      const c = f.integer(p.products.add(product));
+      forTiles(f, p.inputChannels, TILE_ROWS, (row, existing) => {
+        f.invoke(outerTile, {
+          a: a.add(row.shiftRight(2).mul(vectorBytes)),
+          aRowBytes: 16,
+          aSegmentBytes: 0,
+          b,
+          bRowBytes: PANEL_ROW,
+          bSegmentBytes: 0,
+          segments: 1,
+          length: p.count,
+          c: c.add(row.mul(rowBytes)),
+          rowBytes,
+          rows: existing,
+          columns: p.outputChannels.sub(column),
+          keep: p.keep,
         });
       });
-    },
-  );
-}
+    });
+  },
+);

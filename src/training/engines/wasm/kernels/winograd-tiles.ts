@@ -7,18 +7,12 @@ import { type I32, type I32Local, Vector } from '../assembler';
 import { routine, type RoutineBuilder } from './kernel';
 import { copyFloats, forLanes, zeroFloats } from './lanes';
 import { rectified } from './tiles';
-import {
-  type Matrix,
-  tileAddress,
-  transform2D,
-  transformRegisters,
-  TRANSFORM_SCRATCH,
-  type Winograd,
-} from './winograd-transforms';
+import type { Matrix, Winograd } from './winograd-algorithms';
+import { tileAddress, transform2D, transformRegisters, TRANSFORM_SCRATCH } from './winograd-transforms';
 
-/** Floats of one part's scratch for gathering tiles: the transform's grid and a tile of at most 6 × 6 pixels. */
-export function gatherFloats(channels: number): number {
-  return TRANSFORM_SCRATCH / 4 + 36 * channels + 16;
+/** Floats of one part's scratch for gathering tiles of `side` × `side` pixels: the transform's grid and one tile. */
+export function gatherFloats(side: number, channels: number): number {
+  return TRANSFORM_SCRATCH / 4 + side ** 2 * channels + 16;
 }
 
 /** Parameters that say where tiles lie on an unpadded image batch: `top` and `left` are zeros before its first pixel. */
@@ -149,10 +143,10 @@ export function nextPlane(
   return value;
 }
 
-/** A tile of outputs from its points' planes, clipped to the image, with a bias and slopes for negative sums where there are any. */
-export function scatterTiles({ output: matrix, outputs: m }: Winograd) {
+/** `channels` of tiles of outputs from their points' planes, clipped to the image, with a bias and slopes for negative sums where there are any. */
+export function scatterTiles({ name, output: matrix, outputs: m }: Winograd) {
   return routine(
-    `winogradScatter${m}`,
+    `winogradScatter${name}`,
     [
       'source',
       'planeBytes',
@@ -162,6 +156,7 @@ export function scatterTiles({ output: matrix, outputs: m }: Winograd) {
       'yImage',
       'height',
       'width',
+      'pixelBytes',
       'channels',
       'bias',
       'slopes',
@@ -174,8 +169,7 @@ export function scatterTiles({ output: matrix, outputs: m }: Winograd) {
     (f, p) => {
       const registers = transformRegisters(f);
       const [bias, slope, result] = [f.vector(Vector.zero()), f.vector(), f.vector()];
-      const pixelBytes = f.integer(p.channels.shiftLeft(2));
-      const image = { base: p.y, imageBytes: p.yImage, rowBytes: p.yRow, pixelBytes };
+      const image = { base: p.y, imageBytes: p.yImage, rowBytes: p.yRow, pixelBytes: p.pixelBytes };
       const [rows, columns] = [0, 1].map(() => Array.from({ length: m }, () => f.integer()));
       f.for(p.from, p.to, 1, (tile) => {
         const first = f.integer(tileAddress(tile, p, image, m));
@@ -189,7 +183,7 @@ export function scatterTiles({ output: matrix, outputs: m }: Winograd) {
         });
         columns!.forEach((column, i) => {
           if (i === 0) column.set(0);
-          else column.set(columns![i - 1]!.add(left.add(i).lessThan(p.width).mul(pixelBytes)));
+          else column.set(columns![i - 1]!.add(left.add(i).lessThan(p.width).mul(p.pixelBytes)));
         });
         forLanes(f, p.channels, (channel, { load, store }) => {
           f.if(p.bias, () => {

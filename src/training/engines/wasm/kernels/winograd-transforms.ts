@@ -1,74 +1,13 @@
 /**
- * The linear maps of Winograd's minimal filtering F(m×m, 3×3) (Lavin and Gray 2016, "Fast algorithms for convolutional
- * neural networks"), made by Cook and Toom's construction from interpolation points, and the code that applies them.
- *
- * A tile of outputs is Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A. F(4×4) takes the points 0, ±1/√2, ±√2 and infinity: 2.3 times less
- * rounding error than the usual 0, ±1, ±2. F(2×2) takes 0, ±1 and infinity.
+ * Code that applies the small matrices of `winograd-algorithms.ts` to tiles, four channels at once: rows and columns that
+ * differ in signs only (points ±p) share their sums, and trivial coefficients cost nothing.
  */
 import { type I32, type I32Local, Vector, type VectorLocal } from '../assembler';
 import type { RoutineBuilder } from './kernel';
+import { type Matrix, transposed } from './winograd-algorithms';
 
-export type Matrix = readonly (readonly number[])[];
-
-export interface Winograd {
-  /** Side of an output tile. */
-  readonly outputs: number;
-  /** Side of an input tile, and of the products' grid. */
-  readonly points: number;
-  /** Bᵀ: of input tiles. */
-  readonly input: Matrix;
-  /** G: of filters. */
-  readonly filter: Matrix;
-  /** Aᵀ: back to output tiles. */
-  readonly output: Matrix;
-}
-
-const FILTER_SIDE = 3;
-
-/** Coefficients, lowest power first, of Π (x − root). */
-function polynomial(roots: readonly number[]): number[] {
-  return roots.reduce<number[]>(
-    (product, root) => {
-      const next = new Array<number>(product.length + 1).fill(0);
-      product.forEach((coefficient, power) => {
-        next[power + 1]! += coefficient;
-        next[power]! -= coefficient * root;
-      });
-      return next;
-    },
-    [1],
-  );
-}
-
-/** F(outputs × outputs, 3×3) from outputs + 1 finite points; infinity is the last one. */
-function cookToom(outputs: number, finite: readonly number[]): Winograd {
-  const points = outputs + FILTER_SIDE - 1;
-  const powers = (count: number, point: number): number[] =>
-    Array.from({ length: count }, (_, power) => point ** power);
-  const atInfinity = (count: number): number[] =>
-    Array.from({ length: count }, (_, power) => (power === count - 1 ? 1 : 0));
-  const others = (point: number): number[] => finite.filter((other) => other !== point);
-  const filter = finite.map((point) => {
-    const norm = others(point).reduce((product, other) => product * (point - other), 1);
-    return powers(FILTER_SIDE, point).map((power) => power / norm);
-  });
-  const input = finite.map((point) => [...polynomial(others(point)), 0]);
-  const evaluate = [...finite.map((point) => powers(outputs, point)), atInfinity(outputs)];
-  return {
-    outputs,
-    points,
-    input: [...input, polynomial(finite)],
-    filter: [...filter, atInfinity(FILTER_SIDE)],
-    output: transpose(evaluate),
-  };
-}
-
-export function transpose(matrix: Matrix): Matrix {
-  return matrix[0]!.map((_, column) => matrix.map((row) => row[column]!));
-}
-
-export const winograd4 = cookToom(4, [0, Math.SQRT1_2, -Math.SQRT1_2, Math.SQRT2, -Math.SQRT2]);
-export const winograd2 = cookToom(2, [0, 1, -1]);
+/** The largest side of a tile or of its points. */
+const LARGEST_SIDE = 9;
 
 /** A coefficient as single precision has it; what is zero but for rounding is zero. */
 function coefficient(value: number): number {
@@ -102,11 +41,26 @@ function linear(coefficients: readonly number[], values: readonly Vector[]): Vec
   return common === 1 ? sum : sum.mul(Vector.of(common));
 }
 
-const even = (row: readonly number[]): number[] => row.map((value, i) => (i % 2 === 0 ? value : 0));
-const odd = (row: readonly number[]): number[] => row.map((value, i) => (i % 2 === 1 ? value : 0));
+const same = (a: number, b: number): boolean => coefficient(a - b) === 0;
 
-/** Rows 2k + 1 and 2k + 2 belong to points ±p, so they share their even and odd parts. */
-const isPair = (row: number, points: number): boolean => row % 2 === 1 && row + 1 < points - 1;
+/** Whether two rows have the same coefficients but for signs, some of which differ and some do not. */
+function mirrored(a: readonly number[], b: readonly number[]): boolean {
+  const used = [...a.keys()].filter((i) => coefficient(a[i]!) !== 0 || coefficient(b[i]!) !== 0);
+  return (
+    used.every((i) => same(Math.abs(a[i]!), Math.abs(b[i]!))) &&
+    used.some((i) => same(a[i]!, b[i]!)) &&
+    used.some((i) => same(a[i]!, -b[i]!))
+  );
+}
+
+/** The first of each two neighbouring rows that are mirrored. */
+function mirroredRows(matrix: Matrix): number[] {
+  const firsts: number[] = [];
+  for (let row = 0; row + 1 < matrix.length; row++) {
+    if (mirrored(matrix[row]!, matrix[row + 1]!)) firsts.push(row++);
+  }
+  return firsts;
+}
 
 /** Registers that a transform works in. */
 export interface TransformRegisters {
@@ -115,45 +69,61 @@ export interface TransformRegisters {
 }
 
 export function transformRegisters(f: RoutineBuilder): TransformRegisters {
-  return { values: f.vectors(6), parts: f.vectors(4) };
+  return { values: f.vectors(LARGEST_SIDE), parts: f.vectors(4) };
 }
 
-/** From coefficients to values at the points: matrices with a row for each point. */
+/** Of two mirrored rows, what they have in common and what they have with opposite signs is summed once. */
 function evaluate(
   matrix: Matrix,
   { values, parts }: TransformRegisters,
   emit: (row: number, value: Vector) => void,
 ): void {
-  const [evenPart, oddPart] = parts as [VectorLocal, VectorLocal];
+  const [common, opposite] = parts as [VectorLocal, VectorLocal];
+  const pairs = new Set(mirroredRows(matrix));
   for (let row = 0; row < matrix.length; row++) {
-    if (!isPair(row, matrix.length)) {
-      emit(row, linear(matrix[row]!, values));
+    const coefficients = matrix[row]!;
+    if (!pairs.has(row)) {
+      emit(row, linear(coefficients, values));
       continue;
     }
-    evenPart.set(linear(even(matrix[row]!), values));
-    oddPart.set(linear(odd(matrix[row]!), values));
-    emit(row, evenPart.add(oddPart));
-    emit(row + 1, evenPart.sub(oddPart));
+    const shared = coefficients.map((value, i) => same(value, matrix[row + 1]![i]!));
+    common.set(
+      linear(
+        coefficients.map((value, i) => (shared[i]! ? value : 0)),
+        values,
+      ),
+    );
+    opposite.set(
+      linear(
+        coefficients.map((value, i) => (shared[i]! ? 0 : value)),
+        values,
+      ),
+    );
+    emit(row, common.add(opposite));
+    emit(row + 1, common.sub(opposite));
     row++;
   }
 }
 
-/** From values at the points to coefficients: matrices with a column for each point. */
+/** Of the values of two mirrored columns, every row takes the sum or the difference. */
 function interpolate(
   matrix: Matrix,
   { values, parts }: TransformRegisters,
   emit: (row: number, value: Vector) => void,
 ): void {
-  const points = matrix[0]!.length;
-  const pairs = [...Array(points).keys()].filter((point) => point % 2 === 1 && isPair(point, points));
-  // Row i has pⁱ for +p and (−p)ⁱ for −p, but for a factor that both share: sums serve even rows, differences odd ones.
-  pairs.forEach((point, k) => {
-    parts[2 * k]!.set(values[point]!.add(values[point + 1]!));
-    parts[2 * k + 1]!.set(values[point]!.sub(values[point + 1]!));
+  const pairs = mirroredRows(transposed(matrix));
+  const paired = new Set(pairs.flatMap((first) => [first, first + 1]));
+  pairs.forEach((first, k) => {
+    parts[2 * k]!.set(values[first]!.add(values[first + 1]!));
+    parts[2 * k + 1]!.set(values[first]!.sub(values[first + 1]!));
   });
   matrix.forEach((row, i) => {
-    const factors = [row[0]!, row[points - 1]!, ...pairs.map((point) => row[point]!)];
-    const operands = [values[0]!, values[points - 1]!, ...pairs.map((_, k) => parts[2 * k + (i % 2)]!)];
+    const single = [...row.keys()].filter((column) => !paired.has(column));
+    const factors = [...single, ...pairs].map((column) => row[column]!);
+    const operands = [
+      ...single.map((column) => values[column]!),
+      ...pairs.map((first, k) => parts[same(row[first]!, row[first + 1]!) ? 2 * k : 2 * k + 1]!),
+    ];
     emit(i, linear(factors, operands));
   });
 }
@@ -170,8 +140,8 @@ function apply(
 /** Bytes between two points' planes beyond their contents, so that they do not meet in the same cache sets. */
 export const PLANE_GAP = 64;
 
-/** Bytes of scratch that `transform2D` needs: a grid of 6 × 6 vectors. */
-export const TRANSFORM_SCRATCH = 36 * 16;
+/** Bytes of scratch that `transform2D` needs: a grid of vectors. */
+export const TRANSFORM_SCRATCH = LARGEST_SIDE ** 2 * 16;
 
 /**
  * matrix · X · matrixᵀ for four channels at once. Elements of X come from `load` column after column, results go to
@@ -189,7 +159,7 @@ export function transform2D(
   const results = matrix.length;
   const side = matrix[0]!.length;
   const { values } = registers;
-  const place = (row: number, column: number): number => (row * 6 + column) * 16;
+  const place = (row: number, column: number): number => (row * LARGEST_SIDE + column) * 16;
   for (let column = 0; column < side; column++) {
     for (let row = 0; row < side; row++) values[row]!.set(load(row, column));
     apply(matrix, registers, (row, value) => {

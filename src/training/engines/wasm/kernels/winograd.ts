@@ -5,10 +5,19 @@
  */
 import { kernel, type Kernel } from './kernel';
 import { forTiles, panelTile, TILE_COLUMNS, TILE_ROWS } from './tiles';
+import {
+  strided3,
+  strided4,
+  type Winograd,
+  winograd2,
+  winograd4,
+  type WinogradFamily,
+} from './winograd-algorithms';
 import { filterGradientKernel, filterKernel } from './winograd-filter';
-import { gradientProductsKernel, gradientTilesKernel } from './winograd-gradient';
+import { allTilesKernel, filterGradientFromTilesKernel, fromTilesKernel } from './winograd-deep';
+import { gradientTilesKernel, winogradGradientProducts } from './winograd-gradient';
 import { gatherTiles, scatterTiles } from './winograd-tiles';
-import { PLANE_GAP, type Winograd, winograd2, winograd4 } from './winograd-transforms';
+import { PLANE_GAP } from './winograd-transforms';
 
 const PANEL_ROW = TILE_COLUMNS * 4;
 
@@ -16,11 +25,11 @@ const PANEL_ROW = TILE_COLUMNS * 4;
  * y = bias + x ∗ filter, `rectified` by one slope a channel (a bias or slopes at address 0 are none). A part's scratch holds the transforms' grid, then `blockTiles` tiles of inputs and sums.
  */
 function forwardKernel(winograd: Winograd) {
-  const { outputs: m, points } = winograd;
-  const gather = gatherTiles(`winogradGather${m}`, winograd.input, m);
+  const { name, outputs: m, points } = winograd;
+  const gather = gatherTiles(`winogradGather${name}`, winograd.input, winograd.step);
   const scatter = scatterTiles(winograd);
   return kernel(
-    `winogradForward${m}`,
+    `winogradForward${name}`,
     {
       y: 'write',
       x: 'read',
@@ -98,6 +107,7 @@ function forwardKernel(winograd: Winograd) {
             });
             panel.advance(panelBytes);
           });
+          panel.advance(PLANE_GAP);
         });
         f.invoke(scatter, {
           source: sums,
@@ -108,6 +118,7 @@ function forwardKernel(winograd: Winograd) {
           yImage,
           height: p.height,
           width: p.width,
+          pixelBytes: p.outputChannels.shiftLeft(2),
           channels: p.outputChannels,
           bias: p.bias,
           slopes: p.slopes,
@@ -118,28 +129,61 @@ function forwardKernel(winograd: Winograd) {
   );
 }
 
-function family(winograd: Winograd) {
+/** What the plan has to know of an algorithm, and its kernels: the filter's, and the one for all the rest. */
+function convolution(winograd: Winograd, turned: boolean, filter = winograd) {
+  const { name, outputs, points, input } = winograd;
   return {
-    outputs: winograd.outputs,
-    points: winograd.points ** 2,
-    filter: filterKernel(winograd, false),
-    filterTurned: filterKernel(winograd, true),
-    forward: forwardKernel(winograd),
-    gradientTiles: gradientTilesKernel(winograd),
-    gradientProducts: gradientProductsKernel(winograd),
-    filterGradient: filterGradientKernel(winograd),
+    name,
+    outputs,
+    points: points ** 2,
+    side: input[0]!.length,
+    filter: filterKernel(filter, turned),
+    run: forwardKernel(winograd),
+    allTiles: allTilesKernel(winograd),
+    fromTiles: fromTilesKernel(winograd, turned, filter),
+  };
+}
+
+function family({ stride, forward, inputGradient }: WinogradFamily) {
+  const convolve = convolution(forward, false);
+  return {
+    stride,
+    forward: convolve,
+    /** By how many zeros precede the image. */
+    inputGradient: inputGradient.map((winograd) => convolution(winograd, true, forward)),
+    gradientTiles: gradientTilesKernel(forward),
+    filterGradient: filterGradientKernel(forward),
+    filterGradientFromTiles: filterGradientFromTilesKernel(forward),
   };
 }
 
 export type WinogradKernels = ReturnType<typeof family>;
+export type WinogradConvolution = WinogradKernels['forward'];
 export const winograd4Kernels = family(winograd4);
 export const winograd2Kernels = family(winograd2);
+export const strided4Kernels = family(strided4);
+export const strided3Kernels = family(strided3);
 
-export const winogradKernels: readonly Kernel[] = [winograd4Kernels, winograd2Kernels].flatMap((kernels) => [
-  kernels.filter,
-  kernels.filterTurned,
-  kernels.forward,
-  kernels.gradientTiles,
-  kernels.gradientProducts,
-  kernels.filterGradient,
-]);
+const families = [winograd4Kernels, winograd2Kernels, strided4Kernels, strided3Kernels];
+
+/** Stride 1 has the same kernels for both directions. */
+const all: readonly Kernel[] = [
+  ...families.flatMap(
+    ({ forward, inputGradient, gradientTiles, filterGradient, filterGradientFromTiles }) => [
+      ...[forward, ...inputGradient].flatMap(({ filter, run, allTiles, fromTiles }) => [
+        filter,
+        run,
+        allTiles,
+        fromTiles,
+      ]),
+      gradientTiles,
+      filterGradient,
+      filterGradientFromTiles,
+    ],
+  ),
+  winogradGradientProducts,
+];
+
+export const winogradKernels: readonly Kernel[] = [
+  ...new Map(all.map((definition) => [definition.name, definition])).values(),
+];

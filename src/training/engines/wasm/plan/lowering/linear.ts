@@ -1,27 +1,11 @@
 /** Convolutions: which algorithm computes which one. */
 import { convolutionGeometry, type ConvolutionGeometry } from '../../../../graph/convolution-geometry';
-import { winograd2Kernels, winograd4Kernels, type WinogradKernels } from '../../kernels/winograd';
 import { convolveDirect, inputGradientDirect } from './convolution';
 import { filterGradient } from './filter-gradient';
-import { at, type Lower, type LoweringSettings } from './lowering';
+import { at, type Lower } from './lowering';
 import { convolveFewOutputs, inputGradientFewInputs, shiftingPays } from './shifted-convolution';
 import { epilogueSlopes } from './slopes';
-import { convolveWinograd, filterGradientWinograd, inputGradientWinograd } from './winograd';
-
-/** With fewer channels than this on either side, transforms cost more than they save. */
-const LEAST_CHANNELS = 8;
-
-/** Winograd's kernels, where they serve this convolution and the settings allow them. */
-function winogradFor(
-  { rows, columns, inputChannels, outputChannels }: ConvolutionGeometry,
-  { exactness }: LoweringSettings,
-): WinogradKernels | undefined {
-  const serves =
-    [rows, columns].every(({ kernel, stride }) => kernel === 3 && stride === 1) &&
-    Math.min(inputChannels, outputChannels) >= LEAST_CHANNELS;
-  if (!serves || exactness === 'direct') return undefined;
-  return exactness === 'winograd2' ? winograd2Kernels : winograd4Kernels;
-}
+import { convolveWinograd, filterGradientWinograd, inputGradientWinograd, winogradFor } from './winograd';
 
 /** Whether a convolution that makes so few channels is better computed by shifting. */
 function canShift({ rows, columns }: ConvolutionGeometry, channels: number): boolean {

@@ -1,41 +1,137 @@
 /** Convolutions and their gradients by Winograd: transformed filters, then the kernels. */
 import type { ConvolutionGeometry } from '../../../../graph/convolution-geometry';
-import type { WinogradKernels } from '../../kernels/winograd';
+import {
+  strided3Kernels,
+  strided4Kernels,
+  winograd2Kernels,
+  winograd4Kernels,
+  type WinogradConvolution,
+  type WinogradKernels,
+} from '../../kernels/winograd';
 import { FILTER_SCRATCH_FLOATS } from '../../kernels/winograd-filter';
+import { winogradGradientProducts } from '../../kernels/winograd-gradient';
 import { gatherFloats } from '../../kernels/winograd-tiles';
+import { TILE_COLUMNS } from '../../kernels/tiles';
 import { PLANE_GAP } from '../../kernels/winograd-transforms';
 import type { PlanBuilder } from '../plan-builder';
 import type { ConvolutionTensors } from './convolution';
-import { imageSize, type Tensor } from './lowering';
+import { imageSize, type LoweringSettings, type Tensor } from './lowering';
 
-/** Tiles a block: their inputs and sums stay in the second-level cache. A multiple of the product's tile rows. */
-const BLOCK_TILES = 24;
+/** Bytes that a block of tiles may take, with the points of its inputs and sums: most of a second-level cache. */
+const BLOCK_BYTES = 640 * 1024;
+/** Tiles a block: enough to make use of a panel of the filter, and no more than help. Multiples of the product's tile rows. */
+const [LEAST_TILES, MOST_TILES] = [16, 48];
+/** How many times larger the transformed filter must be than the transformed images to be made panel by panel. */
+const DEEP = 2;
 /** Tiles a round of the filter gradient. */
 const ROUND_TILES = 144;
 
-/** Tiles a block so that the threads have as many blocks each, of at most `BLOCK_TILES`. */
-function blockTiles(tiles: number, threads: number): number {
-  const blocksPerThread = Math.max(1, Math.ceil(tiles / threads / BLOCK_TILES));
+/** Tiles a block so that the threads have as many blocks each. */
+function blockTiles(tiles: number, bytesPerTile: number, threads: number): number {
+  const fitting = Math.floor(BLOCK_BYTES / bytesPerTile / 4) * 4;
+  const most = Math.min(MOST_TILES, Math.max(LEAST_TILES, fitting));
+  const blocksPerThread = Math.max(1, Math.ceil(tiles / threads / most));
   return Math.ceil(tiles / (threads * blocksPerThread) / 4) * 4;
 }
 
 const roundUp = (value: number, multiple: number): number => Math.ceil(value / multiple) * multiple;
 
+/** With fewer channels than this on either side, transforms cost more than they save. */
+const LEAST_CHANNELS = 8;
+
+/** The algorithm that serves this convolution and its gradients; undefined where the direct one does better. */
+export function winogradFor(
+  { rows, columns, inputChannels, outputChannels }: ConvolutionGeometry,
+  { exactness }: LoweringSettings,
+): WinogradKernels | undefined {
+  const axes = [rows, columns];
+  if (exactness === 'direct' || Math.min(inputChannels, outputChannels) < LEAST_CHANNELS) return undefined;
+  if (axes.some(({ kernel }) => kernel !== 3)) return undefined;
+  if (axes.every(({ stride }) => stride === 1)) {
+    return exactness === 'winograd2' ? winograd2Kernels : winograd4Kernels;
+  }
+  // The input gradient's tiles begin with an even or an odd sample, alike along both axes.
+  if (axes.some(({ stride }) => stride !== 2) || rows.before !== columns.before) return undefined;
+  const products = ({ forward: { outputs, points } }: WinogradKernels): number =>
+    points * Math.ceil(rows.output / outputs) * Math.ceil(columns.output / outputs);
+  const smaller = exactness === 'winograd2' || products(strided3Kernels) <= products(strided4Kernels);
+  return smaller ? strided3Kernels : strided4Kernels;
+}
+
 /** y of any size from x with zeros around it, `top` and `left` of them before its first pixel. */
 function run(
   plan: PlanBuilder,
-  kernels: WinogradKernels,
+  convolution: WinogradConvolution,
+  tensors: ConvolutionTensors,
+  border: { top: number; left: number },
+): void {
+  const { outputs, points } = convolution;
+  const { images, height, width, channels: outputChannels } = imageSize(tensors.y.shape);
+  const inputChannels = tensors.x.shape[3]!;
+  const tiles = images * Math.ceil(height / outputs) * Math.ceil(width / outputs);
+  const filterFloats = points * roundUp(outputChannels, 8) * inputChannels;
+  const tileFloats = points * roundUp(inputChannels, 4) * tiles;
+  if (filterFloats > DEEP * tileFloats) runDeep(plan, convolution, tensors, { ...border, tiles });
+  else runBlocks(plan, convolution, tensors, { ...border, tiles });
+}
+
+/** Panel after panel of the filter, with all tiles. */
+function runDeep(
+  plan: PlanBuilder,
+  { points, side, allTiles, fromTiles }: WinogradConvolution,
   { x, filter, y, bias, slopes }: ConvolutionTensors,
-  { top, left, turned }: { top: number; left: number; turned: boolean },
+  { top, left, tiles: count }: { top: number; left: number; tiles: number },
+): void {
+  const size = imageSize(x.shape);
+  const { height, width } = imageSize(y.shape);
+  const output = { images: size.images, height, width };
+  const tiles = plan.temporary(points * (roundUp(size.channels, 4) * count + PLANE_GAP / 4));
+  const gathering = plan.scratch(gatherFloats(side, size.channels));
+  plan.call(allTiles, {
+    tiles,
+    x: x.buffer,
+    ...output,
+    xHeight: size.height,
+    xWidth: size.width,
+    top,
+    left,
+    channels: size.channels,
+    scratch: gathering.buffer,
+    scratchBytes: gathering.bytesPerThread,
+  });
+  const [inputChannels, outputChannels] = filter.shape.slice(2) as [number, number];
+  const panelFloats = points * ((size.channels + count) * TILE_COLUMNS + PLANE_GAP / 2);
+  const scratch = plan.scratch(FILTER_SCRATCH_FLOATS + panelFloats);
+  plan.call(fromTiles, {
+    y: y.buffer,
+    tiles,
+    filter: filter.buffer,
+    bias: bias?.buffer,
+    slopes,
+    ...output,
+    inputChannels,
+    outputChannels,
+    transformBytes: FILTER_SCRATCH_FLOATS * 4,
+    scratch: scratch.buffer,
+    scratchBytes: scratch.bytesPerThread,
+  });
+}
+
+/** Block after block of tiles, with the whole filter. */
+function runBlocks(
+  plan: PlanBuilder,
+  { points, side: inputSide, filter: filterKernel, run: kernel }: WinogradConvolution,
+  { x, filter, y, bias, slopes }: ConvolutionTensors,
+  { top, left, tiles }: { top: number; left: number; tiles: number },
 ): void {
   const size = imageSize(x.shape);
   const { height, width, channels: outputChannels } = imageSize(y.shape);
   const inputChannels = size.channels;
-  const panels = plan.derived(`Winograd ${kernels.outputs} of ${filter.id}${turned ? ' turned' : ''}`, () => {
-    const result = plan.temporary(kernels.points * roundUp(outputChannels, 8) * inputChannels);
+  const panels = plan.derived(`${filterKernel.name} of ${filter.id}`, () => {
+    const result = plan.temporary(points * (roundUp(outputChannels, 8) * inputChannels + PLANE_GAP / 4));
     const scratch = plan.scratch(FILTER_SCRATCH_FLOATS);
     const [rows, columns] = filter.shape.slice(2) as [number, number];
-    plan.call(turned ? kernels.filterTurned : kernels.filter, {
+    plan.call(filterKernel, {
       panels: result,
       filter: filter.buffer,
       inputChannels: rows,
@@ -45,13 +141,12 @@ function run(
     });
     return result;
   });
-  const { outputs: side } = kernels;
-  const tiles = size.images * Math.ceil(height / side) * Math.ceil(width / side);
-  const block = blockTiles(tiles, plan.threads);
-  const planeFloats = block * (roundUp(inputChannels, 4) + roundUp(outputChannels, 8)) + PLANE_GAP / 2;
-  const gridFloats = roundUp(gatherFloats(inputChannels), 16);
-  const scratch = plan.scratch(gridFloats + kernels.points * planeFloats);
-  plan.call(kernels.forward, {
+  const channelFloats = roundUp(inputChannels, 4) + roundUp(outputChannels, 8);
+  const block = blockTiles(tiles, points * channelFloats * 4, plan.threads);
+  const planeFloats = block * channelFloats + PLANE_GAP / 2;
+  const gridFloats = roundUp(gatherFloats(inputSide, inputChannels), 16);
+  const scratch = plan.scratch(gridFloats + points * planeFloats);
+  plan.call(kernel, {
     y: y.buffer,
     x: x.buffer,
     panels,
@@ -79,7 +174,7 @@ export function convolveWinograd(
   { rows, columns }: ConvolutionGeometry,
   tensors: ConvolutionTensors,
 ): void {
-  run(plan, kernels, tensors, { top: rows.before, left: columns.before, turned: false });
+  run(plan, kernels.forward, tensors, { top: rows.before, left: columns.before });
 }
 
 export function inputGradientWinograd(
@@ -88,8 +183,11 @@ export function inputGradientWinograd(
   { rows, columns }: ConvolutionGeometry,
   { dy, filter, dx }: { dy: Tensor; filter: Tensor; dx: Tensor },
 ): void {
-  const border = { top: 2 - rows.before, left: 2 - columns.before, turned: true };
-  run(plan, kernels, { x: dy, filter, y: dx }, border);
+  const convolution = kernels.inputGradient[rows.before === 0 ? 0 : 1]!;
+  // How far before an output tile its window begins.
+  const border = (before: number): number => (kernels.stride === 1 ? 2 : 1) - before;
+  const borders = { top: border(rows.before), left: border(columns.before) };
+  run(plan, convolution, { x: dy, filter, y: dx }, borders);
 }
 
 export function filterGradientWinograd(
@@ -98,18 +196,17 @@ export function filterGradientWinograd(
   { batch, rows, columns, inputChannels, outputChannels }: ConvolutionGeometry,
   { x, dy, dfilter }: { x: Tensor; dy: Tensor; dfilter: Tensor },
 ): void {
-  const { outputs: side, points } = kernels;
-  const tiles = batch * Math.ceil(rows.output / side) * Math.ceil(columns.output / side);
-  const round = Math.min(tiles, ROUND_TILES);
+  const { outputs, points, side } = kernels.forward;
+  const tiles = batch * Math.ceil(rows.output / outputs) * Math.ceil(columns.output / outputs);
+  const pairs = inputChannels * outputChannels;
+  const deep = pairs > DEEP * tiles * inputChannels;
+  const round = deep ? tiles : Math.min(tiles, ROUND_TILES);
   const xTiles = plan.temporary(points * (roundUp(inputChannels, 4) * round + PLANE_GAP / 4));
   const dyTiles = plan.temporary(points * (roundUp(outputChannels, 8) * round + PLANE_GAP / 4));
-  const pairs = inputChannels * outputChannels;
-  const products = plan.temporary(points * pairs);
-  const scratch = plan.scratch(gatherFloats(Math.max(inputChannels, outputChannels)));
+  const scratch = plan.scratch(gatherFloats(side, Math.max(inputChannels, outputChannels)));
   const scratchOperands = { scratch: scratch.buffer, scratchBytes: scratch.bytesPerThread };
   const channels = { inputChannels, outputChannels };
-  for (let first = 0; first < tiles; first += round) {
-    const count = Math.min(round, tiles - first);
+  const gather = (first: number, count: number): void => {
     plan.call(kernels.gradientTiles, {
       xTiles,
       dyTiles,
@@ -126,8 +223,37 @@ export function filterGradientWinograd(
       count,
       ...scratchOperands,
     });
+  };
+  if (deep) {
+    gather(0, tiles);
+    const panelFloats = points * (inputChannels * TILE_COLUMNS + PLANE_GAP / 4);
+    const panel = plan.scratch(FILTER_SCRATCH_FLOATS + panelFloats);
+    plan.call(kernels.filterGradientFromTiles, {
+      result: dfilter.buffer,
+      xTiles,
+      dyTiles,
+      ...channels,
+      count: tiles,
+      transformBytes: FILTER_SCRATCH_FLOATS * 4,
+      scratch: panel.buffer,
+      scratchBytes: panel.bytesPerThread,
+    });
+    return;
+  }
+  const products = plan.temporary(points * pairs);
+  for (let first = 0; first < tiles; first += round) {
+    const count = Math.min(round, tiles - first);
+    gather(first, count);
     const keep = first === 0 ? 0 : 1;
-    plan.call(kernels.gradientProducts, { products, xTiles, dyTiles, ...channels, count, keep });
+    plan.call(winogradGradientProducts, {
+      products,
+      xTiles,
+      dyTiles,
+      points,
+      ...channels,
+      count,
+      keep,
+    });
   }
   plan.call(kernels.filterGradient, { result: dfilter.buffer, products, pairs, ...scratchOperands });
 }

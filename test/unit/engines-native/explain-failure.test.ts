@@ -1,6 +1,7 @@
 /** What TensorFlow's errors become. The messages are such as people have reported; the codes are those they came with. */
 import assert from 'node:assert/strict';
 import { LabError } from '../../../src/folders/lab-error';
+import { isOutOfMemory } from '../../../src/folders/out-of-memory';
 import {
   classifyFailure,
   explainFailure,
@@ -78,6 +79,7 @@ describe('errors of TensorFlow', () => {
         assert.equal(classifyFailure(code, message, device === 'GPU'), kind);
         const error = explainFailure('execute the step', code, message, device === 'GPU');
         assert.equal(error instanceof LabError, kind !== undefined);
+        assert.equal(isOutOfMemory(error), kind === 'memory' || kind === 'gpu-memory');
         assert.ok(error.message.includes(message), error.message);
       });
     }
@@ -117,7 +119,7 @@ describe('errors of TensorFlow', () => {
       // 64 TB.
       assert.throws(() => fill(2 ** 22), {
         name: 'LabError',
-        message: /^Memory is used up: .* lower data\.batch/,
+        message: /^Memory is used up\. \(TensorFlow could not .*OOM when allocating/,
       });
       assert.equal(fill(3), 9);
     });

@@ -4,6 +4,7 @@
  * Sources: tensorflow/c/tf_status.h; CUDA Driver API, "CUresult"; cuDNN, "cudnnStatus_t"; messages as in TensorFlow's sources.
  */
 import { LabError } from '../../../folders/lab-error';
+import { OutOfMemoryError } from '../../../folders/out-of-memory';
 
 /** TF_Code. */
 const Code = {
@@ -50,15 +51,9 @@ export function classifyFailure(code: number, message: string, onGpu: boolean): 
 
 const RESUME = 'A run keeps its last checkpoint: ';
 
-const explanations: Readonly<Record<FailureKind, readonly [what: string, next: string]>> = {
-  'gpu-memory': [
-    'The memory of the GPU is used up: the networks, the patch and the batch are too large for it, or another program holds a part of it.',
-    'See with nvidia-smi who uses it and end that, or lower data.batch in run.srgan.json, then resume.',
-  ],
-  memory: [
-    'Memory is used up: the networks, the patch and the batch are too large for this machine, or other programs use it.',
-    'Close other programs, or lower data.batch in run.srgan.json, then resume.',
-  ],
+const explanations: Readonly<
+  Record<Exclude<FailureKind, 'memory' | 'gpu-memory'>, readonly [what: string, next: string]>
+> = {
   'gpu-taken': [
     'Another program holds the GPU for itself.',
     'See with nvidia-smi who does and end that, then resume; or resume on the embedded engine.',
@@ -86,14 +81,21 @@ function lastWords(message: string): string {
 }
 
 /**
- * The error to throw for a status that is not OK: a `LabError` with what happened and what to do where that is known, else a
- * plain error in TensorFlow's words.
+ * The error to throw for a status that is not OK: an `OutOfMemoryError`, a `LabError` with what happened and what to do where that
+ * is known, else a plain error in TensorFlow's words.
  * @param action what TensorFlow was asked to do, e.g. `execute MatMul`
  */
 export function explainFailure(action: string, code: number, message: string, onGpu: boolean): Error {
   const said = `TensorFlow could not ${action}: ${lastWords(message)}`;
   const kind = classifyFailure(code, message, onGpu);
   if (kind === undefined) return new Error(said);
+  // What to change depends on what is computed: whoever asked for it adds that.
+  if (kind === 'memory') return new OutOfMemoryError(`Memory is used up. (${said})`);
+  if (kind === 'gpu-memory') {
+    return new OutOfMemoryError(
+      `The memory of the GPU is used up; nvidia-smi tells whether another program holds a part of it. (${said})`,
+    );
+  }
   const [what, next] = explanations[kind];
   const advice =
     kind === 'operation-missing' ? next : `${RESUME}${next.charAt(0).toLowerCase()}${next.slice(1)}`;

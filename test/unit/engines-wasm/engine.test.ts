@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import type { NamedTensors } from '../../../src/training/engines/engine';
 import type { EmbeddedEngine } from '../../../src/training/engines/wasm/embedded-engine';
-import type { StepGraph } from '../../../src/training/graph/step-graph';
+import { GraphBuilder } from '../../../src/training/graph/graph-builder';
+import type { StepGraph, ValueId } from '../../../src/training/graph/step-graph';
 import { initialState } from '../../../src/training/networks/initial-state';
 import { traceAdversarialStep } from '../../../src/training/step/adversarial-step';
 import { estimateMemory } from '../../../src/training/engines/wasm/estimate-memory';
@@ -50,6 +51,19 @@ describe('embedded engine', () => {
     assert.deepEqual([...(await between)['total']!.data], [7, 8, 9]);
     await state.write(tensors('total', 0, 0, 0));
     assert.deepEqual([...(await executable.run(tensors('x', 5, 6, 7)))['sum']!.data], [5, 6, 7]);
+  });
+
+  it('tells the time of every call of a plan', async () => {
+    const builder = new GraphBuilder();
+    let value = builder.input('x', [3]);
+    for (let i = 0; i < 30; i++) [value] = builder.operation('Scale', [value], { factor: 0.5 }) as [ValueId];
+    builder.output('y', value);
+    const executable = await engine.compile(builder.build(), await engine.createState({}));
+    for (let round = 0; round < 300; round++) {
+      const times = await executable.profile(tensors('x', 1, 2, 3));
+      assert.equal(times.length, 30);
+      assert.ok(times.every(({ seconds }) => seconds >= 0 && seconds < 60));
+    }
   });
 
   it('leaves the event loop free while a step runs', async () => {

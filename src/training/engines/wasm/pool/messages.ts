@@ -22,7 +22,7 @@ export type ToThread =
   | { readonly kind: 'forget'; readonly plan: number }
   /**
    * The next run: comes before `Control.startRun`. With `times`, calls run one after the other, and the moment in seconds
-   * at which each was finished is written there.
+   * at which each of their parts was finished is written there.
    */
   | {
       readonly kind: 'run';

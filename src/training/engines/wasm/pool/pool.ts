@@ -79,10 +79,16 @@ export class Pool {
   time(plan: number, calls: number, prepare: () => void): Promise<number[]> {
     return this.#enqueue(async () => {
       prepare();
-      const ends = new Float64Array(new SharedArrayBuffer(8 * calls));
-      const start = seconds();
-      await this.#start(plan, ends);
-      return Array.from(ends, (end, i) => end - (i === 0 ? start : ends[i - 1]!));
+      const parts = this.#workers.length;
+      const times = new Float64Array(new SharedArrayBuffer(8 * calls * parts));
+      let last = seconds();
+      await this.#start(plan, times);
+      return Array.from({ length: calls }, (_, call) => {
+        const end = Math.max(...times.subarray(call * parts, (call + 1) * parts));
+        const duration = end - last;
+        last = end;
+        return duration;
+      });
     });
   }
 

@@ -1,12 +1,14 @@
 /**
  * How fast images are shrunk, enlarged and scored, in megapixels of the larger image a second of processor time, which
- * other work on the machine does not change much; and next to it sharp's own cubic kernel, which is fast and gives other pixels. Run: npx tsx test/bench/imresize.bench.ts
+ * other work on the machine does not change much; and next to it sharp's own cubic kernel, which is fast and gives other
+ * pixels.
  */
 import sharp from 'sharp';
 import { createImage } from '../../src/imaging/image';
 import { conventions, imresize } from '../../src/imaging/imresize';
 import { scoreImages } from '../../src/imaging/metrics';
 import { makeImage } from '../support/pictures';
+import { median, processorSeconds } from './statistics';
 
 const large = makeImage(4000, 3000);
 const small = makeImage(500, 500);
@@ -16,16 +18,13 @@ const [sr, hr] = [makeImage(1000, 1000, 1), makeImage(1000, 1000, 2)];
 async function measure(name: string, megapixels: number, work: () => unknown): Promise<void> {
   const seconds: number[] = [];
   for (let run = 0; run < 9; run++) {
-    const before = process.cpuUsage();
-    await work();
-    const { user, system } = process.cpuUsage(before);
-    if (run >= 2) seconds.push((user + system) / 1e6);
+    const used = await processorSeconds(work);
+    if (run >= 2) seconds.push(used);
   }
-  const median = seconds.sort((a, b) => a - b)[3]!;
-  console.log(`${name.padEnd(36)} ${(megapixels / median).toFixed(1).padStart(7)} MP/s`);
+  console.log(`${name.padEnd(36)} ${(megapixels / median(seconds)).toFixed(1).padStart(7)} MP/s`);
 }
 
-async function main(): Promise<void> {
+export async function benchImresize(): Promise<void> {
   sharp.concurrency(1);
   sharp.cache(false);
   for (const convention of conventions) {
@@ -49,5 +48,3 @@ async function main(): Promise<void> {
     createImage(large.width, large.height).data.set(large.data);
   });
 }
-
-void main();

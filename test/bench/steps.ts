@@ -1,31 +1,17 @@
 /**
- * Seconds a training step of the embedded engine: `npx tsx test/bench/step.bench.ts [preset] [pixel|adversarial] [steps]`.
- * CPU seconds are what a step costs when other programs take their share of the cores.
+ * Seconds a training step of the embedded engine, preset by preset. CPU seconds are what a step costs when other programs
+ * take their share of the cores.
  */
-import { presets, presetNames } from '../../src/protocol/presets';
-import type { RunConfiguration, StageName } from '../../src/protocol/run-configuration';
+import type { PresetName } from '../../src/protocol/presets';
+import { stageNames, type RunConfiguration, type StageName } from '../../src/protocol/run-configuration';
 import { openEngine } from '../../src/training/engines/open-engine';
 import { graphFlops } from '../../src/training/graph/operations';
 import { initialState } from '../../src/training/networks/initial-state';
 import { traceAdversarialStep } from '../../src/training/step/adversarial-step';
 import { tracePixelStep } from '../../src/training/step/pixel-step';
+import { presetConfiguration } from '../support/configurations';
 import { randomTensor, scalarTensor } from '../support/run-operation';
-
-function configurationOf(name: string): RunConfiguration {
-  const preset = presetNames.find((known) => known === name);
-  if (preset === undefined) throw new Error(`presets are ${presetNames.join(', ')}`);
-  return {
-    ...presets[preset],
-    format: 1,
-    name,
-    created: new Date().toISOString(),
-    preset,
-    dataset: '.',
-    scale: 4,
-    seed: 0,
-    engine: 'embedded',
-  };
-}
+import { median, processorSeconds } from './statistics';
 
 async function measure(configuration: RunConfiguration, stage: StageName, steps: number): Promise<void> {
   const graph = stage === 'pixel' ? tracePixelStep(configuration) : traceAdversarialStep(configuration);
@@ -42,11 +28,8 @@ async function measure(configuration: RunConfiguration, stage: StageName, steps:
   const cpu: number[] = [];
   for (let i = 0; i < steps; i++) {
     const start = performance.now();
-    const used = process.cpuUsage();
-    await step.run(inputs);
+    cpu.push(await processorSeconds(() => step.run(inputs)));
     wall.push((performance.now() - start) / 1e3);
-    const { user, system } = process.cpuUsage(used);
-    cpu.push((user + system) / 1e6);
   }
   const gigaflops = graphFlops(graph) / 1e9;
   console.log(
@@ -58,13 +41,7 @@ async function measure(configuration: RunConfiguration, stage: StageName, steps:
   await engine.dispose();
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+/** Prints both steps of a preset. */
+export async function benchSteps(preset: PresetName, steps: number): Promise<void> {
+  for (const stage of stageNames) await measure(presetConfiguration(preset), stage, steps);
 }
-
-const [preset = 'quick', stage, steps = '20'] = process.argv.slice(2);
-void (async () => {
-  for (const name of ['pixel', 'adversarial'] as const) {
-    if (stage === undefined || stage === name) await measure(configurationOf(preset), name, Number(steps));
-  }
-})();

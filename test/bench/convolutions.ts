@@ -1,10 +1,8 @@
 /**
  * Convolutions of the embedded engine, layer by layer: GFLOP/s (of the direct algorithm) forward and of both gradients,
  * and how far each algorithm is from double precision. A layer's time is the sum of its calls' shortest times, which
- * other work on the machine changes least. Needs `npm run build`.
- * Run: npx tsx test/bench/wasm-convolutions.bench.ts [threads]
+ * other work on the machine changes least.
  */
-import { availableParallelism } from 'node:os';
 import { EmbeddedEngine } from '../../src/training/engines/wasm/embedded-engine';
 import type { Exactness } from '../../src/training/engines/wasm/plan/lowering/lowering';
 import { convolutionGeometry, convolutionOutputShape } from '../../src/training/graph/convolution-geometry';
@@ -123,9 +121,7 @@ async function errors(): Promise<void> {
   }
 }
 
-async function main(): Promise<void> {
-  await speeds(Number(process.argv[2] ?? availableParallelism()));
+export async function benchConvolutions(threads: number): Promise<void> {
+  await speeds(threads);
   await errors();
 }
-
-void main();

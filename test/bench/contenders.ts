@@ -1,0 +1,132 @@
+/** Who takes part: the engines, and PyTorch in each form that may be its fastest. */
+import { buildSync } from 'esbuild';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { RunConfiguration } from '../../src/protocol/run-configuration';
+import { findTensorFlow, searchOptions } from '../../src/training/engines/native/find-tensorflow';
+import { findPyTorch, peersFolder, type PyTorch } from '../support/pytorch';
+import type { Command } from './contender';
+import type { EngineTurns } from './engine-contender';
+
+export const engines = ['embedded', 'native'] as const;
+export type EngineName = (typeof engines)[number];
+export const precisions = ['float32', 'bfloat16'] as const;
+export type Precision = (typeof precisions)[number];
+
+export interface Entrant {
+  readonly name: string;
+  /** `embedded-1` is the embedded engine on one thread. */
+  readonly side: EngineName | 'embedded-1' | 'pytorch';
+  readonly command: (configuration: RunConfiguration) => Command;
+}
+
+/** What this machine has to take part, and what is missing, in words. */
+export interface Equipment {
+  readonly threads: number;
+  readonly library: string | undefined;
+  readonly pyTorch: PyTorch | undefined;
+  readonly missing: readonly string[];
+}
+
+/** Looks for TensorFlow and PyTorch as the tests do. */
+export async function findEquipment(): Promise<Equipment> {
+  const setting = process.env['SRGAN_LAB_TEST_TENSORFLOW'];
+  const found = await findTensorFlow({ ...searchOptions(), ...(setting !== undefined && { setting }) });
+  const library = found.find((each) => each.library !== undefined)?.library;
+  const pyTorch = await findPyTorch();
+  const missing = [
+    ...(library === undefined
+      ? ['The native engine is left out: there is no TensorFlow (`srgan-lab engine setup` installs one).']
+      : []),
+    ...(pyTorch === undefined
+      ? ['PyTorch is left out: there is none (`npm run bench -- set-up` installs it).']
+      : []),
+  ];
+  return { threads: availableParallelism(), library, pyTorch, missing };
+}
+
+/** Those that compute in a precision. PyTorch’s are always among them; of the engines, the chosen ones. */
+export function entrants(
+  { threads, library, pyTorch }: Equipment,
+  precision: Precision,
+  chosen: readonly EngineName[],
+): Entrant[] {
+  const list: Entrant[] = [];
+  if (precision === 'float32' && chosen.includes('embedded')) {
+    list.push(engine('embedded', 'embedded', { threads }));
+    if (threads > 1) list.push(engine('embedded, 1 thread', 'embedded-1', { threads: 1 }));
+  }
+  if (library !== undefined && chosen.includes('native')) {
+    const bfloat16 = precision === 'bfloat16';
+    list.push(engine(bfloat16 ? 'native bfloat16' : 'native', 'native', { threads, library, bfloat16 }));
+  }
+  if (pyTorch !== undefined) {
+    for (const form of forms) list.push(pyTorchIn(form, pyTorch, threads, precision));
+  }
+  return list;
+}
+
+function engine(name: string, side: Entrant['side'], turns: Omit<EngineTurns, 'configuration'>): Entrant {
+  return {
+    name,
+    side,
+    command: (configuration) => ({
+      file: process.execPath,
+      parameters: [
+        bundledEngineContender(),
+        JSON.stringify({ configuration, ...turns } satisfies EngineTurns),
+      ],
+    }),
+  };
+}
+
+const forms = [
+  { name: 'contiguous', memoryFormat: 'contiguous_format', compile: false },
+  { name: 'channels_last', memoryFormat: 'channels_last', compile: false },
+  { name: 'torch.compile', memoryFormat: 'channels_last', compile: true },
+] as const;
+
+function pyTorchIn(
+  { name, memoryFormat, compile }: (typeof forms)[number],
+  { python }: PyTorch,
+  threads: number,
+  precision: Precision,
+): Entrant {
+  return {
+    name: `PyTorch ${name}${precision === 'bfloat16' ? ' bfloat16' : ''}`,
+    side: 'pytorch',
+    command: (configuration) => {
+      const options = { configuration, threads, memoryFormat, compile, bfloat16: precision === 'bfloat16' };
+      return {
+        file: python,
+        parameters: [join(peersFolder, 'contender.py'), JSON.stringify(options)],
+        // What torch.compile makes is kept, so that only the first bench waits for it.
+        environment: { TORCHINDUCTOR_CACHE_DIR: join(project, '.lab', 'torch-compiled') },
+      };
+    },
+  };
+}
+
+const project = join(__dirname, '..', '..');
+/** A bundle takes the folder above its own for the installation, whose dist/ has the engine's threads. */
+const bundle = join(project, 'out', 'engine-contender.js');
+let bundled = false;
+
+/** A bundle, because TypeScript's loader would count in the process's memory and start. */
+function bundledEngineContender(): string {
+  if (!bundled) {
+    buildSync({
+      entryPoints: [join(__dirname, 'engine-contender.ts')],
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      format: 'cjs',
+      outfile: bundle,
+      external: ['koffi'],
+      mainFields: ['module', 'main'],
+      define: { navigator: 'undefined' },
+    });
+    bundled = true;
+  }
+  return bundle;
+}

@@ -10,6 +10,7 @@ import {
   convolveDirect,
 } from '../../../src/training/engines/wasm/plan/lowering/convolution';
 import type { Tensor } from '../../../src/training/engines/wasm/plan/lowering/lowering';
+import { convolveNested } from '../../../src/training/engines/wasm/plan/lowering/nested-winograd';
 import { convolveFewOutputs } from '../../../src/training/engines/wasm/plan/lowering/shifted-convolution';
 import { equalSlopes } from '../../../src/training/engines/wasm/plan/lowering/slopes';
 import { convolveWinograd } from '../../../src/training/engines/wasm/plan/lowering/winograd';
@@ -25,9 +26,18 @@ import { assertClose, randomSource, randomTensor, type Reference } from './suppo
 
 type Convolve = (plan: PlanBuilder, geometry: ConvolutionGeometry, tensors: ConvolutionTensors) => void;
 
-const algorithms: { name: string; to: number; kernel: number; stride: number; convolve: Convolve }[] = [
+const algorithms: {
+  name: string;
+  from?: number;
+  to: number;
+  kernel: number;
+  stride: number;
+  convolve: Convolve;
+}[] = [
   { name: 'direct', to: 13, kernel: 3, stride: 2, convolve: convolveDirect },
   { name: 'shifted', to: 3, kernel: 5, stride: 1, convolve: convolveFewOutputs },
+  { name: 'nested, to few channels', from: 16, to: 3, kernel: 9, stride: 1, convolve: convolveNested },
+  { name: 'nested, from few channels', from: 3, to: 18, kernel: 6, stride: 1, convolve: convolveNested },
   ...[winograd4Kernels, winograd2Kernels, strided4Kernels, strided3Kernels].flatMap((kernels) =>
     // Few channels for the tiles, then many, which are computed panel by panel.
     [13, 50].map((to) => ({
@@ -43,11 +53,11 @@ const algorithms: { name: string; to: number; kernel: number; stride: number; co
 ];
 
 describe('embedded engine, convolutions with bias and rectification', () => {
-  for (const { name, to, kernel, stride, convolve } of algorithms) {
+  for (const { name, from = 9, to, kernel, stride, convolve } of algorithms) {
     const windows = { stride, padding: 'same' as const };
     const random = randomSource(5);
-    const x = randomTensor([2, 7, 9, 9], random, 1, 0.2);
-    const filter = randomTensor([kernel, kernel, 9, to], random, 0.2);
+    const x = randomTensor([2, 7, 9, from], random, 1, 0.2);
+    const filter = randomTensor([kernel, kernel, from, to], random, 0.2);
     const bias = randomTensor([to], random);
     const alpha = randomTensor([to], random);
     const linear = reference.conv2D(x, filter, windows).map((sum, i) => sum + bias.data[i % to]!);

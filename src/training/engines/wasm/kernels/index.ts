@@ -6,6 +6,8 @@ import { elementwiseKernels } from './elementwise';
 import { type Kernel, KernelModule } from './kernel';
 import { lossKernels } from './losses';
 import { matrixProductKernels } from './matrix-product';
+import { nestedGradientKernels } from './nested-gradient';
+import { nestedWinogradKernels } from './nested-winograd';
 import { packedFilterGradientKernels } from './packed-filter-gradient';
 import { shiftedConvolutionKernels } from './shifted-convolution';
 import { spatialKernels } from './spatial';
@@ -22,6 +24,8 @@ export const kernels: readonly Kernel[] = [
   ...shiftedConvolutionKernels,
   ...matrixProductKernels,
   ...winogradKernels,
+  ...nestedWinogradKernels,
+  ...nestedGradientKernels,
 ];
 
 /** The binary of a module with all kernels, with relaxed multiply-add or without. */

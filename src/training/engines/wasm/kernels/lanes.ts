@@ -2,7 +2,14 @@
  * Four floats at a time, then the rest one by one, from one source: the body is written twice, on whole vectors and on
  * vectors whose first lane alone is loaded and stored. So no kernel asks for channel counts that are multiples of four.
  */
-import { type FunctionBuilder, type I32, type I32Local, type Integer, Vector } from '../assembler';
+import {
+  type FunctionBuilder,
+  type I32,
+  type I32Local,
+  type Integer,
+  Vector,
+  type VectorLocal,
+} from '../assembler';
 import { type KernelBuilder, routine } from './kernel';
 
 export interface Lanes {
@@ -93,3 +100,19 @@ export const zeroFloats = routine('zeroFloats', ['target', 'count'], (f, { targe
     store(target.add(offset), Vector.zero());
   });
 });
+
+/** Sets `columns` to those of the 4 × 4 matrix `rows`, which is lost. */
+export function transpose4(rows: readonly VectorLocal[], columns: readonly VectorLocal[]): void {
+  const [a, b, c, d] = rows as [VectorLocal, VectorLocal, VectorLocal, VectorLocal];
+  const [w, x, y, z] = columns as [VectorLocal, VectorLocal, VectorLocal, VectorLocal];
+  w.set(a.shuffle(b, [0, 4, 1, 5]));
+  x.set(c.shuffle(d, [0, 4, 1, 5]));
+  y.set(a.shuffle(b, [2, 6, 3, 7]));
+  z.set(c.shuffle(d, [2, 6, 3, 7]));
+  a.set(w);
+  c.set(y);
+  w.set(a.shuffle(x, [0, 1, 4, 5]));
+  x.set(a.shuffle(x, [2, 3, 6, 7]));
+  y.set(c.shuffle(z, [0, 1, 4, 5]));
+  z.set(c.shuffle(z, [2, 3, 6, 7]));
+}

@@ -127,5 +127,7 @@ function strided(outputs: number, finite: readonly number[]): WinogradFamily {
 /** F(4×4): the points 0, ±1/√2, ±√2 and infinity have 2.3 times less rounding error than the usual 0, ±1, ±2. */
 export const winograd4 = consecutive(4, [0, Math.SQRT1_2, -Math.SQRT1_2, Math.SQRT2, -Math.SQRT2]);
 export const winograd2 = consecutive(2, [0, 1, -1]);
+/** F(3×3), which computes the 3×3 blocks of larger windows, too. */
+export const winograd3 = consecutive(3, [Math.SQRT1_2, -Math.SQRT1_2, Math.SQRT2, -Math.SQRT2]).forward;
 export const strided4 = strided(4, [Math.SQRT1_2, -Math.SQRT1_2, Math.SQRT2, -Math.SQRT2]);
 export const strided3 = strided(3, [0, 1, -1]);

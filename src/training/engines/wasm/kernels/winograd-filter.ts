@@ -1,7 +1,7 @@
 /** Winograd's transform of filters, before a convolution, and its transpose, after the products of a filter gradient. */
-import { type I32, type VectorLocal } from '../assembler';
+import type { I32 } from '../assembler';
 import { kernel, routine } from './kernel';
-import { shareLanes } from './lanes';
+import { shareLanes, transpose4 } from './lanes';
 import { TILE_COLUMNS } from './tiles';
 import { transposed, type Winograd } from './winograd-algorithms';
 import { nextPlane } from './winograd-tiles';
@@ -107,22 +107,6 @@ export function turnedPanelRows({ name, filter: matrix, points }: Winograd) {
       });
     },
   );
-}
-
-/** Columns of the 4 × 4 matrix `rows`. */
-function transpose4(rows: readonly VectorLocal[], columns: readonly VectorLocal[]): void {
-  const [a, b, c, d] = rows as [VectorLocal, VectorLocal, VectorLocal, VectorLocal];
-  const [w, x, y, z] = columns as [VectorLocal, VectorLocal, VectorLocal, VectorLocal];
-  w.set(a.shuffle(b, [0, 4, 1, 5]));
-  x.set(c.shuffle(d, [0, 4, 1, 5]));
-  y.set(a.shuffle(b, [2, 6, 3, 7]));
-  z.set(c.shuffle(d, [2, 6, 3, 7]));
-  a.set(w);
-  c.set(y);
-  w.set(a.shuffle(x, [0, 1, 4, 5]));
-  x.set(a.shuffle(x, [2, 3, 6, 7]));
-  y.set(c.shuffle(z, [0, 1, 4, 5]));
-  z.set(c.shuffle(z, [2, 3, 6, 7]));
 }
 
 /** Rows of a panel that a thread makes at a time. */

@@ -33,6 +33,17 @@ export const biasAdd = kernel(
   },
 );
 
+/** x times its channel's factor. */
+export const scaleChannels = kernel(
+  'scaleChannels',
+  { result: 'write', x: 'read', factors: 'read', pixels: 'integer', channels: 'integer' },
+  (f, p) => {
+    forElements(f, p, (at, channel, { load, store }) => {
+      store(p.result.add(at), load(p.x.add(at)).mul(load(p.factors.add(channel))));
+    });
+  },
+);
+
 /** x where x > 0, α·x elsewhere. */
 export const prelu = kernel(
   'prelu',
@@ -185,6 +196,7 @@ export const movingAverage = kernel(
 
 export const channelwiseKernels = [
   biasAdd,
+  scaleChannels,
   prelu,
   normalise,
   normalisationScale,

@@ -58,9 +58,16 @@ export function compileGraph(
   const epilogueOf = (index: number) => {
     const found = epilogues.get(index);
     if (found === undefined) return undefined;
-    const { bias, slope } = found;
+    const { bias, normalisation, slope } = found;
     return {
       bias: bias === undefined ? undefined : tensor(bias),
+      normalisation: normalisation && {
+        gamma: tensor(normalisation.gamma),
+        beta: tensor(normalisation.beta),
+        mean: tensor(normalisation.mean),
+        variance: tensor(normalisation.variance),
+        epsilon: normalisation.epsilon,
+      },
       slope: slope !== undefined && 'value' in slope ? tensor(slope.value) : slope?.constant,
     };
   };

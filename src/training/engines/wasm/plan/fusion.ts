@@ -1,17 +1,28 @@
 /**
  * Finds operations that a kernel before them can do on the way, while its results are still in registers: a convolution
- * adds its bias and rectifies, batch normalisation rectifies. What they would have read is then never stored.
+ * adds its bias, normalises by given statistics and rectifies; batch normalisation rectifies. What they would have read is
+ * then never stored.
  */
 import type { TypedOperation } from '../../../graph/operations';
 import type { StepGraph, ValueId } from '../../../graph/step-graph';
 
-/** What an operation does to its first output before it stores it, bias first. */
+/** What an operation does to its first output before it stores it, in this order. */
 export interface Epilogue {
   readonly bias: ValueId | undefined;
+  readonly normalisation: NormalisationEpilogue | undefined;
   /** A leaky ReLU's slope, or the value that holds a PReLU's slopes. */
   readonly slope: { readonly constant: number } | { readonly value: ValueId } | undefined;
   /** The value that results, in place of the operation's own first output. */
   readonly output: ValueId;
+}
+
+/** Batch normalisation in inference: values of one number a channel. */
+export interface NormalisationEpilogue {
+  readonly gamma: ValueId;
+  readonly beta: ValueId;
+  readonly mean: ValueId;
+  readonly variance: ValueId;
+  readonly epsilon: number;
 }
 
 export interface Fusion {
@@ -21,11 +32,11 @@ export interface Fusion {
   readonly absorbed: ReadonlySet<number>;
 }
 
-/** Operations whose kernels know epilogues, and whether these may begin with a bias. */
-const heads: Partial<Record<TypedOperation['kind'], { readonly bias: boolean }>> = {
-  Conv2D: { bias: true },
-  BatchNormTraining: { bias: false },
-  BatchNormInference: { bias: false },
+/** Operations whose kernels know epilogues, and whether these may be more than a rectifier. */
+const heads: Partial<Record<TypedOperation['kind'], { readonly linear: boolean }>> = {
+  Conv2D: { linear: true },
+  BatchNormTraining: { linear: false },
+  BatchNormInference: { linear: false },
 };
 
 /** Epilogues of the operations of a graph. A value that anything else reads as well is stored, and ends the epilogue. */
@@ -40,10 +51,13 @@ export function fuse(graph: StepGraph, operations: readonly TypedOperation[]): F
 
   operations.forEach(({ kind, outputs }, head) => {
     const able = heads[kind];
-    if (able === undefined) return;
-    let { bias, slope, output }: Epilogue = { bias: undefined, slope: undefined, output: outputs[0]! };
+    if (able === undefined || absorbed.has(head)) return;
+    let output = outputs[0]!;
+    let bias: Epilogue['bias'];
+    let normalisation: Epilogue['normalisation'];
+    let slope: Epilogue['slope'];
     const parts: number[] = [];
-    /** The operation that alone reads what there is so far, if its other operand is there when the head runs. */
+    /** The operation that alone reads what there is so far, if its other operands are there when the head runs. */
     const next = (): TypedOperation | undefined => {
       const index = soleReader.get(output);
       if (index === undefined) return undefined;
@@ -58,8 +72,20 @@ export function fuse(graph: StepGraph, operations: readonly TypedOperation[]): F
       output = operation.outputs[0]!;
     };
     let following = next();
-    if (able.bias && following?.kind === 'BiasAdd') {
+    if (able.linear && following?.kind === 'BiasAdd') {
       bias = following.inputs[1];
+      absorb(following);
+      following = next();
+    }
+    if (able.linear && following?.kind === 'BatchNormInference') {
+      const [, gamma, beta, mean, variance] = following.inputs as [
+        ValueId,
+        ValueId,
+        ValueId,
+        ValueId,
+        ValueId,
+      ];
+      normalisation = { gamma, beta, mean, variance, epsilon: following.attributes.epsilon };
       absorb(following);
       following = next();
     }
@@ -71,7 +97,7 @@ export function fuse(graph: StepGraph, operations: readonly TypedOperation[]): F
       absorb(following);
     }
     if (parts.length === 0) return;
-    epilogues.set(head, { bias, slope, output });
+    epilogues.set(head, { bias, normalisation, slope, output });
     for (const part of parts) absorbed.add(part);
   });
   return { epilogues, absorbed };

@@ -2,6 +2,7 @@
  * Collects the kernel calls of a plan, then turns them into numbers: buffers become offsets in an arena, and barriers
  * are put where a call touches memory that a call since the last barrier wrote, or writes what one read.
  */
+import type { ValueId } from '../../../graph/step-graph';
 import type { Kernel, ParameterKind, Parameters } from '../kernels/kernel';
 import { Buffer, type Place, sliceOf } from './buffer';
 import { type Lifetime, planMemory } from './memory-planner';
@@ -52,6 +53,8 @@ export class PlanBuilder {
   readonly #calls: Call[] = [];
   readonly #external: Buffer[] = [];
   readonly #derived = new Map<string, Buffer>();
+  /** Values of the graph are numbered from 0 on; ours are below. */
+  #lastId: ValueId = 0;
   /** The operation that is being lowered, to tell where time goes. */
   operation = -1;
 
@@ -84,6 +87,11 @@ export class PlanBuilder {
     const made = make();
     this.#derived.set(key, made);
     return made;
+  }
+
+  /** The name of a tensor that is no value of the step graph. */
+  newId(): ValueId {
+    return --this.#lastId;
   }
 
   /** Keeps a buffer through the whole run: it is filled before or read afterwards. */

@@ -23,9 +23,17 @@ export interface Lowering<K extends OperationKind> {
   readonly settings: LoweringSettings;
 }
 
+export interface NormalisationEpilogue extends Readonly<
+  Record<'gamma' | 'beta' | 'mean' | 'variance', Tensor>
+> {
+  readonly epsilon: number;
+}
+
 export interface Epilogue {
   /** One number a channel, added. */
   readonly bias: Tensor | undefined;
+  /** Then batch normalisation by given statistics. */
+  readonly normalisation: NormalisationEpilogue | undefined;
   /** What numbers below zero are multiplied by: a constant, or one slope a channel or a layer. */
   readonly slope: Tensor | number | undefined;
 }

@@ -55,7 +55,7 @@ const explanations: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /No matching distribution|from versions: none/,
-    'There is no TensorFlow for this Python or this system. Python 3.10 to 3.13 on 64-bit Linux, macOS or Windows is needed.',
+    'The package index has no TensorFlow for this Python and this system. Python 3.10 to 3.13 on 64-bit Linux, macOS or Windows is needed.',
   ],
 ];
 

@@ -29,3 +29,8 @@ export function scaleOption(description = 'HR side over LR side'): Option {
     return scale;
   });
 }
+
+/** For options that may be given again: all of them, in order. */
+export function collect(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
+}

@@ -53,10 +53,14 @@ export function explainOutOfMemory(
       : `Then resume; it goes on from the checkpoint at step ${formatCount(lastGood)}.`;
   const doing = validating ? 'validating' : 'training';
   return new RunOutOfMemory(
-    `Out of memory while ${doing}. ${messageOf(error)} ${memoryAdvice(configuration, validating)} ${next}`,
+    `Out of memory while ${doing}. ${sentence(messageOf(error))} ${memoryAdvice(configuration, validating)} ${next}`,
     { cause: error },
   );
 }
 
 /** Told in the words of a run already. */
 class RunOutOfMemory extends OutOfMemoryError {}
+
+function sentence(text: string): string {
+  return /[.!?)]$/.test(text) ? text : `${text}.`;
+}

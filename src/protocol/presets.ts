@@ -119,3 +119,23 @@ export const presets: Record<PresetName, Preset> = {
     checkpoints: { every: 5000, keepLast: 5 },
   },
 };
+
+/** A preset as a whole configuration, at ×4 unless `changes` say otherwise; what belongs to one run is neutral. */
+export function presetConfiguration(
+  preset: PresetName,
+  changes: Partial<RunConfiguration> = {},
+): RunConfiguration {
+  const { description: _, ...settings } = presets[preset];
+  return {
+    format: 1,
+    name: preset,
+    created: new Date(0).toISOString(),
+    preset,
+    dataset: 'dataset',
+    scale: 4,
+    seed: 0,
+    engine: 'auto',
+    ...settings,
+    ...changes,
+  };
+}

@@ -1,20 +1,10 @@
 /** Run configurations for tests of training: small enough to be computed in plain JavaScript. */
-import { presets, type PresetName } from '../../src/protocol/presets';
+import { presetConfiguration as configurationOf, type PresetName } from '../../src/protocol/presets';
 import type { RunConfiguration } from '../../src/protocol/run-configuration';
 
 /** A preset as a whole configuration, at ×4. */
 export function presetConfiguration(preset: PresetName): RunConfiguration {
-  return {
-    ...presets[preset],
-    format: 1,
-    name: preset,
-    created: '2024-01-01T00:00:00Z',
-    preset,
-    dataset: 'dataset',
-    scale: 4,
-    seed: 7,
-    engine: 'embedded',
-  };
+  return configurationOf(preset, { seed: 7, engine: 'embedded' });
 }
 
 /** Both networks with every kind of layer, a few channels wide. */

@@ -7,6 +7,7 @@ import { formatCount } from '../../protocol/quantities';
 import { presetNames, presets, type PresetName } from '../../protocol/presets';
 import { engineChoices, RUN_FILE, type EngineChoice } from '../../protocol/run-configuration';
 import { createRun } from '../../training/run/create-run';
+import { collect } from '../arguments';
 import {
   addEngineSettingOptions,
   engineSettingsOf,
@@ -22,7 +23,7 @@ interface TrainOptions extends EngineSettingOptions {
   preset?: PresetName;
   engine?: EngineChoice;
   seed?: number;
-  set: string[];
+  set: readonly string[];
   detach?: boolean;
 }
 
@@ -102,8 +103,4 @@ function parseSeed(text: string): number {
     throw new InvalidArgumentError('It must be a whole number from 0 to 4294967295.');
   }
   return seed;
-}
-
-function collect(text: string, before: string[]): string[] {
-  return [...before, text];
 }

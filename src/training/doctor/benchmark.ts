@@ -1,11 +1,7 @@
 /** How fast an engine trains: real steps of the `quick` preset on random patches, and what follows for each preset. */
 import type { Benchmark } from '../../protocol/engine-report';
-import { presetNames, presets, type PresetName } from '../../protocol/presets';
-import {
-  runConfigurationSchema,
-  type RunConfiguration,
-  type StageName,
-} from '../../protocol/run-configuration';
+import { presetConfiguration, presetNames, type PresetName } from '../../protocol/presets';
+import type { RunConfiguration, StageName } from '../../protocol/run-configuration';
 import type { Engine, NamedTensors } from '../engines/engine';
 import { graphFlops } from '../graph/operations';
 import { elementCount } from '../graph/shape';
@@ -15,7 +11,8 @@ import { randomStream } from '../random';
 import { traceAdversarialStep } from '../step/adversarial-step';
 import { tracePixelStep } from '../step/pixel-step';
 
-const traces: Record<StageName, (configuration: RunConfiguration) => StepGraph> = {
+/** The step of each stage as a graph. */
+export const traces: Record<StageName, (configuration: RunConfiguration) => StepGraph> = {
   pixel: tracePixelStep,
   adversarial: traceAdversarialStep,
 };
@@ -25,23 +22,8 @@ const WARM_UP = 2;
 const FEWEST_STEPS = 3;
 const SEED = 1;
 
-/** The configuration of a preset, apart from what belongs to one run. */
-export function presetConfiguration(name: PresetName): RunConfiguration {
-  const { description: _, ...settings } = presets[name];
-  return runConfigurationSchema.parse({
-    format: 1,
-    name,
-    created: new Date(0).toISOString(),
-    preset: name,
-    dataset: '.',
-    scale: 4,
-    seed: SEED,
-    engine: 'auto',
-    ...settings,
-  });
-}
-
-function randomInputs(graph: StepGraph): NamedTensors {
+/** Random patches, and step sizes that leave the weights where they are. */
+export function randomInputs(graph: StepGraph): NamedTensors {
   const random = randomStream(SEED, 'benchmark', 0);
   return Object.fromEntries(
     graph.inputs.map(({ name, value }) => {
@@ -53,7 +35,7 @@ function randomInputs(graph: StepGraph): NamedTensors {
   );
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1]!;
 }
 

@@ -1,15 +1,24 @@
-/** The process in which `probe.ts` tries an engine: opens it, trains on it if asked, and prints what it is. */
+/** The process in which `probe.ts` tries an engine: opens it, trains on it or profiles it if asked, and prints what it is. */
 import { openEngineByName } from '../engines/open-engine';
 import { benchmark } from './benchmark';
-import { ANSWER, probeRequestSchema, type ProbeAnswer } from './probe';
+import { ANSWER, probeRequestSchema, type ProbeAnswer, type ProbeRequest } from './probe';
+import { profileEngine } from './profile';
 
-async function main(): Promise<void> {
-  const {
-    engine: name,
-    library,
-    settings,
-    benchmarkSeconds,
-  } = probeRequestSchema.parse(JSON.parse(process.argv[2] ?? '{}'));
+async function profiled(
+  { engine, library }: ProbeRequest,
+  request: NonNullable<ProbeRequest['profile']>,
+): Promise<ProbeAnswer> {
+  const profile = await profileEngine(engine, library, request);
+  const { device } = profile;
+  return { device, gpu: device.startsWith('GPU'), versions: {}, profile };
+}
+
+async function tried({
+  engine: name,
+  library,
+  settings,
+  benchmarkSeconds,
+}: ProbeRequest): Promise<ProbeAnswer> {
   const engine = await openEngineByName(name, { library, settings });
   const { device, versions } = engine.description;
   const answer: ProbeAnswer = {
@@ -19,6 +28,13 @@ async function main(): Promise<void> {
     ...(benchmarkSeconds > 0 && { benchmark: await benchmark(engine, benchmarkSeconds) }),
   };
   await engine.dispose();
+  return answer;
+}
+
+async function main(): Promise<void> {
+  const request = probeRequestSchema.parse(JSON.parse(process.argv[2] ?? '{}'));
+  const { profile } = request;
+  const answer = await (profile === undefined ? tried(request) : profiled(request, profile));
   process.stdout.write(`${ANSWER}${JSON.stringify(answer)}\n`);
 }
 

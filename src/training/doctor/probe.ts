@@ -6,7 +6,9 @@ import { spawn } from 'node:child_process';
 import { z } from 'zod';
 import { bundlePath } from '../../folders/installation';
 import { benchmarkSchema, engineNames } from '../../protocol/engine-report';
+import { engineProfileSchema } from '../../protocol/engine-profile';
 import { engineSettingsSchema } from '../../protocol/engine-settings';
+import { runConfigurationSchema, stageNames } from '../../protocol/run-configuration';
 
 export const probeRequestSchema = z.object({
   engine: z.enum(engineNames),
@@ -14,6 +16,14 @@ export const probeRequestSchema = z.object({
   settings: engineSettingsSchema.optional(),
   /** How long to train for a benchmark; 0 for none. */
   benchmarkSeconds: z.number().min(0),
+  /** What to profile instead. */
+  profile: z
+    .object({
+      configuration: runConfigurationSchema,
+      stages: z.array(z.enum(stageNames)),
+      steps: z.int().min(1),
+    })
+    .optional(),
 });
 export type ProbeRequest = z.infer<typeof probeRequestSchema>;
 
@@ -22,6 +32,7 @@ export const probeAnswerSchema = z.object({
   gpu: z.boolean(),
   versions: z.record(z.string(), z.string()),
   benchmark: benchmarkSchema.optional(),
+  profile: engineProfileSchema.optional(),
 });
 export type ProbeAnswer = z.infer<typeof probeAnswerSchema>;
 
@@ -32,6 +43,8 @@ export type ProbeResult =
   { readonly ok: ProbeAnswer } | { readonly problem: string; readonly advice: string };
 
 const START_LIMIT_MS = 60_000;
+/** A profile takes as long as some steps of the configuration do, which may be large. */
+const PROFILE_LIMIT_MS = 1_800_000;
 
 /** What TensorFlow says before it ends the process on a processor that lacks instructions it was built with. */
 const LACKS_INSTRUCTIONS = /compiled to use (.+?) instructions, but these aren.t available/;
@@ -49,13 +62,14 @@ const deaths: Partial<Record<NodeJS.Signals, readonly [problem: string, advice: 
   ],
 };
 
-/** Opens the engine in a child process, and benchmarks it there if asked. Never throws. */
+/** Opens the engine in a child process, and benchmarks or profiles it there if asked. Never throws. */
 export async function probeEngine(request: ProbeRequest): Promise<ProbeResult> {
   const child = spawn(process.execPath, [bundlePath('engine-probe.js'), JSON.stringify(request)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
   });
-  const limit = setTimeout(() => child.kill('SIGTERM'), START_LIMIT_MS + request.benchmarkSeconds * 3000);
+  const patience = request.profile === undefined ? request.benchmarkSeconds * 3000 : PROFILE_LIMIT_MS;
+  const limit = setTimeout(() => child.kill('SIGTERM'), START_LIMIT_MS + patience);
   let output = '';
   let errors = '';
   child.stdout.on('data', (data: Buffer) => (output += data.toString('utf8')));
@@ -84,7 +98,7 @@ function readEnd(
 ): ProbeResult {
   if (signal === 'SIGTERM') {
     return {
-      problem: 'It did not start within a minute.',
+      problem: 'It did not start, or did not finish, in good time.',
       advice: 'Try again when the machine is less busy.',
     };
   }

@@ -6,7 +6,7 @@ import { LabError } from '../../folders/lab-error';
 import { readDatasetFile, writeRunConfiguration } from '../../folders/marker-files';
 import { parseValue } from '../../folders/read-json';
 import { defaultEngineSettings, type EngineSettings } from '../../protocol/engine-settings';
-import { presets, type PresetName } from '../../protocol/presets';
+import { presetConfiguration, type PresetName } from '../../protocol/presets';
 import {
   RUN_FILE,
   runConfigurationSchema,
@@ -46,19 +46,15 @@ export async function createRun(options: NewRun): Promise<RunConfiguration> {
 
 async function composeConfiguration(folder: string, options: NewRun): Promise<RunConfiguration> {
   const dataset = await readDatasetFile(resolve(options.dataset));
-  const { description: _, ...preset } = presets[options.preset];
-  const composed: RunConfiguration = {
-    format: 1,
+  const composed = presetConfiguration(options.preset, {
     name: basename(folder),
     created: new Date().toISOString(),
-    preset: options.preset,
     dataset: datasetReference(folder, resolve(options.dataset)),
     scale: dataset.scale,
     seed: options.seed ?? 0,
     engine: options.engine ?? 'auto',
     engineSettings: options.engineSettings ?? defaultEngineSettings,
-    ...preset,
-  };
+  });
   const changed = applyOverrides(composed, options.overrides ?? []);
   const configuration = parseValue(runConfigurationSchema, changed, 'The configuration of the run');
   if (configuration.scale !== dataset.scale) {

@@ -2,7 +2,7 @@
  * Writing so that a reader, a crash or a full disk never meets half a file: written beside its place, synced, renamed.
  */
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, basename, join } from 'node:path';
 import { explainFileError } from './lab-error';
 
@@ -25,13 +25,19 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Replaces `path` by `data` as one step. Throws a `LabError` that names the path; the old file is then untouched. */
-export async function writeFileAtomically(path: string, data: string | Uint8Array): Promise<void> {
+/**
+ * Replaces `path` by `data`, whole or in pieces, as one step. Throws a `LabError` that names the path, or what making the
+ * pieces threw; the old file is then untouched.
+ */
+export async function writeFileAtomically(
+  path: string,
+  data: string | Uint8Array | AsyncIterable<Uint8Array>,
+): Promise<void> {
   const partial = besides(path);
   try {
     const handle = await open(partial, 'wx');
     try {
-      await handle.writeFile(data);
+      await writeFile(handle, data);
       await handle.sync();
     } finally {
       await handle.close();

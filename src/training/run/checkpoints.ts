@@ -2,7 +2,7 @@
  * Checkpoints: everything that training needs to go on as if it had never stopped, one folder each under `checkpoints`.
  * A folder appears by a rename and so is whole; what a disk does to it later is noticed by its hash.
  */
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { besides, syncFolder, writeFileAtomically, writeJsonAtomically } from '../../folders/atomic-write';
@@ -18,7 +18,7 @@ import {
 } from '../../protocol/checkpoint-file';
 import type { NamedTensors } from '../engines/engine';
 import { makeSubfolder } from './subfolder';
-import { decodeSafetensors, encodeSafetensors } from './safetensors';
+import { decodeSafetensors, safetensorsPieces, type TensorSource } from './safetensors';
 
 export type CheckpointContent = Omit<CheckpointFile, 'format' | 'created' | 'sha256'>;
 
@@ -40,20 +40,20 @@ export function checkpointFolder(run: string, step: number): string {
 export async function saveCheckpoint(
   run: string,
   content: CheckpointContent,
-  state: NamedTensors,
+  state: TensorSource,
 ): Promise<void> {
   const folder = checkpointFolder(run, content.step);
   const partial = besides(folder);
   try {
     await makeSubfolder(join(run, CHECKPOINTS_FOLDER));
     await mkdir(partial);
-    const bytes = encodeSafetensors(state);
-    await writeFileAtomically(join(partial, STATE_FILE), bytes);
+    const hash = createHash('sha256');
+    await writeFileAtomically(join(partial, STATE_FILE), hashed(safetensorsPieces(state), hash));
     const file: CheckpointFile = {
       format: 1,
       created: new Date().toISOString(),
       ...content,
-      sha256: hashOf(bytes),
+      sha256: hash.digest('hex'),
     };
     await writeJsonAtomically(join(partial, CHECKPOINT_FILE), file);
     await discard(folder);
@@ -175,6 +175,14 @@ async function namesIn(folder: string): Promise<string[]> {
   } catch (error) {
     if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
     throw explainFileError('read', folder, error);
+  }
+}
+
+/** Passes the pieces on, and adds them to the hash. */
+async function* hashed(pieces: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    hash.update(piece);
+    yield piece;
   }
 }
 

@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { explainFileError, LabError } from '../../folders/lab-error';
 import type { HostTensor, NamedTensors } from '../engines/engine';
+import { elementCount, type Shape } from '../graph/shape';
 
 const LENGTH_BYTES = 8;
 const FLOAT_BYTES = 4;
@@ -21,38 +22,61 @@ const entrySchema = z.object({
   data_offsets: z.tuple([size, size]),
 });
 
-/** Writes the tensors in order of their names, float32, so that equal tensors give equal bytes. */
+/** Tensors that are fetched one at a time, so that a large state need not be in memory twice. */
+export interface TensorSource {
+  readonly shapes: Readonly<Record<string, Shape>>;
+  read(name: string): Promise<Float32Array>;
+}
+
+/** A file with the tensors in order of their names, float32, so that equal tensors give equal bytes. */
 export function encodeSafetensors(
   tensors: NamedTensors,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
+  const shapes = Object.fromEntries(Object.entries(tensors).map(([name, { shape }]) => [name, shape]));
+  const { names, bytes } = layOut(shapes, metadata);
+  return Buffer.concat([bytes, ...names.map((name) => bytesOf(tensors[name]!.data))]);
+}
+
+/** The same file in pieces: the header, then a tensor each. */
+export async function* safetensorsPieces(
+  source: TensorSource,
+  metadata: Readonly<Record<string, string>> = {},
+): AsyncGenerator<Uint8Array> {
+  const { names, bytes } = layOut(source.shapes, metadata);
+  yield bytes;
+  for (const name of names) yield bytesOf(await source.read(name));
+}
+
+/** The order of the tensors in a file, and the bytes before them. */
+function layOut(
+  shapes: Readonly<Record<string, Shape>>,
+  metadata: Readonly<Record<string, string>>,
+): { names: readonly string[]; bytes: Uint8Array } {
   const header: Record<string, unknown> = {};
   if (Object.keys(metadata).length > 0) header[METADATA_KEY] = metadata;
-  const names = Object.keys(tensors).sort();
+  const names = Object.keys(shapes).sort();
   let end = 0;
   for (const name of names) {
-    const { shape, data } = tensors[name]!;
+    const shape = shapes[name]!;
     const begin = end;
-    end += data.length * FLOAT_BYTES;
+    end += elementCount(shape) * FLOAT_BYTES;
     header[name] = { dtype: 'F32', shape, data_offsets: [begin, end] };
   }
   const json = Buffer.from(JSON.stringify(header), 'utf8');
   const headerBytes = Math.ceil(json.length / LENGTH_BYTES) * LENGTH_BYTES;
+  const bytes = Buffer.alloc(LENGTH_BYTES + headerBytes, ' ');
+  bytes.writeBigUInt64LE(BigInt(headerBytes), 0);
+  json.copy(bytes, LENGTH_BYTES);
+  return { names, bytes };
+}
 
-  const file = Buffer.alloc(LENGTH_BYTES + headerBytes + end, ' ');
-  file.writeBigUInt64LE(BigInt(headerBytes), 0);
-  json.copy(file, LENGTH_BYTES);
-  let at = LENGTH_BYTES + headerBytes;
-  for (const name of names) {
-    const { data } = tensors[name]!;
-    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
-  }
-  return file;
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /**
- * Reads the tensors of a file's bytes. Throws a `LabError` that calls the file `what` where its header is not one, a
+ * The tensors of a file's bytes, where possible as views of them. Throws a `LabError` that calls the file `what` where its header is not one, a
  * tensor is not float32, or the tensors do not fill the file without gap or overlap.
  */
 export function decodeSafetensors(file: Uint8Array, what: string): NamedTensors {
@@ -85,13 +109,16 @@ export function decodeSafetensors(file: Uint8Array, what: string): NamedTensors 
       return fail(`tensor ${name} lies at bytes ${begin} to ${end}, where it cannot`);
     }
     filled = end;
-    // A copy, because a file's bytes need not lie at a multiple of four in memory.
-    const values = new Float32Array(length);
-    new Uint8Array(values.buffer).set(data.subarray(begin, end));
-    tensors.push([name, { shape, data: values }]);
+    tensors.push([name, { shape, data: floatsAt(data.subarray(begin, end)) }]);
   }
   if (filled !== data.length) return fail(`${data.length - filled} bytes at its end belong to no tensor`);
   return Object.fromEntries(tensors);
+}
+
+/** The numbers in the file's own memory, or a copy where that does not lie at a multiple of four. */
+function floatsAt(bytes: Uint8Array): Float32Array {
+  if (bytes.byteOffset % FLOAT_BYTES !== 0) return floatsAt(Uint8Array.from(bytes));
+  return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / FLOAT_BYTES);
 }
 
 interface HeaderEntry {

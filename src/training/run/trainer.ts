@@ -20,6 +20,7 @@ import { Journal } from './journal';
 import type { HeldLease } from './lease';
 import type { Log } from './log';
 import { writeModel } from './model';
+import { persistentState } from './persistent-state';
 import { writeSample } from './samples';
 import { isDue, learningRateAt, stagesFrom, startOfRun, type Position } from './schedule';
 import { brokenLosses, compileStageStep, type StageStep } from './stage-step';
@@ -220,14 +221,13 @@ class Trainer {
     const { state, metrics, engine } = this.equipment;
     const { step, stage, stageStep } = this.position;
     this.journal.phase('saving', `Saving a checkpoint at step ${formatCount(step)}.`);
-    const tensors = await state.read(persistentNames(state.names, stage));
-    const broken = Object.keys(tensors).filter((name) => !tensors[name]!.data.every(Number.isFinite));
+    const { source, broken } = await persistentState(state, persistentNames(state.names, stage));
     if (broken.length > 0) throw this.divergence(broken.slice(0, 3));
     metrics.sync();
     await saveCheckpoint(
       run,
       { step, stage, stageStep, seed: configuration.seed, engine: engine.description.name, best: this.best },
-      tensors,
+      source,
     );
     this.savedStep = step;
     await pruneCheckpoints(run, configuration.checkpoints.keepLast, this.best?.step ?? null);

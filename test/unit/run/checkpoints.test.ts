@@ -20,16 +20,23 @@ import {
   saveCheckpoint,
   setAsideCheckpointsAfter,
 } from '../../../src/training/run/checkpoints';
+import type { NamedTensors } from '../../../src/training/engines/engine';
+import type { TensorSource } from '../../../src/training/run/safetensors';
 import { temporaryFolders } from '../../support/temporary-folder';
 
 const state = (value: number) => ({ 'generator/a': { shape: [2], data: new Float32Array([value, -0]) } });
+
+function sourceOf(tensors: NamedTensors): TensorSource {
+  const shapes = Object.fromEntries(Object.entries(tensors).map(([name, { shape }]) => [name, shape]));
+  return { shapes, read: (name) => Promise.resolve(tensors[name]!.data) };
+}
 
 async function save(run: string, step: number): Promise<void> {
   const best = { step: 3, psnr: 27.25 };
   await saveCheckpoint(
     run,
     { step, stage: 'pixel', stageStep: step, seed: 1, engine: 'embedded', best },
-    state(step),
+    sourceOf(state(step)),
   );
 }
 
@@ -45,6 +52,29 @@ describe('run: checkpoints', () => {
     assert.deepEqual(read.best, { step: 3, psnr: 27.25 });
     assert.deepEqual(read.state, state(12));
     assert.deepEqual(readdirSync(join(run, 'checkpoints')), ['step-000012']);
+  });
+
+  it('is not there when a tensor cannot be fetched, and the one before stays', async () => {
+    const run = temporary();
+    await save(run, 3);
+    const source = {
+      ...sourceOf({ ...state(4), 'generator/b': { shape: [3], data: new Float32Array(3) } }),
+      read: (name: string) =>
+        name === 'generator/b'
+          ? Promise.reject(new Error('the device is gone'))
+          : Promise.resolve(new Float32Array(2)),
+    };
+    const content = {
+      step: 4,
+      stage: 'pixel',
+      stageStep: 4,
+      seed: 1,
+      engine: 'embedded',
+      best: null,
+    } as const;
+    await assert.rejects(saveCheckpoint(run, content, source), /the device is gone/);
+    assert.deepEqual(readdirSync(join(run, 'checkpoints')), ['step-000003']);
+    assert.deepEqual((await readCheckpoint(run, 3)).state, state(3));
   });
 
   it('has none in a new run', async () => {

@@ -205,6 +205,50 @@ export const outerTile = routine(
   },
 );
 
+/**
+ * c = a · panel for rows of a that are packed by fours, [rows / 4][length][4], `quadBytes` from one four to the next:
+ * one address walks through all of a, which leaves the loop little else to do than to multiply. Rows of c come whole:
+ * all four of each, eight columns, `rowBytes` apart.
+ */
+export const packedTiles = routine(
+  'packedTiles',
+  ['a', 'quadBytes', 'quads', 'length', 'panel', 'c', 'rowBytes'],
+  (f, p) => {
+    const sums = f.vectors(2 * TILE_ROWS);
+    const b = [f.vector(), f.vector()] as const;
+    const [k, panel, row] = [f.integer(), f.integer(), f.integer()];
+    const gap = f.integer(p.quadBytes.sub(p.length.shiftLeft(4)));
+    f.doWhile(
+      () => {
+        for (const sum of sums) sum.set(Vector.zero());
+        panel.set(p.panel);
+        k.set(p.length);
+        f.doWhile(
+          () => {
+            b[0].set(panel.load());
+            b[1].set(panel.load(16));
+            accumulate(f, sums, b, (i) => p.a.loadSplat(i * 4));
+            panel.advance(TILE_COLUMNS * 4);
+            p.a.advance(TILE_ROWS * 4);
+            k.set(k.sub(1));
+          },
+          () => k,
+        );
+        row.set(p.c);
+        for (let i = 0; i < TILE_ROWS; i++) {
+          f.store(row, sums[2 * i]!);
+          f.store(row, sums[2 * i + 1]!, 16);
+          row.advance(p.rowBytes);
+        }
+        p.c.set(row);
+        p.a.advance(gap);
+        p.quads.set(p.quads.sub(1));
+      },
+      () => p.quads,
+    );
+  },
+);
+
 /** Runs `body` for each tile of `count` rows or columns, with how many of it exist (at least that many, or all). */
 export function forTiles(
   f: RoutineBuilder,

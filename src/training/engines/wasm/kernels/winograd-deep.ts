@@ -8,18 +8,19 @@
 import type { I32 } from '../assembler';
 import { kernel } from './kernel';
 import { forLanes } from './lanes';
-import { forTiles, outerTile, panelTile, TILE_COLUMNS, TILE_ROWS } from './tiles';
+import { forTiles, outerTile, packedTiles, TILE_COLUMNS, TILE_ROWS } from './tiles';
 import { transposed, type Winograd } from './winograd-algorithms';
 import { panelRows, turnedPanelRows } from './winograd-filter';
-import { gatherTiles, nextPlane, scatterTiles } from './winograd-tiles';
+import { gatherQuads, TILES_A_QUAD } from './winograd-quads';
+import { nextPlane, scatterTiles } from './winograd-tiles';
 import { PLANE_GAP, transform2D, transformRegisters } from './winograd-transforms';
 
 const PANEL_ROW = TILE_COLUMNS * 4;
 
-/** All tiles of the input: [point][tile][channels, rounded up to vectors], with a gap between points. */
+/** All tiles of the input: [point][tile / 4][channels, rounded up to vectors][4 tiles], with a gap between points. */
 export function allTilesKernel(winograd: Winograd) {
-  const { name, outputs: m, step } = winograd;
-  const gather = gatherTiles(`winogradGather${name}`, winograd.input, step);
+  const { name, outputs: m } = winograd;
+  const gather = gatherQuads(winograd);
   return kernel(
     `winogradAllTiles${name}`,
     {
@@ -40,14 +41,14 @@ export function allTilesKernel(winograd: Winograd) {
       const across = f.integer(p.width.add(m - 1).div(m));
       const down = f.integer(p.height.add(m - 1).div(m));
       const count = f.integer(p.images.mul(across).mul(down));
-      const tileBytes = f.integer(p.channels.add(3).and(-4).shiftLeft(2));
-      const { from, to } = f.share(count);
+      const quads = f.integer(count.add(TILES_A_QUAD - 1).shiftRight(2));
+      const quadBytes = f.integer(p.channels.add(3).and(-4).shiftLeft(4));
+      const share = f.share(quads);
+      const end = f.integer(share.to.shiftLeft(2));
       f.invoke(gather, {
-        target: p.tiles.add(from.mul(tileBytes)),
-        planeBytes: count.mul(tileBytes).add(PLANE_GAP),
-        pairBytes: 32,
-        halfBytes: 16,
-        tileBytes,
+        target: p.tiles.add(share.from.mul(quadBytes)),
+        planeBytes: quads.mul(quadBytes).add(PLANE_GAP),
+        quadBytes,
         x: p.x,
         height: p.xHeight,
         width: p.xWidth,
@@ -56,8 +57,8 @@ export function allTilesKernel(winograd: Winograd) {
         left: p.left,
         across,
         down,
-        from,
-        to,
+        from: share.from.shiftLeft(2),
+        to: end.min(count),
         scratch: p.scratch.add(p.scratchBytes.mul(f.part)),
       });
     },
@@ -99,10 +100,11 @@ export function fromTilesKernel(winograd: Winograd, turned: boolean, filter = wi
         : [p.inputChannels, p.outputChannels];
       const yRow = f.integer(p.width.mul(channels).shiftLeft(2));
       const yImage = f.integer(yRow.mul(p.height));
-      const tileBytes = f.integer(depth.add(3).and(-4).shiftLeft(2));
-      const tilePlane = f.integer(count.mul(tileBytes).add(PLANE_GAP));
+      const quads = f.integer(count.add(TILES_A_QUAD - 1).shiftRight(2));
+      const quadBytes = f.integer(depth.add(3).and(-4).shiftLeft(4));
+      const tilePlane = f.integer(quads.mul(quadBytes).add(PLANE_GAP));
       const panelPlane = f.integer(depth.mul(PANEL_ROW).add(PLANE_GAP));
-      const sumPlane = f.integer(count.mul(PANEL_ROW).add(PLANE_GAP));
+      const sumPlane = f.integer(quads.mul(TILES_A_QUAD * PANEL_ROW).add(PLANE_GAP));
       const scratch = f.integer(p.scratch.add(p.scratchBytes.mul(f.part)));
       const panel = f.integer(scratch.add(p.transformBytes));
       const sums = f.integer(panel.add(panelPlane.mul(points * points)));
@@ -122,23 +124,14 @@ export function fromTilesKernel(winograd: Winograd, turned: boolean, filter = wi
           scratch,
         });
         f.for(0, points * points, 1, (point) => {
-          const a = f.integer(p.tiles.add(point.mul(tilePlane)));
-          const c = f.integer(sums.add(point.mul(sumPlane)));
-          forTiles(f, count, TILE_ROWS, (row, existing) => {
-            f.invoke(panelTile, {
-              a: a.add(row.mul(tileBytes)),
-              aRowBytes: tileBytes,
-              segments: 1,
-              segmentBytes: 0,
-              length: depth,
-              panel: panel.add(point.mul(panelPlane)),
-              bias: 0,
-              slopes: 0,
-              c: c.add(row.mul(PANEL_ROW)),
-              rowBytes: PANEL_ROW,
-              rows: existing,
-              columns: TILE_COLUMNS,
-            });
+          f.invoke(packedTiles, {
+            a: p.tiles.add(point.mul(tilePlane)),
+            quadBytes,
+            quads,
+            length: depth,
+            panel: panel.add(point.mul(panelPlane)),
+            c: sums.add(point.mul(sumPlane)),
+            rowBytes: PANEL_ROW,
           });
         });
         const columnsLeft = f.integer(channels.sub(column));

@@ -16,13 +16,13 @@ export function gatherFloats(side: number, channels: number): number {
 }
 
 /** Parameters that say where tiles lie on an unpadded image batch: `top` and `left` are zeros before its first pixel. */
-const tileGrid = ['height', 'width', 'channels', 'top', 'left', 'across', 'down'] as const;
+export const tileGrid = ['height', 'width', 'channels', 'top', 'left', 'across', 'down'] as const;
 
 /**
  * Copies a tile that reaches over an edge, with zeros there: `side` × `side` pixels from (row, column) on, which wrap
  * around to huge numbers above and left of the image.
  */
-function borderTile(side: number) {
+export function borderTile(side: number) {
   return routine(
     `borderTile${side}`,
     ['target', 'image', 'row', 'column', 'height', 'width', 'channels'],

@@ -4,7 +4,7 @@
  * (16) points and output transform while it stays in the second-level cache. Threads share blocks of tiles.
  */
 import { kernel, type Kernel } from './kernel';
-import { forTiles, panelTile, TILE_COLUMNS, TILE_ROWS } from './tiles';
+import { packedTiles, TILE_COLUMNS } from './tiles';
 import {
   strided3,
   strided4,
@@ -16,7 +16,8 @@ import {
 import { filterGradientKernel, filterKernel } from './winograd-filter';
 import { allTilesKernel, filterGradientFromTilesKernel, fromTilesKernel } from './winograd-deep';
 import { gradientTilesKernel, winogradGradientProducts } from './winograd-gradient';
-import { gatherTiles, scatterTiles } from './winograd-tiles';
+import { gatherQuads, TILES_A_QUAD } from './winograd-quads';
+import { scatterTiles } from './winograd-tiles';
 import { PLANE_GAP } from './winograd-transforms';
 
 const PANEL_ROW = TILE_COLUMNS * 4;
@@ -26,7 +27,7 @@ const PANEL_ROW = TILE_COLUMNS * 4;
  */
 function forwardKernel(winograd: Winograd) {
   const { name, outputs: m, points } = winograd;
-  const gather = gatherTiles(`winogradGather${name}`, winograd.input, winograd.step);
+  const gather = gatherQuads(winograd);
   const scatter = scatterTiles(winograd);
   return kernel(
     `winogradForward${name}`,
@@ -57,9 +58,9 @@ function forwardKernel(winograd: Winograd) {
       const yRow = f.integer(p.width.mul(p.outputChannels).shiftLeft(2));
       const yImage = f.integer(yRow.mul(p.height));
       const scratch = f.integer(p.scratch.add(p.scratchBytes.mul(f.part)));
-      const inputRow = f.integer(p.inputChannels.add(3).and(-4).shiftLeft(2));
+      const quadBytes = f.integer(p.inputChannels.add(3).and(-4).shiftLeft(4));
       const sumRow = f.integer(p.outputChannels.add(7).and(-8).shiftLeft(2));
-      const inputPlane = f.integer(p.blockTiles.mul(inputRow).add(PLANE_GAP));
+      const inputPlane = f.integer(p.blockTiles.shiftRight(2).mul(quadBytes).add(PLANE_GAP));
       const sumPlane = f.integer(p.blockTiles.mul(sumRow).add(PLANE_GAP));
       const inputs = f.integer(scratch.add(p.gridBytes));
       const sums = f.integer(inputs.add(inputPlane.mul(points * points)));
@@ -69,13 +70,17 @@ function forwardKernel(winograd: Winograd) {
         const from = f.integer(block.mul(p.blockTiles));
         const end = f.integer(from.add(p.blockTiles));
         const to = f.integer(end.min(tiles));
+        const quads = f.integer(
+          to
+            .sub(from)
+            .add(TILES_A_QUAD - 1)
+            .div(TILES_A_QUAD),
+        );
         const range = { across, down, from, to, scratch };
         f.invoke(gather, {
           target: inputs,
           planeBytes: inputPlane,
-          pairBytes: 32,
-          halfBytes: 16,
-          tileBytes: inputRow,
+          quadBytes,
           x: p.x,
           height: p.xHeight,
           width: p.xWidth,
@@ -89,21 +94,14 @@ function forwardKernel(winograd: Winograd) {
           const a = f.integer(inputs.add(point.mul(inputPlane)));
           const c = f.integer(sums.add(point.mul(sumPlane)));
           f.for(0, sumRow, PANEL_ROW, (column) => {
-            forTiles(f, to.sub(from), TILE_ROWS, (row, existing) => {
-              f.invoke(panelTile, {
-                a: a.add(row.mul(inputRow)),
-                aRowBytes: inputRow,
-                segments: 1,
-                segmentBytes: 0,
-                length: p.inputChannels,
-                panel,
-                bias: 0,
-                slopes: 0,
-                c: c.add(row.mul(sumRow)).add(column),
-                rowBytes: sumRow,
-                rows: existing,
-                columns: TILE_COLUMNS,
-              });
+            f.invoke(packedTiles, {
+              a,
+              quadBytes,
+              quads,
+              length: p.inputChannels,
+              panel,
+              c: c.add(column),
+              rowBytes: sumRow,
             });
             panel.advance(panelBytes);
           });

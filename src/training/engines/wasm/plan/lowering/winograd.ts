@@ -10,6 +10,7 @@ import {
 } from '../../kernels/winograd';
 import { FILTER_SCRATCH_FLOATS } from '../../kernels/winograd-filter';
 import { winogradGradientProducts } from '../../kernels/winograd-gradient';
+import { quadFloats, TILES_A_QUAD } from '../../kernels/winograd-quads';
 import { gatherFloats } from '../../kernels/winograd-tiles';
 import { TILE_COLUMNS } from '../../kernels/tiles';
 import { PLANE_GAP } from '../../kernels/winograd-transforms';
@@ -85,8 +86,9 @@ function runDeep(
   const size = imageSize(x.shape);
   const { height, width } = imageSize(y.shape);
   const output = { images: size.images, height, width };
-  const tiles = plan.temporary(points * (roundUp(size.channels, 4) * count + PLANE_GAP / 4));
-  const gathering = plan.scratch(gatherFloats(side, size.channels));
+  const wholeCount = roundUp(count, TILES_A_QUAD);
+  const tiles = plan.temporary(points * (roundUp(size.channels, 4) * wholeCount + PLANE_GAP / 4));
+  const gathering = plan.scratch(quadFloats(points, side, size.channels));
   plan.call(allTiles, {
     tiles,
     x: x.buffer,
@@ -100,7 +102,7 @@ function runDeep(
     scratchBytes: gathering.bytesPerThread,
   });
   const [inputChannels, outputChannels] = filter.shape.slice(2) as [number, number];
-  const panelFloats = points * ((size.channels + count) * TILE_COLUMNS + PLANE_GAP / 2);
+  const panelFloats = points * ((size.channels + wholeCount) * TILE_COLUMNS + PLANE_GAP / 2);
   const scratch = plan.scratch(FILTER_SCRATCH_FLOATS + panelFloats);
   plan.call(fromTiles, {
     y: y.buffer,
@@ -144,7 +146,7 @@ function runBlocks(
   const channelFloats = roundUp(inputChannels, 4) + roundUp(outputChannels, 8);
   const block = blockTiles(tiles, points * channelFloats * 4, plan.threads);
   const planeFloats = block * channelFloats + PLANE_GAP / 2;
-  const gridFloats = roundUp(gatherFloats(inputSide, inputChannels), 16);
+  const gridFloats = roundUp(quadFloats(points, inputSide, inputChannels), 16);
   const scratch = plan.scratch(gridFloats + points * planeFloats);
   plan.call(kernel, {
     y: y.buffer,

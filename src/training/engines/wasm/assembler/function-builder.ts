@@ -145,7 +145,7 @@ export class FunctionBuilder {
   }
 
   /** The body as the grammar has it: size, groups of locals, code. */
-  encode(): Bytes {
+  encode(): Uint8Array {
     const groups: { count: number; type: ValueType }[] = [];
     for (const type of this.#types.slice(this.#parameterCount)) {
       const last = groups.at(-1);
@@ -156,7 +156,12 @@ export class FunctionBuilder {
       ...unsigned(groups.length),
       ...groups.flatMap((group) => [...unsigned(group.count), valueTypes[group.type]]),
     ];
-    return [...unsigned(locals.length + this.#body.length + 1), ...locals, ...this.#body, 0x0b];
+    const head = [...unsigned(locals.length + this.#body.length + 1), ...locals];
+    const bytes = new Uint8Array(head.length + this.#body.length + 1);
+    bytes.set(head);
+    bytes.set(this.#body, head.length);
+    bytes[bytes.length - 1] = 0x0b;
+    return bytes;
   }
 
   #parameter(index: number, type: ValueType): number {

@@ -63,14 +63,28 @@ export class ModuleBuilder {
       0,
       ...unsigned(this.#math.length + i),
     ]);
+    const bodies = this.#definitions.map(({ builder }) => builder.encode());
+    const count = unsigned(bodies.length);
+    const codeBytes = bodies.reduce((total, body) => total + body.length, count.length);
     const sections: Bytes[] = [
       [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
       section(1, vector(types)),
       section(2, vector(imports)),
       section(3, vector(this.#definitions.map((_, i) => unsigned(i + 1)))),
       section(7, vector(exports)),
-      section(10, vector(this.#definitions.map(({ builder }) => builder.encode()))),
+      // The code, which is far the largest section, is not copied about as lists.
+      [10, ...unsigned(codeBytes), ...count],
     ];
-    return Uint8Array.from(sections.flat());
+    return concatenated([...sections, ...bodies]);
   }
+}
+
+function concatenated(parts: readonly ArrayLike<number>[]): Uint8Array<ArrayBuffer> {
+  const result = new Uint8Array(parts.reduce((total, { length }) => total + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    result.set(part, at);
+    at += part.length;
+  }
+  return result;
 }

@@ -72,10 +72,10 @@ export function turnedPanelRows({ name, filter: matrix, points }: Winograd) {
       f.for(p.from, p.to, 4, (row) => {
         const rowsLeft = f.integer(p.to.sub(row));
         f.for(0, PANEL_ROW, 16, (half) => {
-          for (let j = 0; j < 4; j++) {
+          f.for(0, 4, 1, (j) => {
             const input = f.integer(p.column.add(half.shiftRight(2)).add(j));
             source.set(p.filter.add(input.min(lastInput).mul(rowBytes)).add(row.shiftLeft(2)));
-            let point = 0;
+            const slot = f.integer(results.add(j.shiftLeft(4)));
             transform2D(
               f,
               matrix,
@@ -83,14 +83,15 @@ export function turnedPanelRows({ name, filter: matrix, points }: Winograd) {
               p.scratch,
               (tapRow, tapColumn) => source.add(tapBytes.mul((2 - tapRow) * 3 + (2 - tapColumn))).load(),
               (_row, _column, value) => {
-                f.store(results, value, (point++ * 4 + j) * 16);
+                f.store(slot, value);
+                slot.advance(64);
               },
             );
-          }
+          });
           target.set(p.target.add(row.mul(PANEL_ROW)).add(half));
-          for (let point = 0; point < points ** 2; point++) {
+          f.for(results, results.add(points ** 2 * 64), 64, (point) => {
             rows.forEach((vector, j) => {
-              vector.set(results.load((point * 4 + j) * 16));
+              vector.set(point.load(j * 16));
             });
             transpose4(rows, turned);
             turned.forEach((vector, i) => {
@@ -102,7 +103,7 @@ export function turnedPanelRows({ name, filter: matrix, points }: Winograd) {
               }
             });
             target.advance(p.planeBytes);
-          }
+          });
         });
       });
     },

@@ -7,6 +7,18 @@ export interface RgbImage {
   readonly data: Uint8Array;
 }
 
+/**
+ * Samples of any kind: 1 channel is grey, 2 grey and alpha, 3 RGB, 4 RGBA; rows from the top, channels interleaved, no
+ * padding. An `RgbImage` is one of 3 channels of 8 bits.
+ */
+export interface Raster<Samples> {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  /** `height` × `width` × `channels` samples. */
+  readonly data: Samples;
+}
+
 /** An all-black image. */
 export function createImage(width: number, height: number): RgbImage {
   return { width, height, data: new Uint8Array(width * height * 3) };

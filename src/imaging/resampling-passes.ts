@@ -77,18 +77,23 @@ function combineColumnsOfRgb(
   }
 }
 
-/** Saturates to [0, 255] and rounds half away from zero, in place. */
-export function roundRow(row: Float64Array): void {
+/** Saturates to [0, `peak`] and rounds half away from zero, in place. */
+export function roundRow(row: Float64Array, peak: number): void {
   for (let i = 0; i < row.length; i++) {
     const value = row[i]!;
-    row[i] = value <= 0 ? 0 : value >= 255 ? 255 : Math.floor(value + 0.5);
+    row[i] = value <= 0 ? 0 : value >= peak ? peak : Math.floor(value + 0.5);
   }
 }
 
-/** Likewise, into bytes. */
-export function storeRow(row: Float64Array, bytes: Uint8Array, offset: number): void {
+/** Likewise, into whole samples. */
+export function storeRow(
+  row: Float64Array,
+  peak: number,
+  samples: Uint8Array | Uint16Array,
+  offset: number,
+): void {
   for (let i = 0; i < row.length; i++) {
     const value = row[i]!;
-    bytes[offset + i] = value <= 0 ? 0 : value >= 255 ? 255 : Math.floor(value + 0.5);
+    samples[offset + i] = value <= 0 ? 0 : value >= peak ? peak : Math.floor(value + 0.5);
   }
 }

@@ -16,6 +16,7 @@ import {
   png16,
   truncatedJpeg,
 } from '../../support/image-files';
+import { lehmer } from '../../support/lehmer';
 import { makeImage } from '../../support/pictures';
 import { temporaryFolders } from '../../support/temporary-folder';
 
@@ -182,12 +183,6 @@ describe('decoding', () => {
     assert.deepEqual(await readImage(path), image);
   });
 });
-
-/** Numbers in [0, `limit`), always the same. */
-function lehmer(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => (state = (state * 48271) % 2147483647) % limit;
-}
 
 /** The size in the header of a small PNG, overwritten, with the header's checksum mended. */
 async function hugePng(): Promise<Buffer> {

@@ -3,7 +3,13 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, it } from 'mocha';
 import { cropToMultiple, type RgbImage } from '../../../src/imaging/image';
-import { conventions, imresize, imresizeReal, type RealImage } from '../../../src/imaging/imresize';
+import {
+  conventions,
+  imresize,
+  imresizeReal,
+  imresizeSamples,
+  type RealImage,
+} from '../../../src/imaging/imresize';
 import { kernelNames } from '../../../src/imaging/kernels';
 import { readMatFile } from '../../support/mat-file';
 import { loadImage, makeImage } from '../../support/pictures';
@@ -32,6 +38,21 @@ function grid(side: number, values: Record<number, number>): RealImage {
   for (const [index, value] of Object.entries(values)) data[Number(index)] = value;
   return { width: side, height: side, channels: 1, data };
 }
+
+/**
+ * Where our weights and MATLAB's are the same numbers. (At other scales some of its cubes are rounded the other way, which
+ * moves sums by a unit in the last place.)
+ */
+const equalToTheBit = new Set([
+  'down_down_aa',
+  'down_down_noaa',
+  'down_down_small_aa',
+  'down_down_small_noaa',
+  'down_down_x2_aa',
+  'down_down_x3_aa',
+  'down_down_x4_aa',
+  'down_down_x5_aa',
+]);
 
 describe('imresize', () => {
   it('shrinks a ramp as MATLAB does', () => {
@@ -69,6 +90,23 @@ describe('imresize', () => {
   it('rounds sizes up, as MATLAB does for a factor', () => {
     const { width, height } = imresize(makeImage(10, 9), 1 / 4);
     assert.deepEqual([width, height], [3, 3]);
+  });
+
+  it('derives a side that is not given from the other one', () => {
+    const image = { ...makeImage(10, 7), channels: 3 };
+    const { width, height } = imresizeSamples(image, { width: 4 });
+    assert.deepEqual([width, height], [4, 3]);
+    assert.deepEqual(imresizeSamples(image, { height: 14 }), imresizeSamples(image, 2));
+  });
+
+  it('resizes each channel by itself, whatever their number', () => {
+    const image = { ...makeImage(19, 13), channels: 3 };
+    const whole = imresizeSamples(image, 2 / 3);
+    for (const channel of [0, 1, 2]) {
+      const grey = { ...image, channels: 1, data: image.data.filter((_, i) => i % 3 === channel) };
+      const expected = whole.data.filter((_, i) => i % 3 === channel);
+      assert.deepEqual(imresizeSamples(grey, 2 / 3).data, expected);
+    }
   });
 
   it('treats both dimensions alike when the image is transposed', () => {
@@ -172,6 +210,7 @@ describe('imresize', () => {
           0,
         );
         assert.ok(error <= 1e-12, `${name}: largest error ${error}`);
+        if (equalToTheBit.has(name)) assert.equal(error, 0, name);
       }
     });
   });

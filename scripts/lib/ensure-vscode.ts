@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { runToEnd } from './child';
+import { npm } from './npm';
 import { inProject, messageOf, say } from './project';
 
 const folder = inProject('.vscode-test', 'vscode');
@@ -39,19 +40,6 @@ const installation: VscodeInstallation = {
 interface Part {
   name: string;
   run: () => Promise<void>;
-}
-
-async function npm(args: string[], cwd: string, path = process.env['PATH'] ?? ''): Promise<void> {
-  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error'];
-  const env = { ...process.env, PATH: path };
-  const cli = process.env['npm_execpath'];
-  const what = `npm ${args.join(' ')}`;
-  if (cli !== undefined && /\.c?js$/.test(cli)) {
-    await runToEnd(process.execPath, [cli, ...args, ...flags], { cwd, env, output: 'silent' }, what);
-  } else {
-    const shell = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-    await runToEnd(shell, [...args, ...flags], { cwd, env, output: 'silent' }, what);
-  }
 }
 
 const parts: Part[] = [

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { LabError } from '../folders/lab-error';
 import { launchTrainer } from '../training/run/launcher';
 import { exitCodes, type CommandContext, type GlobalOptions, type Outcome } from './output';
+import { memoryOfRun } from './run-memory';
 import { requestStop, untilStopped } from './run-stop';
 import { followRun, observeRun, outcomeOf } from './run-watch';
 
@@ -25,6 +26,7 @@ export async function trainFromTerminal(
   const { progress, signal } = context;
   const since = Date.now();
   const starting = { done: 0, total: 0, unit: 'steps', secondsLeft: null };
+  if (!context.json) await tellMemory(run, context);
   await launchTrainer(run, ({ message }) => {
     progress.report({ ...starting, message });
   });
@@ -44,6 +46,16 @@ export async function trainFromTerminal(
     throw new LabError(observed.status.message);
   }
   return { ...outcome, exitCode: exitCodes.interrupted };
+}
+
+/** Says what the run will take of memory. Programs ask for it before (`engine memory`). */
+async function tellMemory(run: string, { progress }: CommandContext): Promise<void> {
+  try {
+    progress.note((await memoryOfRun(run)).message);
+  } catch (error) {
+    // What is wrong with the configuration or the data set is told by who opens them to train.
+    if (!(error instanceof LabError)) throw error;
+  }
 }
 
 /** A path as a person can paste it into a shell. */

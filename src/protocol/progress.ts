@@ -3,6 +3,7 @@
  * stderr; with `--json` the result is one JSON document on stdout. The extension reads both.
  */
 import { z } from 'zod';
+import { engineNames } from './engine-report';
 
 export const progressSchema = z.object({
   done: z.number(),
@@ -29,6 +30,16 @@ export const checkDatasetResultSchema = z.object({
   problems: z.array(z.object({ file: z.string(), problem: z.string() })),
 });
 export type CheckDatasetResult = z.infer<typeof checkDatasetResultSchema>;
+
+/** What a run will take of memory, and whether that is there. */
+export const memoryResultSchema = z.object({
+  engine: z.enum(engineNames),
+  neededBytes: z.number().describe('What the training process will hold at its peak.'),
+  availableBytes: z.number(),
+  fits: z.boolean(),
+  message: z.string().describe('The same in words; where it does not fit, with what to do.'),
+});
+export type MemoryResult = z.infer<typeof memoryResultSchema>;
 
 export const trainResultSchema = z.object({
   folder: z.string(),

@@ -15,6 +15,7 @@ import { setUpNativeEngine } from '../../training/engines/native/set-up';
 import { integerIn } from '../arguments';
 import { describeBenchmark, describeDoctor } from '../describe-engines';
 import { addEngineSettingOptions, engineSettingsOf, type EngineSettingOptions } from '../engine-options';
+import { registerEngineMemory } from './engine-memory';
 import { registerEngineProfile } from './engine-profile';
 import { execute, type CommandContext, type Outcome } from '../output';
 
@@ -66,6 +67,7 @@ export function registerEngine(program: Command): void {
   addEngineSettingOptions(benchCommand).action(async (options: BenchOptions, command: Command) => {
     await execute(command, () => bench(options));
   });
+  registerEngineMemory(engine);
   registerEngineProfile(engine);
 }
 

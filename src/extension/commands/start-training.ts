@@ -4,11 +4,13 @@ import * as vscode from 'vscode';
 import { z } from 'zod';
 import { readDatasetFile } from '../../folders/marker-files';
 import { presetNames, presets, type PresetName } from '../../protocol/presets';
-import { trainResultSchema } from '../../protocol/progress';
+import { memoryResultSchema, trainResultSchema, type MemoryResult } from '../../protocol/progress';
+import { formatBytes } from '../../protocol/quantities';
 import { engineChoices, type EngineChoice } from '../../protocol/run-configuration';
 import { RemediableError, requireTrust } from '../errors';
 import type { Lab } from '../lab';
 import { openPage } from '../pages/open-page';
+import { Cancelled } from '../process/command-line';
 import { runWithProgress } from '../process/run-with-progress';
 import { nameFrom, problemWithName, problemWithNewFolder, uniqueName } from '../prompts/folder-names';
 import { ask, type Choice, type Step } from '../prompts/wizard';
@@ -47,21 +49,39 @@ export async function startTraining(lab: Lab, argument: unknown): Promise<string
   requireTrust('Training');
   const answers = isCall(argument) ? await answersOfCall(argument) : await askPerson(lab, argument);
   const { dataset, preset, engine, target, overrides } = answers;
-  await runWithProgress(lab.commandLine, `Starting the run ${basename(target)}`, {
-    args: [
-      ...['train', target],
-      ...['--dataset', dataset],
-      ...['--preset', preset],
-      ...['--engine', engine],
-      ...engineSettingOptions(),
-      ...Object.entries(overrides).flatMap(([key, value]) => ['--set', `${key}=${JSON.stringify(value)}`]),
-      '--detach',
-    ],
+  const settings = [
+    ...['--dataset', dataset],
+    ...['--preset', preset],
+    ...['--engine', engine],
+    ...engineSettingOptions(),
+    ...Object.entries(overrides).flatMap(([key, value]) => ['--set', `${key}=${JSON.stringify(value)}`]),
+  ];
+  const name = basename(target);
+  const memory = isCall(argument) ? undefined : await confirmMemory(lab, name, settings);
+  const title = memory === undefined ? name : `${name} (about ${formatBytes(memory.neededBytes)} of memory)`;
+  await runWithProgress(lab.commandLine, `Starting the run ${title}`, {
+    args: ['train', target, ...settings, '--detach'],
     result: trainResultSchema,
   });
   await lab.index.refresh();
   await openPage('run', target);
   return target;
+}
+
+/** What the run will take of memory; where that is not there, the person is asked whether to start it all the same. */
+async function confirmMemory(lab: Lab, name: string, settings: readonly string[]): Promise<MemoryResult> {
+  const memory = await runWithProgress(lab.commandLine, `Working out the memory that ${name} takes`, {
+    args: ['engine', 'memory', ...settings],
+    result: memoryResultSchema,
+  });
+  if (memory.fits) return memory;
+  const choice = await vscode.window.showWarningMessage(
+    `The run ${name} will most likely run out of memory.`,
+    { modal: true, detail: memory.message },
+    'Start Anyway',
+  );
+  if (choice === undefined) throw new Cancelled();
+  return memory;
 }
 
 async function answersOfCall(argument: unknown): Promise<Answers> {

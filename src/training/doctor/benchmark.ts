@@ -8,14 +8,7 @@ import { elementCount } from '../graph/shape';
 import type { StepGraph } from '../graph/step-graph';
 import { initialState } from '../networks/initial-state';
 import { randomStream } from '../random';
-import { traceAdversarialStep } from '../step/adversarial-step';
-import { tracePixelStep } from '../step/pixel-step';
-
-/** The step of each stage as a graph. */
-export const traces: Record<StageName, (configuration: RunConfiguration) => StepGraph> = {
-  pixel: tracePixelStep,
-  adversarial: traceAdversarialStep,
-};
+import { traceStep } from '../run/stage-step';
 
 /** Steps before the first counted one: compilation, caches. */
 const WARM_UP = 2;
@@ -69,7 +62,7 @@ export async function benchmark(engine: Engine, seconds = 10): Promise<Benchmark
   const quick = presetConfiguration('quick');
   const initial = await initialState(quick);
   const measure = async (stage: StageName) => {
-    const graph = traces[stage](quick);
+    const graph = traceStep[stage](quick);
     const secondsPerStep = await timeStep(engine, graph, initial, seconds / 2);
     return { secondsPerStep, flopsPerSecond: graphFlops(graph) / secondsPerStep };
   };
@@ -81,7 +74,7 @@ export async function benchmark(engine: Engine, seconds = 10): Promise<Benchmark
   const secondsOf = (configuration: RunConfiguration): number =>
     configuration.stages.reduce(
       (sum, { name, steps }) =>
-        sum + (steps * graphFlops(traces[name](configuration))) / measured[name].flopsPerSecond,
+        sum + (steps * graphFlops(traceStep[name](configuration))) / measured[name].flopsPerSecond,
       0,
     );
   return {

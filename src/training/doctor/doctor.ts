@@ -52,7 +52,7 @@ function gpuAdvice(report: EngineReport, driver: string | undefined, cuda: boole
     };
   }
   const advice = cuda
-    ? 'This TensorFlow is built for CUDA but found no usable GPU: its driver may be too old, or another program holds it. Look at nvidia-smi.'
+    ? 'This TensorFlow is built for CUDA but found no usable GPU: CUDA’s libraries may be missing (pip install "tensorflow[and-cuda]"), the driver too old, or another program holds the GPU. Look at nvidia-smi.'
     : 'There is an NVIDIA driver, but this TensorFlow is built for CPUs only. Set up the native engine again to get the CUDA build.';
   return { ...report, advice };
 }

@@ -14,7 +14,8 @@ import { timeOperations } from '../engines/native/time-operations';
 import { EmbeddedEngine } from '../engines/wasm/embedded-engine';
 import type { StepGraph } from '../graph/step-graph';
 import { initialState } from '../networks/initial-state';
-import { median, randomInputs, traces } from './benchmark';
+import { traceStep } from '../run/stage-step';
+import { median, randomInputs } from './benchmark';
 import { layerNames } from './layer-names';
 
 export interface ProfileRequest {
@@ -147,7 +148,7 @@ async function profileStage(
   stage: StageName,
   all: NamedTensors,
 ): Promise<StageProfile> {
-  const graph = traces[stage](configuration);
+  const graph = traceStep[stage](configuration);
   const initial = Object.fromEntries(graph.variables.map(({ name }) => [name, all[name]!]));
   const inputs = randomInputs(graph);
   const stepSeconds = await timeWholeStep(profiler.engine, graph, initial, inputs, steps);

@@ -44,7 +44,14 @@ export async function createRun(options: NewRun): Promise<RunConfiguration> {
   return configuration;
 }
 
-async function composeConfiguration(folder: string, options: NewRun): Promise<RunConfiguration> {
+/**
+ * The configuration of a new run at `folder`, which is not made. Throws a `LabError` if the data set cannot be read or a setting
+ * is not allowed.
+ */
+export async function composeConfiguration(
+  folder: string,
+  options: Omit<NewRun, 'folder'>,
+): Promise<RunConfiguration> {
   const dataset = await readDatasetFile(resolve(options.dataset));
   const composed = presetConfiguration(options.preset, {
     name: basename(folder),

@@ -3,6 +3,7 @@ import type { StepLine } from '../../protocol/metrics';
 import type { RunConfiguration, StageName } from '../../protocol/run-configuration';
 import type { Engine, EngineState, HostTensor, NamedTensors } from '../engines/engine';
 import type { Batch } from '../feed/feed';
+import type { StepGraph } from '../graph/step-graph';
 import { adamScalars } from '../step/adam';
 import { traceAdversarialStep } from '../step/adversarial-step';
 import { tracePixelStep } from '../step/pixel-step';
@@ -16,6 +17,12 @@ export interface StageStep {
   dispose(): void;
 }
 
+/** The step of each stage as a graph. */
+export const traceStep: Readonly<Record<StageName, (configuration: RunConfiguration) => StepGraph>> = {
+  pixel: tracePixelStep,
+  adversarial: traceAdversarialStep,
+};
+
 /** Traces and compiles the step of a stage on the state that holds both networks. */
 export async function compileStageStep(
   engine: Engine,
@@ -23,7 +30,7 @@ export async function compileStageStep(
   configuration: RunConfiguration,
   stage: StageName,
 ): Promise<StageStep> {
-  const graph = stage === 'pixel' ? tracePixelStep(configuration) : traceAdversarialStep(configuration);
+  const graph = traceStep[stage](configuration);
   const executable = await engine.compile(graph, state);
   return {
     run: async ({ lr, hr }, learningRate, done) => {

@@ -11,7 +11,7 @@ import { traceInference } from '../step/inference';
 import { planAxis, windowSize, type Span } from './tiles';
 
 /** Compiled shapes that are kept; a folder of photographs has few sizes. */
-const KEPT_SHAPES = 8;
+export const KEPT_SHAPES = 8;
 
 export interface UpscaleOptions {
   /** Aborts between two windows. */

@@ -49,11 +49,14 @@ describe('finding TensorFlow', () => {
     const place = installed(folder(), '2.20.0');
     const record = join(place, 'python', 'platform', 'build_info.py');
     mkdirSync(dirname(record), { recursive: true });
+    // As TensorFlow 2.15 to 2.21 have it.
     writeFileSync(
       record,
-      "build_info = collections.OrderedDict({'is_cuda_build': True, 'cuda_version': '12'})\n",
+      "build_info = collections.OrderedDict([('cpu_compiler', 'clang'), ('cuda_version', '12.5.1'), ('cudnn_version', '9'), ('is_cuda_build', True), ('is_rocm_build', False)])\n",
     );
     assert.equal((await fromSetting(place)).cuda, true);
+    writeFileSync(record, "build_info = collections.OrderedDict([('is_cuda_build', False)])\n");
+    assert.equal((await fromSetting(place)).cuda, false);
   });
 
   it('refuses one that is too old, and says what to do', async () => {

@@ -192,7 +192,7 @@ async function libraryVersion(library: string): Promise<string | undefined> {
 async function isCudaBuild(folder: string): Promise<boolean> {
   try {
     const text = await readFile(join(folder, 'python', 'platform', 'build_info.py'), 'utf8');
-    return /['"]is_cuda_build['"]:\s*True/.test(text);
+    return /'is_cuda_build',\s*True/.test(text);
   } catch {
     return false;
   }

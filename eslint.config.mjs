@@ -4,14 +4,25 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 /** For each room, the rooms it may not reach into. */
-const rooms = ['protocol', 'folders', 'imaging', 'datasets', 'training', 'cli', 'extension', 'webviews'];
+const rooms = [
+  'protocol',
+  'random',
+  'folders',
+  'imaging',
+  'datasets',
+  'training',
+  'cli',
+  'extension',
+  'webviews',
+];
 const mayImport = {
   protocol: [],
+  random: [],
   folders: ['protocol'],
-  imaging: ['protocol'],
-  datasets: ['imaging', 'folders', 'protocol'],
-  training: ['datasets', 'imaging', 'folders', 'protocol'],
-  cli: ['training', 'datasets', 'imaging', 'folders', 'protocol'],
+  imaging: ['random', 'protocol'],
+  datasets: ['imaging', 'random', 'folders', 'protocol'],
+  training: ['datasets', 'imaging', 'random', 'folders', 'protocol'],
+  cli: ['training', 'datasets', 'imaging', 'random', 'folders', 'protocol'],
   extension: ['folders', 'protocol'],
   webviews: ['protocol'],
 };
@@ -28,7 +39,7 @@ const borders = rooms.map((room) => {
     room === 'extension' ? [] : [{ name: 'vscode', message: 'Only src/extension imports vscode.' }];
   if (room !== 'training')
     patterns.push({ group: ['@tensorflow/*'], message: 'Only src/training imports TensorFlow.js.' });
-  if (['protocol', 'imaging', 'webviews'].includes(room)) {
+  if (['protocol', 'random', 'imaging', 'webviews'].includes(room)) {
     patterns.push({
       group: ['node:*', 'fs', 'path'],
       message: `src/${room} runs in browsers too: no Node modules.`,

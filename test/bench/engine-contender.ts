@@ -10,7 +10,7 @@ import { EmbeddedEngine } from '../../src/training/engines/wasm/embedded-engine'
 import { elementCount } from '../../src/training/graph/shape';
 import type { StepGraph } from '../../src/training/graph/step-graph';
 import { initialState } from '../../src/training/networks/initial-state';
-import { randomStream } from '../../src/training/random';
+import { randomStream } from '../../src/random/random-stream';
 import { adamScalars } from '../../src/training/step/adam';
 import { traceAdversarialStep } from '../../src/training/step/adversarial-step';
 import { traceInference } from '../../src/training/step/inference';

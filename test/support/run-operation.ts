@@ -4,7 +4,7 @@ import { GraphBuilder } from '../../src/training/graph/graph-builder';
 import { definitionOf, type AttributesOf, type OperationKind } from '../../src/training/graph/operations';
 import { elementCount, type Shape } from '../../src/training/graph/shape';
 import type { StepGraph } from '../../src/training/graph/step-graph';
-import { randomStream } from '../../src/training/random';
+import { randomStream } from '../../src/random/random-stream';
 
 /** Normally distributed numbers that are the same in every run. */
 export function randomTensor(shape: Shape, name: string, deviation = 1): HostTensor {

@@ -7,7 +7,7 @@ import { graphFlops } from '../graph/operations';
 import { elementCount } from '../graph/shape';
 import type { StepGraph } from '../graph/step-graph';
 import { initialState } from '../networks/initial-state';
-import { randomStream } from '../random';
+import { randomStream } from '../../random/random-stream';
 import { traceStep } from '../run/stage-step';
 
 /** Steps before the first counted one: compilation, caches. */

@@ -3,7 +3,7 @@
  * position of the patch in every image is equally likely: an image weighs as much as it has positions, and a training
  * set of one huge and ten small photographs is seen evenly.
  */
-import { randomStream } from '../random';
+import { randomStream } from '../../random/random-stream';
 
 export interface Crop {
   /** Index of the image. */

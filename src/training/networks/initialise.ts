@@ -5,7 +5,7 @@
  */
 import type { HostTensor } from '../engines/engine';
 import { elementCount } from '../graph/shape';
-import { randomStream } from '../random';
+import { randomStream } from '../../random/random-stream';
 import { OUTPUT_CONVOLUTION } from './generator';
 import type { Network } from './network';
 import { parameterSpecs, type ParameterSpec } from './parameters';

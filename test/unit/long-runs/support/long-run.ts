@@ -7,7 +7,7 @@ import type { Engine, NamedTensors } from '../../../../src/training/engines/engi
 import { NativeEngine } from '../../../../src/training/engines/native/native-engine';
 import { EmbeddedEngine } from '../../../../src/training/engines/wasm/embedded-engine';
 import { initialState } from '../../../../src/training/networks/initial-state';
-import { randomStream } from '../../../../src/training/random';
+import { randomStream } from '../../../../src/random/random-stream';
 import { compileStageStep } from '../../../../src/training/run/stage-step';
 import { microConfiguration } from '../../../support/configurations';
 import { openEmbedded } from '../../engines-wasm/support/embedded';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { philox, randomStream } from '../../../src/training/random';
+import { philox, randomStream } from '../../../src/random/random-stream';
 
 describe('random streams', () => {
   it('Philox4x32-10 gives the known answers of its authors', () => {

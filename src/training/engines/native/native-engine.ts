@@ -30,6 +30,7 @@ export class NativeEngine implements Engine {
       device: deviceInWords(this.#tensorFlow),
       threads: this.#tensorFlow.threads,
       versions: { tensorflow: this.#tensorFlow.version },
+      devices: this.#tensorFlow.devices,
     };
   }
 
@@ -76,7 +77,7 @@ class NativeExecutable implements Executable {
         tensorFlow,
         this.#name,
         [...uploaded, ...this.#variables],
-        [],
+        tensorFlow.functionAttributes,
         graph.outputs.length,
       );
       const named = graph.outputs.map(({ name }, index) => [name, tensorFlow.download(outputs[index]!)]);

@@ -12,6 +12,7 @@ export type OperationAttribute = { readonly name: string } & (
   | { readonly kind: 'float'; readonly value: number }
   | { readonly kind: 'bool'; readonly value: boolean }
   | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'bytes'; readonly value: Uint8Array }
   | { readonly kind: 'ints' | 'shape'; readonly value: readonly number[] }
 );
 
@@ -21,6 +22,7 @@ export const attribute = {
   float: (name: string, value: number): OperationAttribute => ({ name, kind: 'float', value }),
   bool: (name: string, value: boolean): OperationAttribute => ({ name, kind: 'bool', value }),
   string: (name: string, value: string): OperationAttribute => ({ name, kind: 'string', value }),
+  bytes: (name: string, value: Uint8Array): OperationAttribute => ({ name, kind: 'bytes', value }),
   ints: (name: string, value: readonly number[]): OperationAttribute => ({ name, kind: 'ints', value }),
   shape: (name: string, value: Shape): OperationAttribute => ({ name, kind: 'shape', value }),
 };

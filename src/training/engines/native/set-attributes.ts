@@ -27,6 +27,9 @@ export function setGraphAttributes(
       case 'string':
         api.TF_SetAttrString(operation, name, utf8(each.value), utf8(each.value).length);
         break;
+      case 'bytes':
+        api.TF_SetAttrString(operation, name, each.value, each.value.length);
+        break;
       case 'ints':
         api.TF_SetAttrIntList(operation, name, dimensions(each.value), each.value.length);
         break;
@@ -61,6 +64,9 @@ export function setEagerAttributes(
         break;
       case 'string':
         api.TFE_OpSetAttrString(operation, name, utf8(each.value), utf8(each.value).length);
+        break;
+      case 'bytes':
+        api.TFE_OpSetAttrString(operation, name, each.value, each.value.length);
         break;
       case 'ints':
         api.TFE_OpSetAttrIntList(operation, name, dimensions(each.value), each.value.length);

@@ -8,7 +8,7 @@ import type { HostTensor } from '../engine';
 import { loadTensorFlowApi, type Handle, type TensorFlowApi } from './c-api';
 import { configProto, type TensorFlowOptions } from './config-proto';
 import { explainFailure } from './explain-failure';
-import { DataType } from './operations';
+import { attribute, DataType, type OperationAttribute } from './operations';
 
 export interface Device {
   /** TensorFlow's name, e.g. `/job:localhost/replica:0/task:0/device:GPU:0`. */
@@ -26,6 +26,14 @@ export function utf8(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
+/**
+ * TensorFlow takes means and squares for safe in bfloat16, whose two or three digits are too few to follow a loss by. It
+ * reads its lists from the environment whenever it rewrites a graph.
+ */
+function keepLossesInFloat32(): void {
+  process.env['TF_AUTO_MIXED_PRECISION_GRAPH_REWRITE_INFERLIST_REMOVE'] ??= 'Mean,SquaredDifference';
+}
+
 export class TensorFlow {
   readonly api: TensorFlowApi;
   readonly version: string;
@@ -34,8 +42,11 @@ export class TensorFlow {
   /** The GPU where there is one, else the CPU. */
   readonly device: Device;
   readonly threads: number;
-  /** The serialised ConfigProto, which a function needs too for its graph to be optimised. */
-  readonly config: Uint8Array;
+  /**
+   * What a call of a function carries. Its graph is rewritten, to bfloat16 for one, only where that is the configuration
+   * once more; in float32, rewriting brings no speed and costs the first step seconds.
+   */
+  readonly functionAttributes: readonly OperationAttribute[];
   readonly #status: Handle;
   #onGpu = false;
 
@@ -50,11 +61,13 @@ export class TensorFlow {
     this.version = this.api.TF_Version();
     this.#status = this.api.TF_NewStatus();
     this.threads = options.threads ?? availableParallelism();
-    this.config = configProto(options);
+    const config = configProto(options);
+    this.functionAttributes = options.bfloat16 === true ? [attribute.bytes('config_proto', config)] : [];
+    if (options.bfloat16 === true) keepLossesInFloat32();
     const { api } = this;
     const contextOptions = api.TFE_NewContextOptions();
     this.check('set its options', (status) => {
-      api.TFE_ContextOptionsSetConfig(contextOptions, this.config, this.config.length, status);
+      api.TFE_ContextOptionsSetConfig(contextOptions, config, config.length, status);
     });
     this.context = this.check('start', (status) => api.TFE_NewContext(contextOptions, status));
     api.TFE_DeleteContextOptions(contextOptions);

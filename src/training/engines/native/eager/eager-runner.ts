@@ -53,6 +53,7 @@ class EagerSink implements OperationSink<Tensor> {
       float: binding.TF_ATTR_FLOAT,
       bool: binding.TF_ATTR_BOOL,
       string: binding.TF_ATTR_STRING,
+      bytes: binding.TF_ATTR_STRING,
       shape: binding.TF_ATTR_SHAPE,
     };
     return Object.assign(new binding.TFEOpAttr(), {

@@ -13,9 +13,10 @@ function sumForSlopes<Value>(sink: OperationSink<Value>, x: Value, rank: number,
 }
 
 export const activationKernels: KernelTable<keyof typeof activationOperations> = {
+  // TensorFlow does not vectorise selection: max(x, 0) + α·min(x, 0) is faster, and equal to the bit.
   PRelu: (sink, [x, alpha]) => {
-    const positive = one(sink, 'Greater', [x!, scalar(sink, 0)]);
-    return [one(sink, 'SelectV2', [positive, x!, one(sink, 'Mul', [x!, alpha!])])];
+    const below = one(sink, 'Minimum', [x!, scalar(sink, 0)]);
+    return [one(sink, 'AddV2', [one(sink, 'Relu', [x!]), one(sink, 'Mul', [below, alpha!])])];
   },
 
   PReluGrad: (sink, [dy, x, alpha], _attributes, [, xShape, alphaShape]) => {

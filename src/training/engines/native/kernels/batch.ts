@@ -4,11 +4,11 @@ import type { batchOperations } from '../../../graph/vocabulary/batch';
 import { attribute, floats, indices, one, type OperationSink } from '../operations';
 import type { KernelTable } from './kernel';
 
-/** Tensors one after the other along the first axis. */
-export function concatenate<Value>(sink: OperationSink<Value>, parts: readonly Value[]): Value {
+/** Tensors one after the other along an axis, the first by default. */
+export function concatenate<Value>(sink: OperationSink<Value>, parts: readonly Value[], axis = 0): Value {
   if (parts.length === 1) return parts[0]!;
   const attributes = [floats, attribute.int('N', parts.length), indices('Tidx')];
-  const operands = [...parts, sink.integers([0], [])];
+  const operands = [...parts, sink.integers([axis], [])];
   return sink.add('ConcatV2', operands, attributes, 1, parts.length)[0]!;
 }
 

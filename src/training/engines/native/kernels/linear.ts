@@ -1,8 +1,9 @@
 /** Convolutions, matrix products, biases. */
-import type { Shape } from '../../../graph/shape';
 import type { linearOperations } from '../../../graph/vocabulary/linear';
-import { attribute, floats, indices, one, type OperationSink } from '../operations';
+import { attribute, floats, one } from '../operations';
 import type { KernelTable } from './kernel';
+import { isNarrow, narrowConvolution, narrowFilterGradient } from './narrow-convolution';
+import { reshape } from './reshape';
 
 const windows = ({ stride, padding }: { stride: number; padding: 'same' | 'valid' }) => [
   floats,
@@ -12,19 +13,21 @@ const windows = ({ stride, padding }: { stride: number; padding: 'same' | 'valid
 ];
 const channelsLast = [floats, attribute.string('data_format', 'NHWC')];
 
-export function reshape<Value>(sink: OperationSink<Value>, x: Value, shape: Shape): Value {
-  return one(sink, 'Reshape', [x, sink.integers(shape)], [floats, indices('Tshape')]);
-}
-
 export const linearKernels: KernelTable<keyof typeof linearOperations> = {
-  Conv2D: (sink, inputs, attributes) => [one(sink, 'Conv2D', inputs, windows(attributes))],
+  Conv2D: (sink, [x, filter], attributes, [xShape, filterShape]) => [
+    isNarrow(filterShape!, attributes)
+      ? narrowConvolution(sink, [x!, filter!], [xShape!, filterShape!], windows(attributes))
+      : one(sink, 'Conv2D', [x!, filter!], windows(attributes)),
+  ],
 
   Conv2DBackpropInput: (sink, [dy, filter], { inputShape, ...attributes }) => [
     one(sink, 'Conv2DBackpropInput', [sink.integers(inputShape), filter!, dy!], windows(attributes)),
   ],
 
   Conv2DBackpropFilter: (sink, [x, dy], { filterShape, ...attributes }) => [
-    one(sink, 'Conv2DBackpropFilter', [x!, sink.integers(filterShape), dy!], windows(attributes)),
+    isNarrow(filterShape, attributes)
+      ? narrowFilterGradient(sink, [x!, dy!], filterShape, windows(attributes))
+      : one(sink, 'Conv2DBackpropFilter', [x!, sink.integers(filterShape), dy!], windows(attributes)),
   ],
 
   BiasAdd: (sink, inputs) => [one(sink, 'BiasAdd', inputs, channelsLast)],

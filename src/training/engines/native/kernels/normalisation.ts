@@ -9,7 +9,7 @@ import type { normalisationOperations } from '../../../graph/vocabulary/normalis
 import { attribute, DataType, floats, one, type OperationSink, scalar } from '../operations';
 import { concatenate, splitInto } from './batch';
 import type { KernelTable } from './kernel';
-import { reshape } from './linear';
+import { reshape } from './reshape';
 
 const fused = (epsilon: number, training: boolean) => [
   floats,

@@ -72,6 +72,15 @@ export default tseslint.config(
         { considerDefaultExhaustiveForUnions: true },
       ],
       eqeqeq: 'error',
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'koffi',
+          property: 'view',
+          message:
+            'Desktop VS Code starts our processes in Electron’s Node.js, which refuses external array buffers: copy.',
+        },
+      ],
     },
   },
   ...borders,

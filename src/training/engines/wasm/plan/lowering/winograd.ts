@@ -18,14 +18,15 @@ import type { PlanBuilder } from '../plan-builder';
 import type { ConvolutionTensors } from './convolution';
 import { imageSize, type LoweringSettings, type Tensor } from './lowering';
 
-/** Bytes that a block of tiles may take, with the points of its inputs and sums: most of a second-level cache. */
-const BLOCK_BYTES = 640 * 1024;
+/** Bytes that a block of tiles may take with the points of its inputs and sums: the second-level cache holds a panel, too. */
+const BLOCK_BYTES = 400 * 1024;
 /** Tiles a block: enough to make use of a panel of the filter, and no more than help. Multiples of the product's tile rows. */
-const [LEAST_TILES, MOST_TILES] = [16, 48];
+const [LEAST_TILES, MOST_TILES] = [8, 32];
 /** How many times larger the transformed filter must be than the transformed images to be made panel by panel. */
 const DEEP = 2;
-/** Tiles a round of the filter gradient. */
-const ROUND_TILES = 144;
+/** Tiles a round of the filter gradient: more where the products are too large to come back to often. */
+const [ROUND_TILES, LONG_ROUND_TILES] = [72, 144];
+const LARGE_PRODUCTS_BYTES = 2 * 1024 * 1024;
 
 /** Tiles a block so that the threads have as many blocks each. */
 function blockTiles(tiles: number, bytesPerTile: number, threads: number): number {
@@ -202,7 +203,8 @@ export function filterGradientWinograd(
   const tiles = batch * Math.ceil(rows.output / outputs) * Math.ceil(columns.output / outputs);
   const pairs = inputChannels * outputChannels;
   const deep = pairs > DEEP * tiles * inputChannels;
-  const round = deep ? tiles : Math.min(tiles, ROUND_TILES);
+  const large = points * pairs * 4 > LARGE_PRODUCTS_BYTES;
+  const round = deep ? tiles : Math.min(tiles, large ? LONG_ROUND_TILES : ROUND_TILES);
   const xTiles = plan.temporary(points * (roundUp(inputChannels, 4) * round + PLANE_GAP / 4));
   const dyTiles = plan.temporary(points * (roundUp(outputChannels, 8) * round + PLANE_GAP / 4));
   const scratch = plan.scratch(gatherFloats(side, Math.max(inputChannels, outputChannels)));

@@ -11,14 +11,10 @@ import { bundlePath } from '../folders/installation';
 import { explainFileError, LabError } from '../folders/lab-error';
 import { writeDatasetFile } from '../folders/marker-files';
 import { parseValue } from '../folders/read-json';
-import {
-  datasetFileSchema,
-  type DatasetFile,
-  type Degradation,
-  type Omission,
-} from '../protocol/dataset-file';
+import { datasetFileSchema, type DatasetFile, type Omission } from '../protocol/dataset-file';
+import type { DegradationChoice } from '../protocol/degradation';
 import type { Scale } from '../protocol/run-configuration';
-import { defaultDegradation } from './degrade';
+import { completeDegradation } from './degrade';
 import { readableFormatsInWords } from './image-files';
 import { uniqueNames } from './names';
 import type { LeftOut, Pair, PairJob } from './pair';
@@ -38,7 +34,8 @@ export interface CreateDatasetOptions {
   name?: string | undefined;
   /** Default: a tenth, seed 0. */
   validation?: Partial<SplitOptions> | undefined;
-  degradation?: Partial<Degradation> | undefined;
+  /** Default: MATLAB's bicubic of an 8-bit image. */
+  degradation?: DegradationChoice | undefined;
   /** Worker threads; default one a core. The result does not depend on it. */
   workers?: number | undefined;
 }
@@ -63,7 +60,7 @@ export async function createDataset(
       created: new Date().toISOString(),
       roots,
       scale: options.scale,
-      degradation: { ...defaultDegradation, ...options.degradation },
+      degradation: completeDegradation(options.degradation),
       validation: { ...defaultSplit, ...options.validation },
     },
     'The new data set',

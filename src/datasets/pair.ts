@@ -69,14 +69,21 @@ export async function makePair(job: PairJob): Promise<Pair | LeftOut> {
   if (hr.width !== image.width || hr.height !== image.height) {
     notes.push(`cut from ${image.width}×${image.height} at the right and bottom to a multiple of ${scale}`);
   }
-  const lr = degrade(hr, scale, job.degradation);
+  const sha256 = hashOf(file);
+  let lr: RgbImage;
+  try {
+    lr = (await degrade(hr, scale, job.degradation, sha256)).lr;
+  } catch (error) {
+    if (error instanceof LabError) return { kind: 'left-out', reason: error.message };
+    throw error;
+  }
   return {
     kind: 'pair',
     width: hr.width,
     height: hr.height,
     sourceWidth: image.width,
     sourceHeight: image.height,
-    sha256: hashOf(file),
+    sha256,
     hrSha256: await writeImage(imagePath(job.folder, 'hr', job.name), hr),
     lrSha256: await writeImage(imagePath(job.folder, 'lr', job.name), lr),
     notes,

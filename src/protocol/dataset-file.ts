@@ -3,23 +3,13 @@
  * image, and every file that was left out with its reason.
  */
 import { z } from 'zod';
+import { degradationSchema } from './degradation';
 import { scaleSchema } from './run-configuration';
+
+export { degradationSchema, type Degradation } from './degradation';
 
 export const splitNames = ['train', 'validation'] as const;
 export type SplitName = (typeof splitNames)[number];
-
-export const degradationSchema = z
-  .strictObject({
-    kernel: z.literal('bicubic'),
-    convention: z
-      .enum(['double', 'uint8-symmetric', 'uint8-clamped'])
-      .describe(
-        'MATLAB imresize: computed in double and rounded once, or rounded to uint8 between the passes with symmetric or clamped borders.',
-      ),
-    antialias: z.boolean(),
-  })
-  .describe('How LR is made from HR.');
-export type Degradation = z.infer<typeof degradationSchema>;
 
 const side = z.int().min(1);
 

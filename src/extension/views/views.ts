@@ -4,6 +4,7 @@ import type { CommandId } from '../command-ids';
 import { isResumable } from '../commands/stop-training';
 import type { DatasetEntry, ModelEntry, RunEntry } from '../lab/entries';
 import type { LabIndex } from '../lab/lab-index';
+import { degradationInWords } from '../../protocol/degradation-words';
 import type { RunStatus } from '../../protocol/pages';
 import { countOf } from '../../protocol/quantities';
 import {
@@ -58,7 +59,7 @@ export function datasetItem(entry: DatasetEntry): vscode.TreeItem {
   const held = content.ok.images.filter(({ split }) => split === 'validation').length;
   item.tooltip = tooltip(entry.name, [
     `${countOf(content.ok.images.length - held, 'image')} to train on, ${countOf(held, 'image')} held out for validation`,
-    `LR is HR shrunk ×${content.ok.scale} (bicubic, ${content.ok.degradation.convention})`,
+    `LR is HR shrunk ×${content.ok.scale}: ${degradationInWords(content.ok.degradation)}`,
     place(entry.folder),
   ]);
   return item;

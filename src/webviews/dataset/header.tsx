@@ -2,9 +2,10 @@
 import { Button } from '../kit/controls';
 import { MenuButton } from '../kit/menu';
 import { Problem } from '../kit/states';
+import { degradationInWords } from '../../protocol/degradation-words';
 import type { DatasetSnapshot } from '../../protocol/pages';
 import { check, checkFiles, perform, problem } from './dataset-page-state';
-import { degradationDetails, degradationWords, omissionWords, sizeWords, splitWords } from './words';
+import { degradationDetails, omissionWords, sizeWords, splitWords } from './words';
 
 export function DatasetHeader({ dataset: { folder, file, images } }: { dataset: DatasetSnapshot }) {
   const checking = check.value === 'running';
@@ -17,7 +18,7 @@ export function DatasetHeader({ dataset: { folder, file, images } }: { dataset: 
           </h1>
           <strong>{splitWords(images)}</strong>
           <span>×{file.scale}</span>
-          <span title={degradationDetails(file.degradation)}>{degradationWords(file.degradation)}</span>
+          <span title={degradationDetails(file.degradation)}>{degradationInWords(file.degradation)}</span>
           <span class="muted">{sizeWords(images)}</span>
           {file.omitted.length > 0 && (
             <a class="dataset-omitted" href="#omitted">

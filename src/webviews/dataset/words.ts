@@ -9,12 +9,9 @@ const conventions: Record<Degradation['convention'], string> = {
   'uint8-clamped': 'rounded to 8 bit between the passes, clamped borders',
 };
 
-/** `MATLAB’s bicubic, antialiased`; the details of rounding are for a tooltip. */
-export function degradationWords(degradation: Degradation): string {
-  return `MATLAB’s bicubic, ${degradation.antialias ? 'antialiased' : 'without antialiasing'}`;
-}
-
-export function degradationDetails({ convention }: Degradation): string {
+/** Details of rounding, for a tooltip. */
+export function degradationDetails({ convention, stages }: Degradation): string {
+  if (stages !== undefined) return `The last resizing is MATLAB’s imresize, ${conventions[convention]}.`;
   return `LR is made from HR as MATLAB’s imresize does, ${conventions[convention]}.`;
 }
 

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -12,11 +13,13 @@ import {
 import { dirname, join } from 'node:path';
 import { describe, it } from 'mocha';
 import { createDataset, type CreateDatasetOptions } from '../../../src/datasets/create';
+import { defaultDegradation } from '../../../src/datasets/degrade';
 import { readImage } from '../../../src/datasets/images';
 import { readDatasetFile } from '../../../src/folders/marker-files';
 import { cropToMultiple } from '../../../src/imaging/image';
 import { imresize } from '../../../src/imaging/imresize';
 import type { DatasetFile } from '../../../src/protocol/dataset-file';
+import { presetStages } from '../../../src/protocol/degradation-presets';
 import type { Progress } from '../../../src/protocol/progress';
 import { alphaPng, cmykJpeg, greyPng, jpeg, png, png16, truncatedJpeg } from '../../support/image-files';
 import { loadImage } from '../../support/pictures';
@@ -127,6 +130,30 @@ describe('creating a data set', () => {
     for (const kind of ['hr', 'lr']) {
       assert.deepEqual(readTree(join(`${out}3`, kind)), readTree(join(out, kind)));
     }
+  });
+
+  it('degrades each image by its content and the seed alone, on one thread or three, under any name', async () => {
+    const { from, out } = places();
+    const seeds = [1, 2, 3, 4];
+    await plant(from, Object.fromEntries(seeds.map((seed) => [`${seed}.png`, png(97 + seed, 100, seed)])));
+    const stages = presetStages('real-esrgan');
+    const make = (folder: string, workers: number, seed: number): Promise<{ file: DatasetFile }> =>
+      createDataset({ folder, from: [from], scale: 4, workers, name: 'same', degradation: { stages, seed } });
+    const one = await make(out, 1, 9);
+    assert.deepEqual(one.file.degradation, { ...defaultDegradation, stages, seed: 9 });
+    assert.deepEqual(await readDatasetFile(out), one.file);
+    const three = await make(`${out}3`, 3, 9);
+    assert.deepEqual(lasting(three.file), lasting(one.file));
+    assert.deepEqual(readTree(join(`${out}3`, 'lr')), readTree(join(out, 'lr')));
+
+    renameSync(join(from, '1.png'), join(from, 'other name.png'));
+    rmSync(join(from, '2.png'));
+    await make(`${out}-renamed`, 2, 9);
+    const lrOf = (folder: string, name: string): Buffer => readFileSync(join(folder, 'lr', `${name}.png`));
+    assert.deepEqual(lrOf(`${out}-renamed`, 'other-name'), lrOf(out, '1'));
+    assert.deepEqual(lrOf(`${out}-renamed`, '4'), lrOf(out, '4'));
+    await make(`${out}-seed`, 2, 10);
+    assert.notDeepEqual(lrOf(`${out}-seed`, '4'), lrOf(out, '4'));
   });
 
   it('takes odd files and leaves out bad ones, with the reason', async () => {

@@ -1,5 +1,7 @@
 /** The dataset page without a screen: finding images, drawing a part of a long list, words. */
 import assert from 'node:assert/strict';
+import { presetStages } from '../../../src/protocol/degradation-presets';
+import { degradationInWords } from '../../../src/protocol/degradation-words';
 import type { DatasetPageImage } from '../../../src/protocol/pages';
 import { filterImages, listWindow, moveInList } from '../../../src/webviews/dataset/images';
 import * as words from '../../../src/webviews/dataset/words';
@@ -60,7 +62,12 @@ describe('a data set in words', () => {
     assert.equal(words.sizeWords(images.slice(0, 2)), '400×300');
     assert.equal(words.sizeWords([]), '');
     const degradation = { kernel: 'bicubic', convention: 'double', antialias: true } as const;
-    assert.equal(words.degradationWords(degradation), 'MATLAB’s bicubic, antialiased');
+    assert.equal(degradationInWords(degradation), 'MATLAB’s bicubic, antialiased');
+    const stages = presetStages('real-esrgan').slice(2, 4);
+    assert.equal(
+      degradationInWords({ ...degradation, antialias: false, stages }),
+      'Gaussian noise or Poisson noise, JPEG, then MATLAB’s bicubic, without antialiasing',
+    );
     assert.match(words.degradationDetails(degradation), /double precision/);
     assert.equal(words.omissionWords([{ root: 0, source: 'a', reason: 'b' }]), '1 file left out');
   });

@@ -23,6 +23,16 @@ export const createDatasetResultSchema = z.object({
 });
 export type CreateDatasetResult = z.infer<typeof createDatasetResultSchema>;
 
+export const sampleDatasetResultSchema = z.object({
+  file: z.string().describe('The LR image that was written.'),
+  width: z.int(),
+  height: z.int(),
+  operations: z
+    .array(z.string())
+    .describe('What was drawn for this image before the last resizing, in words.'),
+});
+export type SampleDatasetResult = z.infer<typeof sampleDatasetResultSchema>;
+
 export const checkDatasetResultSchema = z.object({
   folder: z.string(),
   ok: z.boolean(),

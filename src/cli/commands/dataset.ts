@@ -1,22 +1,26 @@
 /** `srgan-lab dataset …`: making and checking data sets. */
 import { join } from 'node:path';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { checkDataset } from '../../datasets/check';
 import { createDataset, defaultSplit } from '../../datasets/create';
-import { defaultDegradation } from '../../datasets/degrade';
-import { degradationSchema, type DatasetFile, type Degradation } from '../../protocol/dataset-file';
+import type { DatasetFile } from '../../protocol/dataset-file';
 import type { CheckDatasetResult, CreateDatasetResult } from '../../protocol/progress';
 import type { Scale } from '../../protocol/run-configuration';
 import { integerIn, scaleOption, share } from '../arguments';
 import { formatCount, formatDuration } from '../../protocol/quantities';
 import { execute, exitCodes } from '../output';
+import { registerSample } from './dataset-sample';
+import {
+  addDegradationOptions,
+  degradationFrom,
+  degradationHelp,
+  type DegradationOptions,
+} from './degradation-options';
 
-interface CreateOptions {
+interface CreateOptions extends DegradationOptions {
   from: string[];
   scale: Scale;
   validation: number;
-  seed: number;
-  convention: Degradation['convention'];
   name?: string;
   workers?: number;
 }
@@ -27,11 +31,12 @@ export function registerDataset(program: Command): void {
     .summary('make and check data sets')
     .description('Make and check data sets: folders of aligned HR and LR images.');
   registerCreate(dataset);
+  registerSample(dataset);
   registerCheck(dataset);
 }
 
 function registerCreate(dataset: Command): void {
-  dataset
+  const command = dataset
     .command('create')
     .summary('make a data set from folders of photographs')
     .description('Make a data set of HR/LR pairs from folders of photographs.')
@@ -39,25 +44,23 @@ function registerCreate(dataset: Command): void {
     .requiredOption('--from <folder...>', 'folders of HR images, searched with their sub-folders')
     .addOption(scaleOption().default(4))
     .option('--validation <share>', 'share of the images held out for validation', share, defaultSplit.share)
-    .option('--seed <number>', 'decides which are held out', integerIn(0, 0xffffffff), defaultSplit.seed)
-    .addOption(
-      new Option('--convention <name>', 'rounding and borders of MATLAB’s imresize, by which LR is made')
-        .choices(degradationSchema.shape.convention.options)
-        .default(defaultDegradation.convention),
-    )
+    .option(
+      '--seed <number>',
+      'decides which are held out, and what a degradation draws',
+      integerIn(0, 0xffffffff),
+      defaultSplit.seed,
+    );
+  addDegradationOptions(command)
     .option('--name <text>', 'name of the data set (default: that of its folder)')
     .option('--workers <number>', 'worker threads (default: one a core)', integerIn(1, 256))
     .addHelpText(
       'after',
-      `
-LR images are made bicubically, exactly as MATLAB does:
-  double           computed in double precision, rounded once
-  uint8-symmetric  rounded to 8 bits between the passes, borders mirrored: imresize of an 8-bit image
-  uint8-clamped    likewise, with the edge repeated: older releases
+      `${degradationHelp}
 
 Examples:
   $ srgan-lab dataset create photos-x4 --from ~/Photos --scale 4
   $ srgan-lab dataset create both-x2 --from ~/Photos ~/Scans --scale 2 --validation 0.2 --seed 7
+  $ srgan-lab dataset create real-x4 --from ~/Photos --degradation real-esrgan
   $ srgan-lab dataset create photos-x4 --from ~/Photos --json > result.json`,
     )
     .action(async (out: string, options: CreateOptions, command: Command) => {
@@ -70,7 +73,7 @@ Examples:
             scale: options.scale,
             name: options.name,
             validation: { share: options.validation, seed: options.seed },
-            degradation: { convention: options.convention },
+            degradation: await degradationFrom(options),
             workers: options.workers,
           },
           { onProgress: progress.report, signal },

@@ -4,10 +4,10 @@
  */
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { chmod } from 'node:fs/promises';
+import { chmod, lstat, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { messageOf } from '../../folders/lab-error';
 import { parseValue } from '../../folders/read-json';
 import { controlCommandSchema, type ControlCommand, type ControlReply } from '../../protocol/lease';
@@ -51,6 +51,16 @@ export async function openControlSocket(handle: (command: ControlCommand) => voi
       remove();
     },
   };
+}
+
+/** How a socket's file is named. */
+const SOCKET_NAME = /^srgan-lab-\d+-[0-9a-f]{8}\.sock$/;
+
+/** Removes the socket of a trainer that was killed. What its lease names is only believed if it is such a socket. */
+export async function removeControlSocket(path: string): Promise<void> {
+  if (!SOCKET_NAME.test(basename(path))) return;
+  const found = await lstat(path).catch(() => undefined);
+  if (found?.isSocket() === true) await rm(path, { force: true }).catch(() => undefined);
 }
 
 function socketPath(): string {

@@ -13,6 +13,7 @@ import { memoryState } from '../../folders/memory-state';
 import { processStart } from '../../folders/process-identity';
 import { formatCount } from '../../protocol/quantities';
 import { HEARTBEAT_MS, LEASE_FILE, type Lease } from '../../protocol/lease';
+import { removeControlSocket } from './control-socket';
 
 /** What changes while a trainer lives. */
 export type LeaseChange = Partial<
@@ -60,8 +61,10 @@ export async function takeLease(
   return hold(run, lease);
 }
 
-/** Removes what killed trainers left half written beside the run's files. Nobody else writes here now. */
+/** Removes what killed trainers left: half-written files beside the run's, and their socket. Nobody else writes here now. */
 async function removeLeftovers(run: string): Promise<void> {
+  const socket = (await readLease(run))?.socket;
+  if (socket !== undefined) await removeControlSocket(socket);
   for (const name of await readdir(run)) {
     if (name.startsWith('.') && name.endsWith('.partial')) {
       await rm(join(run, name), { recursive: true, force: true });

@@ -7,6 +7,7 @@ import { readLease, tenancyOf } from '../../../src/folders/lease-file';
 import { readRunStatus } from '../../../src/folders/run-status';
 import { METRICS_FILE } from '../../../src/protocol/metrics';
 import { checkpointFolder, listCheckpoints } from '../../../src/training/run/checkpoints';
+import { removeControlSocket } from '../../../src/training/run/control-socket';
 import { launchTrainer } from '../../../src/training/run/launcher';
 import { runCli } from '../../support/command-line';
 import { setEnvironment } from '../../support/environment';
@@ -35,13 +36,18 @@ async function finalState(run: string): Promise<Buffer> {
 describe('native engine, resumed runs', function () {
   this.timeout(180_000);
   const runs: string[] = [];
+  /** Of trainers that were killed. */
+  const sockets: string[] = [];
   afterEach(async () => {
     for (const run of runs.splice(0)) {
       const lease = await readLease(run);
       if (lease === undefined || tenancyOf(lease) !== 'here') continue;
       process.kill(lease.pid, 'SIGKILL');
       await endOf(run);
+      await removeControlSocket(lease.socket);
     }
+    const left = sockets.splice(0).filter((socket) => existsSync(socket));
+    assert.deepEqual(left, [], 'whoever takes over removes the socket of the killed');
   });
   const temporary = temporaryFolders();
   const dataset = sharedMicroDataset();
@@ -62,10 +68,11 @@ describe('native engine, resumed runs', function () {
 
   /** Starts a trainer and kills it as soon as it has made so many steps. */
   async function killAt(run: string, step: number): Promise<void> {
-    const { pid } = await launchTrainer(run);
+    const { pid, socket } = await launchTrainer(run);
     while (stepsDone(run) < step) await delay(1);
     process.kill(pid, 'SIGKILL');
     await endOf(run);
+    sockets.push(socket);
     assert.equal((await readRunStatus(run)).state, 'crashed');
   }
 

@@ -1,6 +1,7 @@
 /** The lease and the control socket of a run. */
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { once } from 'node:events';
@@ -62,6 +63,34 @@ describe('run: lease', () => {
     const lease = await takeLease(run, initial);
     assert.deepEqual(readdirSync(run).sort(), ['.mine', LEASE_FILE, 'notes.partial']);
     await lease.end('stopped', '');
+  });
+
+  it('removes the socket of a killed trainer, and no other file that a lease names', async function () {
+    if (process.platform === 'win32') this.skip();
+    const run = temporary();
+    const held = await takeLease(run, initial);
+    const alive = held.current;
+    await held.end('stopped', '');
+    const listen = async (path: string): Promise<Server> => {
+      const server = createServer().listen(path);
+      await once(server, 'listening');
+      return server;
+    };
+    const left = join(run, 'srgan-lab-1234-0123abcd.sock');
+    const other = join(run, 'other.sock');
+    const file = join(run, 'srgan-lab-1234-ffffffff.sock');
+    writeFileSync(file, 'a file');
+    const servers = [await listen(left), await listen(other)];
+    for (const socket of [left, other, file]) {
+      writeLease(run, { ...alive, phase: 'training', processStarted: 'at another time', socket });
+      const taken = await takeLease(run, initial);
+      await taken.end('stopped', '');
+    }
+    assert.deepEqual(
+      [left, other, file].map((path) => existsSync(path)),
+      [false, true, true],
+    );
+    for (const server of servers) server.close();
   });
 
   it('is refused while another machine’s heartbeat is young', async () => {

@@ -11,6 +11,7 @@ import { readLease, tenancyOf } from '../../../src/folders/lease-file';
 import { readRunStatus } from '../../../src/folders/run-status';
 import { METRICS_FILE } from '../../../src/protocol/metrics';
 import { checkpointFolder, listCheckpoints } from '../../../src/training/run/checkpoints';
+import { removeControlSocket } from '../../../src/training/run/control-socket';
 import { launchTrainer } from '../../../src/training/run/launcher';
 import { makeMicroRun, sharedMicroDataset } from '../../support/micro-run';
 import { temporaryFolders } from '../../support/temporary-folder';
@@ -59,6 +60,7 @@ describe('run: processes', function () {
       if (lease === undefined || tenancyOf(lease) !== 'here') continue;
       process.kill(lease.pid, 'SIGKILL');
       await until(() => ended(run));
+      await removeControlSocket(lease.socket);
     }
   });
   const temporary = temporaryFolders();

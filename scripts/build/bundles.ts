@@ -30,6 +30,7 @@ export const nodeEntries = {
 export const pageEntries = {
   run: 'src/webviews/run/index.tsx',
   dataset: 'src/webviews/dataset/index.tsx',
+  engines: 'src/webviews/engines/index.tsx',
 };
 
 function common({ production }: BundleMode): BuildOptions {

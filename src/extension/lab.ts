@@ -1,6 +1,8 @@
 /** What the features of the extension share. It is made once, by `activate`, and handed to each of them. */
 import type * as vscode from 'vscode';
+import type { EngineDoctor } from './engines/doctor';
 import type { LabIndex } from './lab/lab-index';
+import type { EnginesPage } from './pages/engines-page';
 import type { OpenPages } from './pages/open-pages';
 import type { CommandLine } from './process/command-line';
 
@@ -10,4 +12,6 @@ export interface Lab {
   readonly index: LabIndex;
   readonly commandLine: CommandLine;
   readonly openPages: OpenPages;
+  readonly doctor: EngineDoctor;
+  readonly enginesPage: EnginesPage;
 }

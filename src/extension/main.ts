@@ -5,12 +5,13 @@
 import * as vscode from 'vscode';
 import { bundlePath } from '../folders/installation';
 import { registerCommands } from './commands';
-import { provideDoctorDocument } from './commands/engines';
+import { EngineDoctor } from './engines/doctor';
 import { tensorFlowHints } from './engines/tensorflow-hints';
 import type { Lab } from './lab';
 import { LabIndex } from './lab/lab-index';
 import { followOpenRequests } from './open-requests';
 import { registerDatasetPage } from './pages/dataset-page';
+import { EnginesPage } from './pages/engines-page';
 import { OpenPages } from './pages/open-pages';
 import { registerRunPage } from './pages/run-page';
 import { CommandLine } from './process/command-line';
@@ -25,12 +26,16 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const index = new LabIndex(log);
   commandLine = new CommandLine(bundlePath('cli.js'), log, tensorFlowHints);
   const openPages = new OpenPages();
-  const lab: Lab = { extensionUri: context.extensionUri, log, index, commandLine, openPages };
+  const { extensionUri } = context;
+  const doctor = new EngineDoctor(commandLine, context.globalState);
+  const enginesPage = new EnginesPage(extensionUri, doctor, log);
+  const lab: Lab = { extensionUri, log, index, commandLine, openPages, doctor, enginesPage };
   context.subscriptions.push(
     log,
     index,
     registerCommands(lab),
-    provideDoctorDocument(),
+    enginesPage,
+    doctor,
     registerRunPage(lab),
     registerDatasetPage(lab),
     createViews(index),

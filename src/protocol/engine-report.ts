@@ -17,12 +17,24 @@ export const benchmarkSchema = z.object({
 });
 export type Benchmark = z.infer<typeof benchmarkSchema>;
 
+export const deviceSchema = z.object({
+  name: z.string().describe('TensorFlow’s name of it.'),
+  type: z.string().describe('`CPU`, `GPU` …'),
+  memoryBytes: z.number(),
+});
+
+/** What a person can do about an engine with one click. */
+export const remedies = ['set-up', 'choose-interpreter', 'open-settings'] as const;
+export type EngineRemedy = (typeof remedies)[number];
+
 export const engineReportSchema = z.object({
   name: z.enum(engineNames),
   usable: z.boolean(),
   reason: z.string().describe('Why it can be used or not.'),
   advice: z.string().optional().describe('The next step, where there is something to do.'),
+  remedies: z.array(z.enum(remedies)).optional().describe('What the next step may be, the likeliest first.'),
   device: z.string().optional(),
+  devices: z.array(deviceSchema).optional().describe('All that TensorFlow sees.'),
   gpu: z.boolean().describe('Whether it computes on a GPU; measured, not assumed.'),
   versions: z.record(z.string(), z.string()).optional(),
   /** TensorFlow library that it loads. */

@@ -1,5 +1,6 @@
 /** The contracts of the lab's pages: what each may ask of its host, and what the host tells it. */
 import type { DatasetFile, SplitName } from './dataset-file';
+import type { DoctorReport, EngineRemedy } from './engine-report';
 import type { EventLine, ImageScore, MetricsLine } from './metrics';
 import type { RunConfiguration } from './run-configuration';
 
@@ -90,6 +91,31 @@ export interface DatasetPageContract {
   events: {
     snapshot: DatasetSnapshot;
     broken: { message: string };
+  };
+}
+
+/** What the Engine Doctor knows. */
+export interface EnginesSnapshot {
+  /** The newest whole report; null before the first. */
+  report: DoctorReport | null;
+  /** When it was made, in milliseconds since 1970. */
+  measuredAt: number | null;
+  /** What is being done, while engines are examined. */
+  progress: string | null;
+  /** What the last examination failed with. */
+  problem: string | null;
+}
+
+export interface EnginesPageContract {
+  requests: {
+    measure: (parameters: Record<string, never>) => void;
+    stop: (parameters: Record<string, never>) => void;
+    remedy: (parameters: { remedy: EngineRemedy }) => void;
+    /** Puts the report on the clipboard as text. */
+    copy: (parameters: Record<string, never>) => void;
+  };
+  events: {
+    snapshot: EnginesSnapshot;
   };
 }
 

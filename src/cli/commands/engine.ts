@@ -7,13 +7,13 @@ import {
   type EngineName,
   type EngineReport,
 } from '../../protocol/engine-report';
+import { describeBenchmark, describeDoctor } from '../../protocol/engine-words';
 import { chooseEngine } from '../../training/doctor/choose-engine';
 import { examineMachine } from '../../training/doctor/doctor';
 import { probeEngine } from '../../training/doctor/probe';
 import { findTensorFlow, searchOptions } from '../../training/engines/native/find-tensorflow';
 import { setUpNativeEngine } from '../../training/engines/native/set-up';
 import { integerIn } from '../arguments';
-import { describeBenchmark, describeDoctor } from '../describe-engines';
 import { addEngineSettingOptions, engineSettingsOf, type EngineSettingOptions } from '../engine-options';
 import { registerEngineMemory } from './engine-memory';
 import { registerEngineProfile } from './engine-profile';

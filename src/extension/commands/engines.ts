@@ -1,39 +1,24 @@
 /** *Engine Doctor* and *Set Up Native Engine…*: what this machine can train with, and getting more of it. */
 import * as vscode from 'vscode';
 import { z } from 'zod';
-import { doctorReportSchema, type DoctorReport } from '../../protocol/engine-report';
-import { doctorText } from '../engines/doctor-text';
+import type { DoctorReport } from '../../protocol/engine-report';
 import { requireTrust } from '../errors';
 import type { Lab } from '../lab';
 import { runWithProgress } from '../process/run-with-progress';
-import { engineSettingOptions } from '../settings';
 import { isCall } from './targets';
 
-const SCHEME = 'srgan-lab-doctor';
-const reportUri = vscode.Uri.from({ scheme: SCHEME, path: '/Engine Doctor.md' });
-
-let text = '';
-const changed = new vscode.EventEmitter<vscode.Uri>();
-
-/** Serves the newest report as a document that the Markdown preview shows. */
-export function provideDoctorDocument(): vscode.Disposable {
-  return vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
-    onDidChange: changed.event,
-    provideTextDocumentContent: () => text,
-  });
-}
-
-/** Tries and measures every engine, and shows the report. Returns it, too. */
-export async function engineDoctor(lab: Lab, argument: unknown): Promise<DoctorReport> {
+/** Opens the doctor's page and examines the engines. A call gets the report, and no page. */
+export async function engineDoctor(lab: Lab, argument: unknown): Promise<DoctorReport | undefined> {
   requireTrust('Examining the engines');
-  const report = await runWithProgress(lab.commandLine, 'Examining the engines', {
-    args: ['engine', 'doctor', ...engineSettingOptions()],
-    result: doctorReportSchema,
-  });
-  text = doctorText(report);
-  changed.fire(reportUri);
-  if (!isCall(argument)) await vscode.commands.executeCommand('markdown.showPreview', reportUri);
-  return report;
+  const examination = lab.doctor.examine();
+  if (isCall(argument)) return examination;
+  lab.enginesPage.show();
+  try {
+    return await examination;
+  } catch {
+    // The page tells what went wrong, and that it was stopped.
+    return undefined;
+  }
 }
 
 const setUpResultSchema = z.object({ reason: z.string() });

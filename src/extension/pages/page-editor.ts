@@ -6,12 +6,12 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { PageContract } from '../../protocol/messages';
 import type { Lab } from '../lab';
-import { viewType } from './open-page';
-import { pageHtml, type PageName } from './page-html';
+import { viewType, type PageKind } from './open-page';
+import { pageHtml } from './page-html';
 import { WebviewHost, type RequestHandlers, type Session } from './webview-host';
 
 export interface Page<C extends PageContract> {
-  readonly name: PageName;
+  readonly name: PageKind;
   /** What answers the page of this folder. */
   handlers(folder: string): RequestHandlers<C>;
   /** What tells the page of this folder what it shows. */

@@ -1,6 +1,7 @@
 /** What there is to compute with on this machine, tried and measured: the report behind the doctor's page and command. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 import type { DoctorReport, EngineReport } from '../../protocol/engine-report';
 import { findTensorFlow } from '../engines/native/find-tensorflow';
@@ -21,6 +22,22 @@ async function nvidiaDriver(): Promise<string | undefined> {
   return /Module\s+([\d.]+)/.exec(text)?.[1] ?? 'present';
 }
 
+/** The CUDA and cuDNN that a TensorFlow package was built for; nothing for one without, or another layout. */
+async function cudaVersions(library: string): Promise<Record<string, string>> {
+  let text: string;
+  try {
+    text = await readFile(join(dirname(library), 'python', 'platform', 'build_info.py'), 'utf8');
+  } catch {
+    return {};
+  }
+  return Object.fromEntries(
+    ['cuda', 'cudnn'].flatMap((name) => {
+      const version = new RegExp(`["']${name}_version["'], *["']([\\d.]+)["']`).exec(text)?.[1];
+      return version === undefined ? [] : [[name, version]];
+    }),
+  );
+}
+
 async function examine(request: ProbeRequest, origin: string): Promise<EngineReport> {
   const common = {
     name: request.engine,
@@ -34,6 +51,7 @@ async function examine(request: ProbeRequest, origin: string): Promise<EngineRep
       gpu: false,
       reason: `${origin} ${result.problem}`.trim(),
       advice: result.advice,
+      ...(request.engine === 'native' && { remedies: ['set-up', 'choose-interpreter', 'open-settings'] }),
     };
   }
   return { ...common, usable: true, reason: origin, ...result.ok };
@@ -43,7 +61,7 @@ async function examine(request: ProbeRequest, origin: string): Promise<EngineRep
 function gpuAdvice(report: EngineReport, driver: string | undefined, cuda: boolean): EngineReport {
   if (!report.usable || report.gpu || (driver === undefined && !cuda)) return report;
   if (driver === undefined) {
-    const why = 'It is built for NVIDIA GPUs, but this machine has no NVIDIA driver, so no GPU is used.';
+    const why = 'This machine has no NVIDIA driver, so no GPU is used.';
     return {
       ...report,
       reason: `${report.reason} ${why}`,
@@ -54,7 +72,7 @@ function gpuAdvice(report: EngineReport, driver: string | undefined, cuda: boole
   const advice = cuda
     ? 'This TensorFlow is built for CUDA but found no usable GPU: CUDA’s libraries may be missing (pip install "tensorflow[and-cuda]"), the driver too old, or another program holds the GPU. Look at nvidia-smi.'
     : 'There is an NVIDIA driver, but this TensorFlow is built for CPUs only. Set up the native engine again to get the CUDA build.';
-  return { ...report, advice };
+  return { ...report, advice, ...(!cuda && { remedies: ['set-up' as const] }) };
 }
 
 /** Examines every engine; takes a few seconds and the length of the benchmarks. */
@@ -79,6 +97,7 @@ export async function examineMachine(options: DoctorOptions): Promise<DoctorRepo
         gpu: false,
         reason,
         advice: `Set up the native engine: the lab then installs TensorFlow for itself (srgan-lab engine setup).`,
+        remedies: ['set-up', 'choose-interpreter', 'open-settings'],
       });
       continue;
     }
@@ -86,7 +105,8 @@ export async function examineMachine(options: DoctorOptions): Promise<DoctorRepo
     // Only the one that would be used is worth the time of a benchmark.
     const seconds = first?.library === library ? benchmarkSeconds : 0;
     const report = await examine({ engine: 'native', library, benchmarkSeconds: seconds, settings }, reason);
-    engines.push(gpuAdvice(report, driver, cuda));
+    const versions = { ...report.versions, ...(await cudaVersions(library)) };
+    engines.push(gpuAdvice({ ...report, versions }, driver, cuda));
   }
   const { engine, reason } = await chooseEngine(options);
   return {

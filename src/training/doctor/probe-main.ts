@@ -20,11 +20,12 @@ async function tried({
   benchmarkSeconds,
 }: ProbeRequest): Promise<ProbeAnswer> {
   const engine = await openEngineByName(name, { library, settings });
-  const { device, versions } = engine.description;
+  const { device, versions, devices } = engine.description;
   const answer: ProbeAnswer = {
     device,
     gpu: device.startsWith('GPU'),
     versions: { ...versions },
+    ...(devices !== undefined && { devices: [...devices] }),
     ...(benchmarkSeconds > 0 && { benchmark: await benchmark(engine, benchmarkSeconds) }),
   };
   await engine.dispose();

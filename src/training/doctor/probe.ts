@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { z } from 'zod';
 import { bundlePath } from '../../folders/installation';
-import { benchmarkSchema, engineNames } from '../../protocol/engine-report';
+import { benchmarkSchema, deviceSchema, engineNames } from '../../protocol/engine-report';
 import { engineProfileSchema } from '../../protocol/engine-profile';
 import { engineSettingsSchema } from '../../protocol/engine-settings';
 import { runConfigurationSchema, stageNames } from '../../protocol/run-configuration';
@@ -31,6 +31,7 @@ export const probeAnswerSchema = z.object({
   device: z.string(),
   gpu: z.boolean(),
   versions: z.record(z.string(), z.string()),
+  devices: z.array(deviceSchema).optional(),
   benchmark: benchmarkSchema.optional(),
   profile: engineProfileSchema.optional(),
 });

@@ -4,7 +4,6 @@
  */
 import { signal, type ReadonlySignal } from '@preact/signals';
 import { colourRoles, type ColourRole } from './colour-roles';
-import './roles.css';
 
 export type Palette = Readonly<Record<ColourRole, string> & { font: string }>;
 

@@ -12,6 +12,7 @@ import { findBrowser } from '../../../scripts/lib/browser';
 import { ensureVscode } from '../../../scripts/lib/ensure-vscode';
 import { serveHarness, type HarnessOptions } from './server';
 import { trialDataset } from './trial-dataset';
+import { firstExamination, trialEngines } from './trial-engines';
 import { trialRun } from './trial-run';
 
 export async function trialScripts(photos: string[], files: string): Promise<HarnessOptions['scripts']> {
@@ -41,6 +42,8 @@ export async function trialScripts(photos: string[], files: string): Promise<Har
     failed: { page: 'run', events: snapshot(failed) },
     broken: { page: 'run', events: [{ name: 'broken', payload: { message } }] },
     dataset: { page: 'dataset', events: snapshot(await trialDataset(photos, files)) },
+    engines: { page: 'engines', events: snapshot(trialEngines) },
+    examining: { page: 'engines', events: snapshot(firstExamination) },
   };
 }
 

@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { basename, extname, join } from 'node:path';
+import type { PageName } from '../../../src/extension/pages/page-html';
 import { themeClasses, themeVariables, type HarnessTheme } from './themes';
 
 export interface HarnessOptions {
@@ -15,7 +16,7 @@ export interface HarnessOptions {
   /** Folder of the pictures that snapshots name as `files/NAME`. */
   files: string;
   /** What the host posts once the page is ready, by the name in the address. */
-  scripts: Record<string, { page: 'run' | 'dataset'; events: { name: string; payload: unknown }[] }>;
+  scripts: Record<string, { page: PageName; events: { name: string; payload: unknown }[] }>;
 }
 
 const types: Record<string, string> = {

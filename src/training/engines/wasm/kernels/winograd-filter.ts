@@ -1,5 +1,5 @@
 /** Winograd's transform of filters, before a convolution, and its transpose, after the products of a filter gradient. */
-import type { I32 } from '../assembler';
+import { I32 } from '../assembler';
 import { kernel, routine } from './kernel';
 import { shareLanes, transpose4 } from './lanes';
 import { TILE_COLUMNS } from './tiles';
@@ -9,8 +9,13 @@ import { PLANE_GAP, transform2D, transformRegisters, TRANSFORM_SCRATCH } from '.
 
 const PANEL_ROW = TILE_COLUMNS * 4;
 
-/** Floats of one part's scratch for the transforms of filters: their grid, and four filters' points. */
-export const FILTER_SCRATCH_FLOATS = (5 * TRANSFORM_SCRATCH) / 4;
+/** Rows of panels whose filters are copied together before they are transformed. */
+const COPIED_ROWS = 32;
+const TAPS = 9;
+const COPY_BYTES = TAPS * COPIED_ROWS * PANEL_ROW;
+
+/** Floats of one part's scratch for the transforms of filters: their grid, four filters' points, and copied filters. */
+export const FILTER_SCRATCH_FLOATS = (5 * TRANSFORM_SCRATCH + COPY_BYTES) / 4;
 
 /** Bytes from one point's panels to the next one's, which must not meet in the same cache sets. */
 export function panelPlane(depth: I32, columns: I32): I32 {
@@ -21,6 +26,7 @@ export function panelPlane(depth: I32, columns: I32): I32 {
 /**
  * Rows [from, to) of one panel, for all points: [point][row][8], points `planeBytes` apart. A row is an input channel and
  * the columns are output channels from `column` on. Columns that do not exist hold whatever lies behind the filter's rows.
+ * Rows of a filter are far apart in memory: copied first, many at once, they are waited for together.
  */
 export function panelRows({ name, filter: matrix }: Winograd) {
   return routine(
@@ -30,17 +36,31 @@ export function panelRows({ name, filter: matrix }: Winograd) {
       const registers = transformRegisters(f);
       const rowBytes = f.integer(p.outputChannels.shiftLeft(2));
       const tapBytes = f.integer(p.inputChannels.mul(rowBytes));
-      const [source, target] = [f.integer(), f.integer()];
-      f.for(p.from, p.to, 1, (row) => {
-        f.for(0, PANEL_ROW, 16, (half) => {
-          source.set(p.filter.add(row.mul(rowBytes)).add(p.column.shiftLeft(2)).add(half));
-          target.set(p.target.add(row.mul(PANEL_ROW)).add(half));
+      const copies = f.integer(p.scratch.add(5 * TRANSFORM_SCRATCH));
+      const [source, copied, target] = [f.integer(), f.integer(), f.integer()];
+      f.for(p.from, p.to, COPIED_ROWS, (first) => {
+        const rowsLeft = f.integer(p.to.sub(first));
+        const rows = f.integer(rowsLeft.min(I32.constant(COPIED_ROWS)));
+        f.for(0, TAPS, 1, (tap) => {
+          source.set(p.filter.add(tap.mul(tapBytes)).add(first.mul(rowBytes)).add(p.column.shiftLeft(2)));
+          copied.set(copies.add(tap.mul(COPIED_ROWS * PANEL_ROW)));
+          f.for(0, rows, 1, () => {
+            f.store(copied, source.load());
+            f.store(copied, source.load(16), 16);
+            source.advance(rowBytes);
+            copied.advance(PANEL_ROW);
+          });
+        });
+        const firstTarget = f.integer(p.target.add(first.mul(PANEL_ROW)));
+        f.for(0, rows.mul(PANEL_ROW), 16, (half) => {
+          copied.set(copies.add(half));
+          target.set(firstTarget.add(half));
           transform2D(
             f,
             matrix,
             registers,
             p.scratch,
-            (tapRow, tapColumn) => source.add(tapBytes.mul(tapRow * 3 + tapColumn)).load(),
+            (tapRow, tapColumn) => copied.load((tapRow * 3 + tapColumn) * COPIED_ROWS * PANEL_ROW),
             (_row, _column, value) => {
               // Results come in the order of the planes.
               f.store(target, value);
@@ -67,51 +87,81 @@ export function turnedPanelRows({ name, filter: matrix, points }: Winograd) {
       const tapBytes = f.integer(p.inputChannels.mul(rowBytes));
       const lastInput = f.integer(p.inputChannels.sub(1));
       const results = f.integer(p.scratch.add(TRANSFORM_SCRATCH));
-      const [source, target] = [f.integer(), f.integer()];
+      const copies = f.integer(p.scratch.add(5 * TRANSFORM_SCRATCH));
+      const [source, copied, target] = [f.integer(), f.integer(), f.integer()];
       const [rows, turned] = [f.vectors(4), f.vectors(4)];
-      f.for(p.from, p.to, 4, (row) => {
-        const rowsLeft = f.integer(p.to.sub(row));
-        f.for(0, PANEL_ROW, 16, (half) => {
-          f.for(0, 4, 1, (j) => {
-            const input = f.integer(p.column.add(half.shiftRight(2)).add(j));
-            source.set(p.filter.add(input.min(lastInput).mul(rowBytes)).add(row.shiftLeft(2)));
-            const slot = f.integer(results.add(j.shiftLeft(4)));
-            transform2D(
-              f,
-              matrix,
-              registers,
-              p.scratch,
-              (tapRow, tapColumn) => source.add(tapBytes.mul((2 - tapRow) * 3 + (2 - tapColumn))).load(),
-              (_row, _column, value) => {
-                f.store(slot, value);
-                slot.advance(64);
-              },
+      f.for(p.from, p.to, COPIED_ROWS, (first) => {
+        const rowsLeft = f.integer(p.to.sub(first));
+        const count = f.integer(rowsLeft.min(I32.constant(COPIED_ROWS)));
+        // [tap][column][row]
+        f.for(0, TAPS, 1, (tap) => {
+          f.for(0, TILE_COLUMNS, 1, (j) => {
+            const input = f.integer(p.column.add(j));
+            const row = input.min(lastInput).mul(rowBytes).add(first.shiftLeft(2));
+            source.set(p.filter.add(tap.mul(tapBytes)).add(row));
+            copied.set(
+              copies.add(
+                tap
+                  .mul(TILE_COLUMNS)
+                  .add(j)
+                  .mul(COPIED_ROWS * 4),
+              ),
             );
+            f.for(0, count, 4, () => {
+              f.store(copied, source.load());
+              source.advance(16);
+              copied.advance(16);
+            });
           });
-          target.set(p.target.add(row.mul(PANEL_ROW)).add(half));
-          f.for(results, results.add(points ** 2 * 64), 64, (point) => {
-            rows.forEach((vector, j) => {
-              vector.set(point.load(j * 16));
+        });
+        f.for(0, count, 4, (row) => {
+          const existing = f.integer(count.sub(row));
+          f.for(0, PANEL_ROW, 16, (half) => {
+            f.for(0, 4, 1, (j) => {
+              copied.set(
+                copies.add(row.shiftLeft(2)).add(
+                  half
+                    .shiftRight(2)
+                    .add(j)
+                    .mul(COPIED_ROWS * 4),
+                ),
+              );
+              target.set(results.add(j.shiftLeft(4)));
+              transform2D(
+                f,
+                matrix,
+                registers,
+                p.scratch,
+                (tapRow, tapColumn) =>
+                  copied.load(((2 - tapRow) * 3 + (2 - tapColumn)) * COPIED_ROWS * PANEL_ROW),
+                (_row, _column, value) => {
+                  f.store(target, value);
+                  target.advance(64);
+                },
+              );
             });
-            transpose4(rows, turned);
-            turned.forEach((vector, i) => {
-              if (i === 0) f.store(target, vector);
-              else {
-                f.if(rowsLeft.moreThan(i), () => {
-                  f.store(target, vector, i * PANEL_ROW);
-                });
-              }
+            target.set(p.target.add(first.add(row).mul(PANEL_ROW)).add(half));
+            f.for(results, results.add(points ** 2 * 64), 64, (point) => {
+              rows.forEach((vector, j) => {
+                vector.set(point.load(j * 16));
+              });
+              transpose4(rows, turned);
+              turned.forEach((vector, i) => {
+                if (i === 0) f.store(target, vector);
+                else {
+                  f.if(existing.moreThan(i), () => {
+                    f.store(target, vector, i * PANEL_ROW);
+                  });
+                }
+              });
+              target.advance(p.planeBytes);
             });
-            target.advance(p.planeBytes);
           });
         });
       });
     },
   );
 }
-
-/** Rows of a panel that a thread makes at a time. */
-const CHUNK_ROWS = 32;
 
 /** The filter to panels [point][⌈outputs / 8⌉][inputs][8]; turned, inputs and outputs change places and taps turn round. */
 export function filterKernel(winograd: Winograd, turned: boolean) {
@@ -133,11 +183,11 @@ export function filterKernel(winograd: Winograd, turned: boolean) {
         : [p.inputChannels, p.outputChannels];
       const planeBytes = f.integer(panelPlane(depth, columns));
       const panels = columns.add(TILE_COLUMNS - 1).div(TILE_COLUMNS);
-      const chunks = f.integer(depth.add(CHUNK_ROWS - 1).div(CHUNK_ROWS));
+      const chunks = f.integer(depth.add(COPIED_ROWS - 1).div(COPIED_ROWS));
       f.forShare(panels.mul(chunks), (item) => {
         const panel = f.integer(item.div(chunks));
-        const from = f.integer(item.rem(chunks).mul(CHUNK_ROWS));
-        const end = f.integer(from.add(CHUNK_ROWS));
+        const from = f.integer(item.rem(chunks).mul(COPIED_ROWS));
+        const end = f.integer(from.add(COPIED_ROWS));
         f.invoke(makeRows, {
           target: p.panels.add(panel.mul(depth).mul(PANEL_ROW)),
           planeBytes,

@@ -45,16 +45,20 @@ export async function findEquipment(): Promise<Equipment> {
   return { threads: availableParallelism(), library, pyTorch, missing };
 }
 
-/** Those that compute in a precision. PyTorch’s are always among them; of the engines, the chosen ones. */
+/**
+ * Those that compute in a precision. PyTorch’s are always among them; of the engines, the chosen ones.
+ * @param scaling whether the embedded engine takes part on one thread, too
+ */
 export function entrants(
   { threads, library, pyTorch }: Equipment,
   precision: Precision,
   chosen: readonly EngineName[],
+  scaling: boolean,
 ): Entrant[] {
   const list: Entrant[] = [];
   if (precision === 'float32' && chosen.includes('embedded')) {
     list.push(engine('embedded', 'embedded', { threads }));
-    if (threads > 1) list.push(engine('embedded, 1 thread', 'embedded-1', { threads: 1 }));
+    if (threads > 1 && scaling) list.push(engine('embedded, 1 thread', 'embedded-1', { threads: 1 }));
   }
   if (library !== undefined && chosen.includes('native')) {
     const bfloat16 = precision === 'bfloat16';

@@ -43,7 +43,7 @@ export async function benchEngines(bench: EnginesBench): Promise<void> {
     for (const precision of bench.precisions) {
       for (const network of bench.networks) {
         for (const batch of bench.batches) {
-          const matched = entrants(equipment, precision, engines);
+          const matched = entrants(equipment, precision, engines, batch === bench.batches[0]);
           if (matched.every(({ side }) => side === 'pytorch')) continue;
           // An image is inferred alone, whatever the batch.
           const chosen = bench.tasks.filter((task) => task !== 'inference' || batch === bench.batches[0]);

@@ -6,6 +6,7 @@ import { setUpPyTorch } from '../support/pytorch';
 import { engines, precisions } from './contenders';
 import { benchConvolutions } from './convolutions';
 import { benchEngines, parts, type EnginesBench } from './engines';
+import { benchGradients } from './gradients';
 import { benchImresize } from './imresize';
 import { benchSteps } from './steps';
 import { networkNames, tasks } from './workloads';
@@ -53,7 +54,7 @@ export async function bench(parameters: readonly string[]): Promise<void> {
     .addOption(several('-b, --batch <number>', 'patches a step', sizes.map(String)))
     .addOption(several('-t, --task <name>', 'what is computed', tasks))
     .addOption(several('--precision <name>', 'in which precision', precisions))
-    .option('-r, --rounds <number>', 'turns that each contender takes', positive, 7)
+    .option('-r, --rounds <number>', 'turns that each contender takes', positive, 5)
     .option('-w, --write <file>', 'put the report into this Markdown file, between its marks')
     .action((options: EnginesOptions) =>
       benchEngines({
@@ -78,6 +79,10 @@ export async function bench(parameters: readonly string[]): Promise<void> {
     .description('convolutions of the embedded engine, layer by layer: speed and rounding errors')
     .option('--threads <number>', 'threads', positive, availableParallelism())
     .action(({ threads }: { threads: number }) => benchConvolutions(threads));
+  program
+    .command('gradients')
+    .description('errors of a whole step on each engine against PyTorch in double precision')
+    .action(() => benchGradients());
   program
     .command('imresize')
     .description('shrinking, enlarging and scoring images')

@@ -31,7 +31,7 @@ export interface Match {
 }
 
 /** A turn takes about as long. */
-const TURN_SECONDS = 0.4;
+const TURN_SECONDS = 0.3;
 const MOST_STEPS = 50;
 /** Until steps are as fast as they get: compilation of kernels, TensorFlow's choice of algorithms. */
 const WARM_UP_STEPS = 3;

@@ -26,8 +26,8 @@ import { realTensorFlow } from '../engines-native/support/real-tensorflow';
 import { openEmbedded } from '../engines-wasm/support/embedded';
 import { smallRun } from '../engines-wasm/support/small-runs';
 
-/** Far above rounding errors of activations, which are 1e-7 to 1e-6 of their layer’s size. */
-const LEAST_MARGIN = 5e-6;
+/** Errors of activations are 1e-7 to 1e-6 of their layer’s size; the largest of them, by Winograd’s F(4×4), ten times that. */
+const LEAST_MARGIN = 1.5e-5;
 const GRADIENT_ERROR = 1e-4;
 const LOSS_ERROR = 5e-6;
 const STATISTICS_ERROR = 5e-6;
@@ -53,10 +53,11 @@ const subjects: readonly Subject[] = [
         generator: { blocks: 4, channels: 32, normalisation: 'batch', prelu: 'channel', globalSkip: 'none' },
         discriminator: presets.quick.discriminator,
         content: { network: 'random-vgg', layer: 'conv2_2', width: 0.25, seed: 0 },
+        data: { patch: 16, batch: 2, flips: true, quarterTurns: true },
       }),
       adam,
     },
-    seed: 4,
+    seed: 2,
     micro: false,
   },
 ];

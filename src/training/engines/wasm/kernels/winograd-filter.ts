@@ -87,75 +87,42 @@ export function turnedPanelRows({ name, filter: matrix, points }: Winograd) {
       const tapBytes = f.integer(p.inputChannels.mul(rowBytes));
       const lastInput = f.integer(p.inputChannels.sub(1));
       const results = f.integer(p.scratch.add(TRANSFORM_SCRATCH));
-      const copies = f.integer(p.scratch.add(5 * TRANSFORM_SCRATCH));
-      const [source, copied, target] = [f.integer(), f.integer(), f.integer()];
+      const [source, target] = [f.integer(), f.integer()];
       const [rows, turned] = [f.vectors(4), f.vectors(4)];
-      f.for(p.from, p.to, COPIED_ROWS, (first) => {
-        const rowsLeft = f.integer(p.to.sub(first));
-        const count = f.integer(rowsLeft.min(I32.constant(COPIED_ROWS)));
-        // [tap][column][row]
-        f.for(0, TAPS, 1, (tap) => {
-          f.for(0, TILE_COLUMNS, 1, (j) => {
-            const input = f.integer(p.column.add(j));
-            const row = input.min(lastInput).mul(rowBytes).add(first.shiftLeft(2));
-            source.set(p.filter.add(tap.mul(tapBytes)).add(row));
-            copied.set(
-              copies.add(
-                tap
-                  .mul(TILE_COLUMNS)
-                  .add(j)
-                  .mul(COPIED_ROWS * 4),
-              ),
+      f.for(p.from, p.to, 4, (row) => {
+        const rowsLeft = f.integer(p.to.sub(row));
+        f.for(0, PANEL_ROW, 16, (half) => {
+          f.for(0, 4, 1, (j) => {
+            const input = f.integer(p.column.add(half.shiftRight(2)).add(j));
+            source.set(p.filter.add(input.min(lastInput).mul(rowBytes)).add(row.shiftLeft(2)));
+            const slot = f.integer(results.add(j.shiftLeft(4)));
+            transform2D(
+              f,
+              matrix,
+              registers,
+              p.scratch,
+              (tapRow, tapColumn) => source.add(tapBytes.mul((2 - tapRow) * 3 + (2 - tapColumn))).load(),
+              (_row, _column, value) => {
+                f.store(slot, value);
+                slot.advance(64);
+              },
             );
-            f.for(0, count, 4, () => {
-              f.store(copied, source.load());
-              source.advance(16);
-              copied.advance(16);
-            });
           });
-        });
-        f.for(0, count, 4, (row) => {
-          const existing = f.integer(count.sub(row));
-          f.for(0, PANEL_ROW, 16, (half) => {
-            f.for(0, 4, 1, (j) => {
-              copied.set(
-                copies.add(row.shiftLeft(2)).add(
-                  half
-                    .shiftRight(2)
-                    .add(j)
-                    .mul(COPIED_ROWS * 4),
-                ),
-              );
-              target.set(results.add(j.shiftLeft(4)));
-              transform2D(
-                f,
-                matrix,
-                registers,
-                p.scratch,
-                (tapRow, tapColumn) =>
-                  copied.load(((2 - tapRow) * 3 + (2 - tapColumn)) * COPIED_ROWS * PANEL_ROW),
-                (_row, _column, value) => {
-                  f.store(target, value);
-                  target.advance(64);
-                },
-              );
+          target.set(p.target.add(row.mul(PANEL_ROW)).add(half));
+          f.for(results, results.add(points ** 2 * 64), 64, (point) => {
+            rows.forEach((vector, j) => {
+              vector.set(point.load(j * 16));
             });
-            target.set(p.target.add(first.add(row).mul(PANEL_ROW)).add(half));
-            f.for(results, results.add(points ** 2 * 64), 64, (point) => {
-              rows.forEach((vector, j) => {
-                vector.set(point.load(j * 16));
-              });
-              transpose4(rows, turned);
-              turned.forEach((vector, i) => {
-                if (i === 0) f.store(target, vector);
-                else {
-                  f.if(existing.moreThan(i), () => {
-                    f.store(target, vector, i * PANEL_ROW);
-                  });
-                }
-              });
-              target.advance(p.planeBytes);
+            transpose4(rows, turned);
+            turned.forEach((vector, i) => {
+              if (i === 0) f.store(target, vector);
+              else {
+                f.if(rowsLeft.moreThan(i), () => {
+                  f.store(target, vector, i * PANEL_ROW);
+                });
+              }
             });
+            target.advance(p.planeBytes);
           });
         });
       });

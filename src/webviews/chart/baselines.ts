@@ -1,19 +1,24 @@
-/** Constant lines across a chart, such as bicubic's PSNR, each with its label on it. */
+/** Constant lines across a chart, such as bicubic's PSNR, each with its label beside it where the curves are not. */
 import type { Palette } from '../kit/theme';
 import type { Baseline } from './curve';
+import { placeLabel, type Point } from './label-place';
 import type { PlotArea } from './marks';
 
-/**
- * @param position device-pixel y of a value
- * @param ratio device pixels a CSS pixel
- */
+export interface BaselineDrawing {
+  /** Device-pixel y of a value. */
+  readonly position: (value: number) => number;
+  readonly palette: Palette;
+  /** Device pixels a CSS pixel. */
+  readonly ratio: number;
+}
+
+/** @param curves what is drawn, in device pixels, so that labels keep off it */
 export function drawBaselines(
   context: CanvasRenderingContext2D,
   area: PlotArea,
   baselines: readonly Baseline[],
-  position: (value: number) => number,
-  palette: Palette,
-  ratio: number,
+  curves: readonly (readonly Point[])[],
+  { position, palette, ratio }: BaselineDrawing,
 ): void {
   context.save();
   for (const baseline of baselines) {
@@ -27,10 +32,11 @@ export function drawBaselines(
     context.stroke();
     context.fillStyle = palette[baseline.colour];
     context.font = `${11 * ratio}px ${palette.font}`;
-    context.textAlign = 'right';
-    const above = y - area.top > 20 * ratio;
-    context.textBaseline = above ? 'bottom' : 'top';
-    context.fillText(baseline.label, area.left + area.width - 4 * ratio, y + (above ? -3 : 3) * ratio);
+    context.textAlign = 'left';
+    context.textBaseline = 'top';
+    const size = { width: context.measureText(baseline.label).width, height: 13 * ratio };
+    const { left, top } = placeLabel(area, y, size, 3 * ratio, curves);
+    context.fillText(baseline.label, left, top + ratio);
   }
   context.restore();
 }

@@ -5,10 +5,11 @@
 import './valid-language';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { clock, tick } from '../kit/format';
+import { clock, ticks } from '../kit/format';
 import { palette } from '../kit/theme';
 import { decades, stepIncrements, timeIncrements } from './axes';
 import { drawBaselines } from './baselines';
+import type { Point } from './label-place';
 import type { Baseline, Curve, Mark, XAxis } from './curve';
 import type { Range } from './downsample';
 import { drawMarks, markX } from './marks';
@@ -37,6 +38,8 @@ export interface PlotView {
 }
 
 const Y_AXIS_WIDTH = 58;
+/** What an axis shows at least, from its lowest line to its highest. */
+const LEAST_SPREAD = 1e-3;
 const DASHES: Record<NonNullable<Curve['line']>, number[]> = {
   solid: [],
   dashed: [6, 4],
@@ -136,14 +139,13 @@ export class Plot {
       },
       axes: [
         this.axis({
-          values: (_, splits) => splits.map(xAxis === 'step' ? tick : clock),
+          values: (_, splits) => (xAxis === 'step' ? ticks(splits) : splits.map(clock)),
           size: 26,
           ...(xAxis === 'step' ? { incrs: stepIncrements } : { incrs: timeIncrements }),
         }),
         this.axis({
           // On a logarithmic axis uPlot gives null for the values between those that it labels.
-          values: (_, splits: (number | null)[]) =>
-            splits.map((value) => (value === null ? '' : tick(value))),
+          values: (_, splits: (number | null)[]) => ticks(splits),
           size: Y_AXIS_WIDTH,
           ...(this.options.logarithmic
             ? {
@@ -190,7 +192,10 @@ export class Plot {
         drawAxes: [
           (plot) => {
             const position = (value: number) => plot.valToPos(value, 'y', true);
-            drawBaselines(plot.ctx, plot.bbox, this.view.baselines, position, palette.peek(), uPlot.pxRatio);
+            const { baselines } = this.view;
+            if (baselines.length === 0) return;
+            const drawing = { position, palette: palette.peek(), ratio: uPlot.pxRatio };
+            drawBaselines(plot.ctx, plot.bbox, baselines, drawnCurves(plot), drawing);
           },
         ],
         draw: [
@@ -246,8 +251,26 @@ export class Plot {
     if (values.length === 0) return this.options.logarithmic ? [0.1, 1] : [0, 1];
     const [min, max] = [Math.min(...values), Math.max(...values)];
     if (this.options.logarithmic) return uPlot.rangeLog(min, max, 10, min * 30 < max);
-    return min === max
-      ? uPlot.rangeNum(min - (Math.abs(min) * 0.1 || 1), max + (Math.abs(max) * 0.1 || 1), 0, false)
-      : uPlot.rangeNum(this.options.fromZero ? Math.min(0, min) : min, max, 0.1, false);
+    if (min === max)
+      return uPlot.rangeNum(min - (Math.abs(min) * 0.1 || 1), max + (Math.abs(max) * 0.1 || 1), 0, false);
+    if (this.options.fromZero) return uPlot.rangeNum(Math.min(0, min), max, 0.1, false);
+    // A single validation may lie as good as on its baseline; the difference is nothing to magnify.
+    const spread = Math.max(0, LEAST_SPREAD - (max - min)) / 2;
+    return uPlot.rangeNum(min - spread, max + spread, 0.1, false);
   }
+}
+
+/** The curves in sight as points in device pixels, in the order of x. */
+function drawnCurves(plot: uPlot): Point[][] {
+  const [xs, ...columns] = plot.data;
+  return columns.flatMap((column, index) => {
+    if (plot.series[index + 1]?.show !== true) return [];
+    const points: Point[] = [];
+    column.forEach((value, at) => {
+      const x = xs[at];
+      if (typeof value !== 'number' || x === undefined) return;
+      points.push({ x: plot.valToPos(x, 'x', true), y: plot.valToPos(value, 'y', true) });
+    });
+    return [points];
+  });
 }

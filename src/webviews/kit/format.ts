@@ -30,15 +30,29 @@ export function significant(value: number | null | undefined): string {
   return withMinus(size >= 1000 ? integers.format(value) : String(Number(value.toPrecision(3))));
 }
 
+const TICK_DIGITS = 4;
+/** More than any axis needs, and no more than a double has. */
+const MOST_TICK_DIGITS = 12;
+
+/** Labels of an axis: as few digits as it takes to tell them apart; empty where there is no value. */
+export function ticks(values: readonly (number | null)[]): string[] {
+  const distinct = new Set(values.filter((value) => value !== null)).size;
+  for (let digits = TICK_DIGITS; ; digits++) {
+    const labels = values.map((value) => (value === null ? '' : tick(value, digits)));
+    const told = new Set(labels.filter((label) => label !== '')).size;
+    if (told >= distinct || digits >= MOST_TICK_DIGITS) return labels;
+  }
+}
+
 /** As few digits as it takes, for axes: `0.0001` → `1e−4`. */
-export function tick(value: number): string {
+export function tick(value: number, digits = TICK_DIGITS): string {
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e6)) {
     return withMinus(Number(value.toPrecision(6)).toExponential())
       .replace('e+', 'e')
       .replace('e-', `e${MINUS}`);
   }
-  return withMinus(value.toLocaleString('en-US', { maximumFractionDigits: 4 }));
+  return withMinus(value.toLocaleString('en-US', { maximumFractionDigits: digits }));
 }
 
 export function fixed(value: number | null | undefined, digits: number): string {

@@ -32,6 +32,33 @@ export async function trialScripts(photos: string[], files: string): Promise<Har
         'The disk is full: checkpoints/step-001200 could not be written. Free some space, then resume.',
     },
   };
+  const killed = {
+    ...run,
+    status: {
+      ...run.status,
+      state: 'crashed' as const,
+      cause: 'memory' as const,
+      secondsLeft: null,
+      message:
+        'Out of memory: the trainer was killed at step 1,270. In run.srgan.json lower `data.batch` (now 16), `data.patch` (now 96) or `generator.channels` (now 64), or close other programs. Then resume; it goes on from the last checkpoint.',
+    },
+  };
+  // As good as bicubic, to some hundred-thousandths: what a generator with a skip connection begins as.
+  const first = {
+    ...run,
+    lines: run.lines.slice(0, 3).concat(
+      run.lines
+        .filter((line) => line.kind === 'validation')
+        .slice(0, 1)
+        .map((line) => ({
+          ...line,
+          step: 0,
+          model: { psnr: line.bicubic.psnr + 2e-5, ssim: line.bicubic.ssim + 1e-6 },
+        })),
+    ),
+    samples: [],
+    status: { ...run.status, step: 3 },
+  };
   const snapshot = (payload: unknown): { name: string; payload: unknown }[] => [
     { name: 'snapshot', payload },
   ];
@@ -40,6 +67,8 @@ export async function trialScripts(photos: string[], files: string): Promise<Har
     early: { page: 'run', events: snapshot(early) },
     finished: { page: 'run', events: snapshot(finished) },
     failed: { page: 'run', events: snapshot(failed) },
+    killed: { page: 'run', events: snapshot(killed) },
+    first: { page: 'run', events: snapshot(first) },
     broken: { page: 'run', events: [{ name: 'broken', payload: { message } }] },
     dataset: { page: 'dataset', events: snapshot(await trialDataset(photos, files)) },
     engines: { page: 'engines', events: snapshot(trialEngines) },

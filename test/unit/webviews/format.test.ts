@@ -67,4 +67,10 @@ describe('numbers in words', () => {
     assert.equal(format.clock(750), '12:30');
     assert.equal(format.clock(3900), '1:05:00');
   });
+
+  it('labels an axis with as many digits as tell its lines apart', () => {
+    assert.deepEqual(format.ticks([28, 28.2, null]), ['28', '28.2', '']);
+    assert.deepEqual(format.ticks([28.86991, 28.869915, 28.86992]), ['28.86991', '28.869915', '28.86992']);
+    assert.deepEqual(format.ticks([0, 0]), ['0', '0']);
+  });
 });

@@ -7,6 +7,7 @@ import tseslint from 'typescript-eslint';
 const rooms = [
   'protocol',
   'random',
+  'assembler',
   'folders',
   'imaging',
   'datasets',
@@ -18,10 +19,11 @@ const rooms = [
 const mayImport = {
   protocol: [],
   random: [],
+  assembler: [],
   folders: ['protocol'],
-  imaging: ['random', 'protocol'],
+  imaging: ['random', 'assembler', 'protocol'],
   datasets: ['imaging', 'random', 'folders', 'protocol'],
-  training: ['datasets', 'imaging', 'random', 'folders', 'protocol'],
+  training: ['datasets', 'imaging', 'random', 'assembler', 'folders', 'protocol'],
   cli: ['training', 'datasets', 'imaging', 'random', 'folders', 'protocol'],
   extension: ['folders', 'protocol'],
   webviews: ['protocol'],
@@ -39,7 +41,7 @@ const borders = rooms.map((room) => {
     room === 'extension' ? [] : [{ name: 'vscode', message: 'Only src/extension imports vscode.' }];
   if (room !== 'training')
     patterns.push({ group: ['@tensorflow/*'], message: 'Only src/training imports TensorFlow.js.' });
-  if (['protocol', 'random', 'imaging', 'webviews'].includes(room)) {
+  if (['protocol', 'random', 'assembler', 'imaging', 'webviews'].includes(room)) {
     patterns.push({
       group: ['node:*', 'fs', 'path'],
       message: `src/${room} runs in browsers too: no Node modules.`,

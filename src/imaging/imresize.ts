@@ -10,7 +10,8 @@
  * another, so colours beside transparent pixels are those that the file has there.
  */
 import type { Raster, RgbImage } from './image';
-import { combineColumns, combineRows, roundRow, storeRow } from './resampling-passes';
+import { openResamplingKernels } from './resampling-kernels';
+import { plainResamplingKernels, roundRow, storeRow } from './resampling-passes';
 import { planResizing, type ResamplingOptions, type ResizeTarget, type ResizingPlan } from './resizing-plan';
 
 export type { ResizeTarget } from './resizing-plan';
@@ -43,10 +44,7 @@ export function imresizeSamples<Samples extends Uint8Array | Uint16Array>(
   const plan = planResizing(image, target, { ...options, border });
   const data = samplesLike(image.data, plan.width * plan.height * image.channels);
   const peak = data.BYTES_PER_ELEMENT === 1 ? 255 : 65535;
-  const between = (row: Float64Array): void => {
-    roundRow(row, peak);
-  };
-  resample(plan, image, convention === 'double' ? undefined : between, (y, row) => {
+  resample(plan, image, convention === 'double' ? undefined : peak, (y, row) => {
     storeRow(row, peak, data, y * row.length);
   });
   return { width: plan.width, height: plan.height, channels: image.channels, data };
@@ -77,54 +75,56 @@ function samplesLike<Kind extends Samples>(kind: Kind, length: number): Kind {
 }
 
 /**
- * Runs both passes. `between`, if given, is applied to each row after the first one; `store` takes each row of the
- * output, in order, and must not keep it.
+ * Runs both passes. With `peak`, the rows that the first pass makes are rounded to whole samples; `store` takes each row of
+ * the output, in order, and must not keep it.
  */
 function resample(
   plan: ResizingPlan,
   { width, channels, data }: Raster<Samples>,
-  between: ((row: Float64Array) => void) | undefined,
+  peak: number | undefined,
   store: (y: number, row: Float64Array) => void,
 ): void {
-  const { columns, rows } = plan;
+  const { rows, verticalFirst } = plan;
   const stride = width * channels;
   const load = (y: number, row: Float64Array): void => {
     row.set(data.subarray(y * stride, (y + 1) * stride));
   };
-  const inputRow = new Float64Array(stride);
-  const outputRow = new Float64Array(plan.width * channels);
-  if (plan.verticalFirst) {
-    const window = createRowWindow(plan, inputRow.length, load);
+  const outputStride = plan.width * channels;
+  const combinedStride = verticalFirst ? stride : outputStride;
+  const slots = Math.min(plan.inputHeight, rows.span);
+  const samples = stride + outputStride + slots * combinedStride;
+  const kernels = openResamplingKernels(plan, channels, samples) ?? plainResamplingKernels(plan, channels);
+  const inputRow = kernels.row(stride);
+  const outputRow = kernels.row(outputStride);
+  const buffers = Array.from({ length: slots }, () => kernels.row(combinedStride));
+  if (verticalFirst) {
+    const window = createRowWindow(buffers, load);
     for (let y = 0; y < plan.height; y++) {
-      combineRows(rows, y, window, inputRow);
-      between?.(inputRow);
-      combineColumns(columns, channels, inputRow, outputRow);
+      kernels.combineRows(rows, y, window, inputRow, peak);
+      kernels.combineColumns(inputRow, outputRow);
       store(y, outputRow);
     }
   } else {
-    const window = createRowWindow(plan, outputRow.length, (y, row) => {
+    const window = createRowWindow(buffers, (y, row) => {
       load(y, inputRow);
-      combineColumns(columns, channels, inputRow, row);
-      between?.(row);
+      kernels.combineColumns(inputRow, row);
+      if (peak !== undefined) roundRow(row, peak);
     });
     for (let y = 0; y < plan.height; y++) {
-      combineRows(rows, y, window, outputRow);
+      kernels.combineRows(rows, y, window, outputRow, undefined);
       store(y, outputRow);
     }
   }
 }
 
-/** Rows on demand, of which only as many are kept as one output row needs: they lie within `span` of each other. */
+/** Rows on demand, of which only as many are kept as one output row needs: they lie within the span of its taps. */
 function createRowWindow(
-  plan: ResizingPlan,
-  length: number,
+  buffers: readonly Float64Array[],
   load: (y: number, row: Float64Array) => void,
 ): (y: number) => Float64Array {
-  const slots = Math.min(plan.inputHeight, plan.rows.span);
-  const buffers = Array.from({ length: slots }, () => new Float64Array(length));
-  const held = new Int32Array(slots).fill(-1);
+  const held = new Int32Array(buffers.length).fill(-1);
   return (y) => {
-    const slot = y % slots;
+    const slot = y % buffers.length;
     const row = buffers[slot]!;
     if (held[slot] !== y) {
       load(y, row);

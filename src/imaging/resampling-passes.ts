@@ -1,11 +1,29 @@
 /**
- * The inner loops of resampling: one row at a time, in double precision, sums in the order of the taps.
- * All the time of `imresize` is spent here.
+ * The inner loops of resampling in plain TypeScript: one row at a time, in double precision, sums in the order of the
+ * taps. They define what the kernels in WebAssembly compute (resampling-kernels.ts), and stand in where those cannot run.
  */
 import type { Contributions } from './contributions';
+import type { ResamplingKernels } from './resampling-kernels';
+
+/** Both passes for an image of any number of channels. */
+export function plainResamplingKernels(
+  { columns }: { columns: Contributions },
+  channels: number,
+): ResamplingKernels {
+  return {
+    row: (length) => new Float64Array(length),
+    combineRows: (rows, y, rowAt, sums, peak) => {
+      combineRows(rows, y, rowAt, sums);
+      if (peak !== undefined) roundRow(sums, peak);
+    },
+    combineColumns: (input, output) => {
+      combineColumns(columns, channels, input, output);
+    },
+  };
+}
 
 /** One output row of the vertical pass. Four taps at a time, which halves the traffic on `sums`; the order is the taps'. */
-export function combineRows(
+function combineRows(
   { starts, indices, weights }: Contributions,
   y: number,
   rowAt: (y: number) => Float64Array,
@@ -32,7 +50,7 @@ export function combineRows(
 }
 
 /** The horizontal pass of one row. */
-export function combineColumns(
+function combineColumns(
   columns: Contributions,
   channels: number,
   input: Float64Array,

@@ -1,13 +1,7 @@
 /** The assembler: encodings by the specification's examples, and functions that compute what they say. */
 import assert from 'node:assert/strict';
-import {
-  F64,
-  FunctionBuilder,
-  I32,
-  ModuleBuilder,
-  Vector,
-} from '../../../src/training/engines/wasm/assembler';
-import { float32, signed, unsigned } from '../../../src/training/engines/wasm/assembler/encoding';
+import { F64, FunctionBuilder, I32, ModuleBuilder, Vector } from '../../../src/assembler';
+import { float32, signed, unsigned } from '../../../src/assembler/encoding';
 
 /** Writes one function (address of results first) and runs it; the memory afterwards as floats and integers. */
 function run(

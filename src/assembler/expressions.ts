@@ -95,6 +95,15 @@ export class I32 extends Expression {
     return new Vector([...this.code, ...simd(9), ...access(offset)]);
   }
 
+  /** The integer at this address. */
+  loadInteger(offset = 0): I32 {
+    return new I32([...this.code, 0x28, ...access(offset)]);
+  }
+  /** One double from this address in both halves of a vector. */
+  loadSplatDouble(offset = 0): Vector {
+    return new Vector([...this.code, ...simd(10), ...access(offset)]);
+  }
+
   #binary(opcode: number, other: Integer): I32 {
     return new I32([...this.code, ...I32.from(other).code, opcode]);
   }
@@ -143,6 +152,10 @@ export class F64 extends Expression {
   }
   toFloat(): F32 {
     return new F32([...this.code, 0xb6]);
+  }
+  /** The same double in both halves of a vector. */
+  splat(): Vector {
+    return new Vector([...this.code, ...simd(0x14)]);
   }
 
   #binary(opcode: number, other: F64): F64 {
@@ -233,6 +246,23 @@ export class Vector extends Expression {
   /** this × factor + addend, rounded once or twice as the machine likes (relaxed SIMD). */
   relaxedMultiplyAdd(factor: Vector, addend: Vector): Vector {
     return new Vector([...this.code, ...factor.code, ...addend.code, ...simd(0x105)]);
+  }
+
+  /** Lanes as two doubles: the sum, the product, the bounds, the whole number below. */
+  addDoubles(other: Vector): Vector {
+    return this.#binary(0xf0, other);
+  }
+  mulDoubles(other: Vector): Vector {
+    return this.#binary(0xf2, other);
+  }
+  minDoubles(other: Vector): Vector {
+    return this.#binary(0xf4, other);
+  }
+  maxDoubles(other: Vector): Vector {
+    return this.#binary(0xf5, other);
+  }
+  floorDoubles(): Vector {
+    return this.#unary(0x75);
   }
 
   #unary(opcode: number): Vector {

@@ -1,4 +1,4 @@
-/** The part of the WebAssembly JavaScript interface that the engine uses; TypeScript has it only among browser types. */
+/** The part of the WebAssembly JavaScript interface that is used here; TypeScript has it only among browser types. */
 declare namespace WebAssembly {
   interface MemoryDescriptor {
     readonly initial: number;

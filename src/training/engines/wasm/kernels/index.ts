@@ -7,6 +7,7 @@ import { type Kernel, KernelModule } from './kernel';
 import { lossKernels } from './losses';
 import { matrixProductKernels } from './matrix-product';
 import { nestedGradientKernels } from './nested-gradient';
+import { nestedTilesKernels } from './nested-tiles';
 import { nestedWinogradKernels } from './nested-winograd';
 import { packedFilterGradientKernels } from './packed-filter-gradient';
 import { shiftedConvolutionKernels } from './shifted-convolution';
@@ -24,6 +25,7 @@ export const kernels: readonly Kernel[] = [
   ...shiftedConvolutionKernels,
   ...matrixProductKernels,
   ...winogradKernels,
+  ...nestedTilesKernels,
   ...nestedWinogradKernels,
   ...nestedGradientKernels,
 ];

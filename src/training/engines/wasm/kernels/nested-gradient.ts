@@ -5,7 +5,7 @@
  * of (block row, block column, few channels)].
  */
 import { kernel } from './kernel';
-import { NESTED_POINTS, NESTED_STEP } from './nested-winograd';
+import { NESTED_POINTS, NESTED_STEP } from './nested-tiles';
 import { forTiles, outerTile, TILE_COLUMNS, TILE_ROWS } from './tiles';
 import { transposed, winograd3 } from './winograd-algorithms';
 import { nextPlane } from './winograd-tiles';

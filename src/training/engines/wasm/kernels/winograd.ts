@@ -1,7 +1,8 @@
 /**
- * 3×3 convolutions of stride 1 by Winograd's F(4×4) and F(2×2), forward, input gradient (the same with the filter turned
- * round) and filter gradient. A block of tiles goes through input transform, one small matrix product for each of the 36
- * (16) points and output transform while it stays in the second-level cache. Threads share blocks of tiles.
+ * 3×3 convolutions by the algorithms of `winograd-algorithms.ts`: stride 1 and 2, forward and input gradient (which has
+ * the filter turned round, and with stride 2 other matrices), and the families of their kernels. A block of tiles goes
+ * through input transform, one small matrix product for each point and output transform while it stays in the second-level
+ * cache. Threads share blocks of tiles.
  */
 import { kernel, type Kernel } from './kernel';
 import { packedTiles, TILE_COLUMNS } from './tiles';
@@ -23,7 +24,8 @@ import { PLANE_GAP } from './winograd-transforms';
 const PANEL_ROW = TILE_COLUMNS * 4;
 
 /**
- * y = bias + x ∗ filter, `rectified` by one slope a channel (a bias or slopes at address 0 are none). A part's scratch holds the transforms' grid, then `blockTiles` tiles of inputs and sums.
+ * y = bias + x ∗ filter, `rectified` by one slope a channel (a bias or slopes at address 0 are none). A part's scratch has
+ * `gridBytes` for gathering tiles, then room for `blockTiles` tiles of inputs and sums.
  */
 function forwardKernel(winograd: Winograd) {
   const { name, outputs: m, points } = winograd;

@@ -38,7 +38,10 @@ export interface Epilogue {
   readonly slope: Tensor | number | undefined;
 }
 
-/** How 3×3 convolutions of stride 1 are computed: Winograd's F(4×4) or F(2×2), or directly. */
+/**
+ * How convolutions are computed: by minimal filtering in large tiles (Winograd's F(4×4), and its like for stride 2 and for
+ * large windows) or small ones (F(2×2), and for stride 2), or directly.
+ */
 export type Exactness = 'winograd4' | 'winograd2' | 'direct';
 
 export interface LoweringSettings {

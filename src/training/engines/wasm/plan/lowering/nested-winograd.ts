@@ -2,15 +2,13 @@
 import type { ConvolutionGeometry } from '../../../../graph/convolution-geometry';
 import { nestedFilterGradient, nestedProducts, nestedSpread } from '../../kernels/nested-gradient';
 import {
-  MOST_FEW_CHANNELS,
   NESTED_POINTS,
   NESTED_STEP,
   nestedFilter,
-  nestedFromFew,
   nestedGradientTiles,
   nestedTiles,
-  nestedToFew,
-} from '../../kernels/nested-winograd';
+} from '../../kernels/nested-tiles';
+import { MOST_FEW_CHANNELS, nestedFromFew, nestedToFew } from '../../kernels/nested-winograd';
 import { TILE_COLUMNS } from '../../kernels/tiles';
 import { gatherFloats } from '../../kernels/winograd-tiles';
 import { PLANE_GAP } from '../../kernels/winograd-transforms';

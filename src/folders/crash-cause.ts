@@ -11,8 +11,16 @@ import { saysOutOfMemory } from './out-of-memory';
 export async function crashCause(run: string, lease: Lease | undefined): Promise<Lease['cause']> {
   if (lease === undefined || tenancyOf(lease) !== 'crashed') return lease?.cause;
   if (lease.host === hostname() && wasKilledForMemory(lease.memory)) return 'memory';
-  return saysOutOfMemory(await lastWords(join(run, LOG_FILE))) ? 'memory' : undefined;
+  const words = await lastWords(join(run, LOG_FILE));
+  if (saysOutOfMemory(words)) return 'memory';
+  return lease.device.startsWith('GPU') && GPU_FAILED.test(words) ? 'gpu' : undefined;
 }
+
+/**
+ * What TensorFlow writes before it ends the process on a GPU that no longer answers: most such failures reach it where it cannot
+ * hand them on.
+ */
+const GPU_FAILED = /\bCUDA_ERROR_\w+|\bCU(?:DNN|BLAS)_STATUS_\w+|GPU sync failed|Unexpected Event status/;
 
 /** More than V8 and TensorFlow write when they give up. */
 const TAIL_BYTES = 16 * 1024;

@@ -37,20 +37,30 @@ export function secondsPerStep(lines: readonly MetricsLine[]): number | null {
 
 /**
  * Seconds until the run is done: for each stage its steps at that stage's pace, and the validations still to come at theirs.
- * The pace of a stage not begun is taken from the newest one, so the figure is low before an adversarial stage begins.
+ * The pace of a stage not begun is that of the newest one, times what a step of it computes more; where that is not known
+ * (`stepFlops`), the figure is low before an adversarial stage begins.
  */
 export function secondsLeft(
   configuration: RunConfiguration,
   lines: readonly MetricsLine[],
   step: number,
+  stepFlops: Lease['stepFlops'] = {},
 ): number | null {
   const pace = secondsPerStep(lines);
-  if (pace === null) return null;
+  const measured = lines.findLast((line) => line.kind === 'step')?.stage;
+  if (pace === null || measured === undefined) return null;
   const left = Math.max(0, totalSteps(configuration) - step);
+  let [stepSeconds, end] = [0, 0];
+  for (const { name, steps } of configuration.stages) {
+    end += steps;
+    const [flops, known] = [stepFlops[name], stepFlops[measured]];
+    const factor = flops === undefined || known === undefined ? 1 : flops / known;
+    stepSeconds += Math.max(0, Math.min(steps, end - step)) * pace * factor;
+  }
   const validations = lines.filter((line) => line.kind === 'validation' && line.extent === 'crop');
   const validationSeconds =
     median(validations.map((line) => (line.kind === 'validation' ? line.seconds : 0))) ?? 0;
-  return left * pace + Math.floor(left / configuration.validation.every) * validationSeconds;
+  return stepSeconds + Math.floor(left / configuration.validation.every) * validationSeconds;
 }
 
 export interface StatusHints {
@@ -87,7 +97,7 @@ export function deriveRunStatus(
         ...common,
         state: 'running',
         message: lease.message,
-        secondsLeft: secondsLeft(configuration, lines, step),
+        secondsLeft: secondsLeft(configuration, lines, step, lease.stepFlops),
       };
     case 'elsewhere':
       return { ...common, state: 'elsewhere', message: `Trains on the machine ${lease.host}.` };
@@ -95,15 +105,24 @@ export function deriveRunStatus(
       return {
         ...common,
         state: 'crashed',
-        message:
-          cause === 'memory'
-            ? `Out of memory: the trainer was killed at step ${formatCount(step)}. ${memoryAdvice(configuration)} Then resume; it goes on from the last checkpoint.`
-            : `The trainer died at step ${formatCount(step)} without a word (killed, or out of memory). Resume goes on from the last checkpoint.`,
+        message: describeCrash(configuration, step, cause),
       };
     case 'none': {
       const state = lease.phase === 'finished' || lease.phase === 'failed' ? lease.phase : 'stopped';
       return { ...common, state, message: lease.message };
     }
+  }
+}
+
+function describeCrash(configuration: RunConfiguration, step: number, cause: Lease['cause']): string {
+  const at = `at step ${formatCount(step)}`;
+  switch (cause) {
+    case 'memory':
+      return `Out of memory: the trainer was killed ${at}. ${memoryAdvice(configuration)} Then resume; it goes on from the last checkpoint.`;
+    case 'gpu':
+      return `The GPU or its driver stopped working ${at} (log.txt has its words). See with nvidia-smi whether it is there, then resume: it goes on from the last checkpoint, also on the embedded engine.`;
+    case undefined:
+      return `The trainer died ${at} without a word (killed, or out of memory). Resume goes on from the last checkpoint.`;
   }
 }
 

@@ -43,8 +43,14 @@ export const leaseSchema = z.object({
   engineReason: z.string().optional().describe('Why it is this engine, in a sentence.'),
   step: z.int().min(0),
   stage: z.enum(stageNames),
+  stepFlops: z
+    .partialRecord(z.enum(stageNames), z.number())
+    .optional()
+    .describe(
+      'Floating point operations of a step of each stage, once they are known: what their paces depend on.',
+    ),
   memory: memoryStateSchema.optional().describe('At the last heartbeat.'),
-  cause: z.enum(['memory']).optional().describe('For `failed`: memory ran out.'),
+  cause: z.enum(['memory', 'gpu']).optional().describe('For `failed`: memory ran out, or the GPU failed.'),
 });
 export type Lease = z.infer<typeof leaseSchema>;
 

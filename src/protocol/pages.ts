@@ -10,7 +10,7 @@ export interface RunStatus {
   /** One sentence: what the run does, or how it ended and what can be done. */
   message: string;
   /** Why it failed or crashed, where that is one of the known misfortunes. */
-  cause?: 'memory';
+  cause?: 'memory' | 'gpu';
   phase: string;
   engine: string;
   device: string;

@@ -26,6 +26,7 @@ export function describeRun({ content }: RunEntry): string {
 export function describeState(status: RunStatus): string {
   const step = formatCount(status.step);
   if (status.cause === 'memory') return `out of memory at step ${step}`;
+  if (status.cause === 'gpu') return `GPU failed at step ${step}`;
   switch (status.state) {
     case 'new':
       return 'not started';

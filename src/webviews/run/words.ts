@@ -23,6 +23,7 @@ const states: Record<Exclude<RunStatus['state'], 'running'>, string> = {
 
 export function stateWord(status: Pick<RunStatus, 'state' | 'phase' | 'cause'>): string {
   if (status.cause === 'memory') return 'Crashed: out of memory';
+  if (status.cause === 'gpu') return 'Crashed: the GPU failed';
   return status.state === 'running' ? (phases[status.phase] ?? 'Running') : states[status.state];
 }
 

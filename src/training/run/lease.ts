@@ -17,7 +17,7 @@ import { removeControlSocket } from './control-socket';
 
 /** What changes while a trainer lives. */
 export type LeaseChange = Partial<
-  Pick<Lease, 'phase' | 'message' | 'engine' | 'device' | 'engineReason' | 'step' | 'stage'>
+  Pick<Lease, 'phase' | 'message' | 'engine' | 'device' | 'engineReason' | 'stepFlops' | 'step' | 'stage'>
 >;
 
 export interface HeldLease {

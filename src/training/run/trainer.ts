@@ -7,9 +7,11 @@ import { setImmediate } from 'node:timers/promises';
 import type { LabError } from '../../folders/lab-error';
 import { explainOutOfMemory, isOutOfMemory } from '../../folders/out-of-memory';
 import type { CheckpointFile } from '../../protocol/checkpoint-file';
+import type { Lease } from '../../protocol/lease';
 import type { ValidationLine } from '../../protocol/metrics';
 import { formatCount } from '../../protocol/quantities';
 import type { RunConfiguration, Stage } from '../../protocol/run-configuration';
+import { graphFlops } from '../graph/operations';
 import { generatorNetwork } from '../networks/generator';
 import { freshMoments } from '../networks/initial-state';
 import { explainDivergence } from './advice';
@@ -23,7 +25,7 @@ import { writeModel } from './model';
 import { persistentState } from './persistent-state';
 import { writeSample } from './samples';
 import { isDue, learningRateAt, stagesFrom, startOfRun, type Position } from './schedule';
-import { brokenLosses, compileStageStep, type StageStep } from './stage-step';
+import { brokenLosses, compileStageStep, traceStep, type StageStep } from './stage-step';
 import type { Extent } from './validation';
 import { describeScore, describeStage } from './words';
 
@@ -130,6 +132,8 @@ class Trainer {
         await setImmediate();
         this.signal.throwIfAborted();
         await this.makeStep(step, stage, stageStep);
+        // Later than the first step, which nothing should hold up.
+        if (stageStep === done) this.tellStepFlops();
         if (await this.doWhatIsDue()) this.tellTraining(stage);
       }
     } finally {
@@ -272,6 +276,14 @@ class Trainer {
     this.journal.event('stopped', message);
     this.equipment.metrics.sync();
     return { phase: 'stopped', message };
+  }
+
+  /** What a step of each stage computes, so that the time left can be told before a stage has begun. */
+  private tellStepFlops(): void {
+    const { configuration, lease } = this.surroundings;
+    if (lease.current.stepFlops !== undefined || configuration.stages.length < 2) return;
+    const flops = configuration.stages.map(({ name }) => [name, graphFlops(traceStep[name](configuration))]);
+    lease.update({ stepFlops: Object.fromEntries(flops) as Lease['stepFlops'] });
   }
 
   private tellTraining(stage: Stage): void {

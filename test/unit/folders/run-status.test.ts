@@ -85,6 +85,15 @@ describe('run status', () => {
     assert.equal(status.secondsLeft, 110 * 2 + 11 * 3);
   });
 
+  it('tells the time left of a stage not begun by what its steps compute', () => {
+    const lines = [step(39, 2), step(40, 2)];
+    const left = (changes: Partial<Lease>): number | null =>
+      deriveRunStatus(configuration, lease(changes), lines).secondsLeft;
+    assert.equal(left({}), 60 * 2 + 50 * 2, 'as long as nothing is known');
+    assert.equal(left({ stepFlops: { pixel: 1e9, adversarial: 5e9 } }), 60 * 2 + 50 * 10);
+    assert.equal(left({ step: 120, stepFlops: { pixel: 1e9, adversarial: 5e9 } }), 30 * 10);
+  });
+
   it('is crashed when the pid is gone or belongs to another process', () => {
     assert.equal(deriveRunStatus(configuration, lease({ pid: 2 ** 22 + 1 }), []).state, 'crashed');
     assert.equal(deriveRunStatus(configuration, lease({ processStarted: 'before' }), []).state, 'crashed');

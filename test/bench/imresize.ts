@@ -1,12 +1,16 @@
 /**
  * How fast images are shrunk, enlarged and scored, in megapixels of the larger image a second of processor time, which
  * other work on the machine does not change much; and next to it sharp's own cubic kernel, which is fast and gives other
- * pixels.
+ * pixels. Where `SRGAN_LAB_BENCH_PYTHON` names a Python with Pillow and NumPy, `imresize` is measured against them, in
+ * turns: Pillow's bicubic is fixed-point and gives other pixels, NumPy's gives ours.
  */
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { createImage } from '../../src/imaging/image';
 import { conventions, imresize } from '../../src/imaging/imresize';
 import { scoreImages } from '../../src/imaging/metrics';
+import { z } from 'zod';
 import { makeImage } from '../support/pictures';
 import { median, processorSeconds } from './statistics';
 
@@ -22,6 +26,36 @@ async function measure(name: string, megapixels: number, work: () => unknown): P
     if (run >= 2) seconds.push(used);
   }
   console.log(`${name.padEnd(36)} ${(megapixels / median(seconds)).toFixed(1).padStart(7)} MP/s`);
+}
+
+const pythonSchema = z.object({ pillow: z.number(), numpy: z.number() });
+
+/** Processor seconds of ours over those of each; below 1 we are faster. The least of each in five rounds. */
+async function compareWithPython(python: string, factor: number): Promise<void> {
+  const least = { double: Infinity, 'uint8-symmetric': Infinity, pillow: Infinity, numpy: Infinity };
+  const script = join(__dirname, 'pillow.py');
+  for (let round = 0; round < 5; round++) {
+    for (const convention of ['double', 'uint8-symmetric'] as const) {
+      for (let run = 0; run < 4; run++) {
+        const used = await processorSeconds(() => imresize(large, 1 / factor, { convention }));
+        least[convention] = Math.min(least[convention], used);
+      }
+    }
+    const numbers = [large.width, large.height, factor, 4].map(String);
+    // One thread, as ours.
+    const env = { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
+    const { pillow, numpy } = pythonSchema.parse(
+      JSON.parse(execFileSync(python, [script, ...numbers], { encoding: 'utf8', env })),
+    );
+    least.pillow = Math.min(least.pillow, pillow);
+    least.numpy = Math.min(least.numpy, numpy);
+  }
+  for (const convention of ['double', 'uint8-symmetric'] as const) {
+    const [toPillow, toNumPy] = [least[convention] / least.pillow, least[convention] / least.numpy];
+    console.log(
+      `${`shrink ×1/${factor}, ${convention}`.padEnd(36)} ${toPillow.toFixed(2)} × Pillow's time, ${toNumPy.toFixed(2)} × NumPy's`,
+    );
+  }
 }
 
 export async function benchImresize(): Promise<void> {
@@ -47,4 +81,7 @@ export async function benchImresize(): Promise<void> {
   await measure('copy', 12, () => {
     createImage(large.width, large.height).data.set(large.data);
   });
+  const python = process.env['SRGAN_LAB_BENCH_PYTHON'];
+  if (python === undefined) return;
+  for (const factor of [2, 3, 4]) await compareWithPython(python, factor);
 }

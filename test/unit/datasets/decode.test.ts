@@ -105,6 +105,17 @@ describe('decoding', () => {
     assert.deepEqual(notes, ['first of 2 pages or frames']);
   });
 
+  it('looks up the colours of a palette', async () => {
+    const image = makeImage(16, 16);
+    for (let i = 0; i < image.data.length; i++) image.data[i] = image.data[i]! < 100 ? 17 : 230;
+    const raw = { width: 16, height: 16, channels: 3 } as const;
+    const file = await sharp(image.data, { raw }).png({ palette: true, colours: 8, dither: 0 }).toBuffer();
+    assert.equal((await sharp(file).metadata()).isPalette, true);
+    const { image: decoded, notes } = await decodeImage(file);
+    assert.deepEqual(decoded, image);
+    assert.deepEqual(notes, []);
+  });
+
   for (const format of ['jpeg', 'webp', 'avif', 'tiff', 'gif'] as const) {
     it(`reads ${format}`, async () => {
       const { image } = await decodeImage(

@@ -15,6 +15,7 @@ import { LEASE_FILE, LOG_FILE, type Lease } from '../../../src/protocol/lease';
 import { listCheckpoints } from '../../../src/training/run/checkpoints';
 import { launchTrainer } from '../../../src/training/run/launcher';
 import { makeMicroRun, sharedMicroDataset } from '../../support/micro-run';
+import { realTensorFlow } from '../engines-native/support/real-tensorflow';
 import { temporaryFolders } from '../../support/temporary-folder';
 import { trainHere } from '../../support/train-here';
 
@@ -22,6 +23,9 @@ const GIB = 2 ** 30;
 
 /** With 64 channels, a step of several times what WebAssembly can address. */
 const huge = { batch: 1024, patch: 96 };
+
+/** Enough for TensorFlow to start, and to validate the micro run; a fraction of what the huge step takes. */
+const ADDRESS_SPACE_KB = 8_000_000;
 
 /** Runs the trainer to its end as the launcher would, with other flags of Node. */
 async function trainWithFlags(run: string, flags: readonly string[]): Promise<void> {
@@ -76,6 +80,32 @@ describe('run: out of memory', function () {
 
     await writeRunConfiguration(run, configuration);
     assert.equal((await trainHere(run)).phase, 'finished');
+  });
+
+  it('on the native engine, in an address space with a limit, is told and goes on from the last checkpoint', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const library = await realTensorFlow(this);
+    const folder = temporary();
+    await makeMicroRun(folder, dataset(), [
+      'engine=native',
+      'generator.channels=64',
+      'validation.every=100000',
+    ]);
+    const run = join(folder, 'run');
+    const configuration = await readRunConfiguration(run);
+    await writeRunConfiguration(run, { ...configuration, data: { ...configuration.data, ...huge } });
+    const log = openSync(join(run, LOG_FILE), 'a');
+    const trainer = `ulimit -v ${ADDRESS_SPACE_KB}; exec "$0" "$@"`;
+    const child = spawn('sh', ['-c', trainer, process.execPath, bundlePath('trainer.js'), run], {
+      stdio: ['ignore', log, log],
+      env: { ...process.env, SRGAN_LAB_TENSORFLOW: library },
+    });
+    closeSync(log);
+    await once(child, 'exit');
+    const status = await readRunStatus(run);
+    assert.ok(['failed', 'crashed'].includes(status.state), status.state);
+    assert.equal(status.cause, 'memory', readFileSync(join(run, LOG_FILE), 'utf8'));
+    assert.match(status.message, /^Out of memory.*`data\.batch` \(now 1024\)/);
   });
 
   it('of V8’s heap is read from the end of the log', async () => {

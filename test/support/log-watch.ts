@@ -47,6 +47,10 @@ const noise: Noise[] = [
     why: 'The workbench saves its own settings while the extension host is still starting.',
   },
   {
+    pattern: /No search provider registered for scheme: vscode-remote, waiting/,
+    why: 'Files are looked for while the workbench’s search is still starting; it waits for it, and then looks.',
+  },
+  {
     pattern: /Creation of workbench contribution/,
     why: 'The workbench times its own parts and complains of slow machines.',
   },

@@ -1,4 +1,5 @@
 /** Convolutions and both gradients of the embedded engine against double-precision loops: sizes, strides, channels. */
+import assert from 'node:assert/strict';
 import type { EmbeddedEngine } from '../../../src/training/engines/wasm/embedded-engine';
 import type { Exactness } from '../../../src/training/engines/wasm/plan/lowering/lowering';
 import {
@@ -62,6 +63,16 @@ const describeLayer = (layer: Layer): string =>
   `${layer.height}×${layer.width}, ${layer.from}→${layer.to}, ${layer.kernel}×${layer.kernel}` +
   `, stride ${layer.stride ?? 1}, ${layer.padding ?? 'same'}`;
 
+/** Random operands of a layer and of its gradients. */
+function operandsOf(layer: Layer) {
+  const random = randomSource(3);
+  const windows = { stride: layer.stride ?? 1, padding: layer.padding ?? 'same' };
+  const x = randomTensor([layer.batch ?? 1, layer.height, layer.width, layer.from], random, 1, 0.2);
+  const filter = randomTensor([layer.kernel, layer.kernel, layer.from, layer.to], random, 0.2);
+  const shape = convolutionOutputShape(convolutionGeometry(x.shape, filter.shape, windows));
+  return { windows, x, filter, dy: randomTensor(shape, random) };
+}
+
 const settings: { exactness: Exactness; simd: 'relaxed' | 'plain'; threads: number; tolerance: number }[] = [
   { exactness: 'direct', simd: 'relaxed', threads: 2, tolerance: 1e-6 },
   { exactness: 'direct', simd: 'plain', threads: 3, tolerance: 1e-6 },
@@ -80,12 +91,7 @@ for (const { exactness, simd, threads, tolerance } of settings) {
 
     for (const layer of layers) {
       it(describeLayer(layer), async () => {
-        const random = randomSource(3);
-        const windows = { stride: layer.stride ?? 1, padding: layer.padding ?? 'same' };
-        const x = randomTensor([layer.batch ?? 1, layer.height, layer.width, layer.from], random, 1, 0.2);
-        const filter = randomTensor([layer.kernel, layer.kernel, layer.from, layer.to], random, 0.2);
-        const shape = convolutionOutputShape(convolutionGeometry(x.shape, filter.shape, windows));
-        const dy = randomTensor(shape, random);
+        const { windows, x, filter, dy } = operandsOf(layer);
 
         const [y] = await runOperation(engine, 'Conv2D', [x, filter], windows);
         assertClose(y!, reference.conv2D(x, filter, windows), tolerance, 'Conv2D');
@@ -103,3 +109,31 @@ for (const { exactness, simd, threads, tolerance } of settings) {
     }
   });
 }
+
+describe('embedded engine, convolutions on any number of threads', () => {
+  const engines: EmbeddedEngine[] = [];
+  before(async () => {
+    for (const threads of [1, 2, 5]) engines.push(await openEmbedded({ threads }));
+  });
+  after(() => Promise.all(engines.map((engine) => engine.dispose())));
+
+  for (const layer of layers) {
+    it(`bit-identical: ${describeLayer(layer)}`, async () => {
+      const { windows, x, filter, dy } = operandsOf(layer);
+      const [one, ...others] = await Promise.all(
+        engines.map(async (engine) => [
+          ...(await runOperation(engine, 'Conv2D', [x, filter], windows)),
+          ...(await runOperation(engine, 'Conv2DBackpropInput', [dy, filter], {
+            ...windows,
+            inputShape: x.shape,
+          })),
+          ...(await runOperation(engine, 'Conv2DBackpropFilter', [x, dy], {
+            ...windows,
+            filterShape: filter.shape,
+          })),
+        ]),
+      );
+      for (const other of others) assert.deepEqual(other, one);
+    });
+  }
+});

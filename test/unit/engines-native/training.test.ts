@@ -5,6 +5,7 @@ import { readLease } from '../../../src/folders/lease-file';
 import { readRunConfiguration, writeRunConfiguration } from '../../../src/folders/marker-files';
 import { readRunStatus } from '../../../src/folders/run-status';
 import { runCli } from '../../support/command-line';
+import { setEnvironment } from '../../support/environment';
 import { makeMicroRun, sharedMicroDataset } from '../../support/micro-run';
 import { temporaryFolders } from '../../support/temporary-folder';
 import { metricsOf } from '../../support/train-here';
@@ -14,15 +15,10 @@ describe('native engine, runs', function () {
   this.timeout(180_000);
   const temporary = temporaryFolders();
   const microDataset = sharedMicroDataset();
-  let before_: string | undefined;
+  const environment = setEnvironment();
 
-  before(async function () {
-    before_ = process.env['SRGAN_LAB_TENSORFLOW'];
-    process.env['SRGAN_LAB_TENSORFLOW'] = await realTensorFlow(this);
-  });
-  after(() => {
-    if (before_ === undefined) delete process.env['SRGAN_LAB_TENSORFLOW'];
-    else process.env['SRGAN_LAB_TENSORFLOW'] = before_;
+  beforeEach(async function () {
+    environment({ SRGAN_LAB_TENSORFLOW: await realTensorFlow(this), SRGAN_LAB_HOME: temporary() });
   });
 
   async function trained(engine: 'native' | 'embedded') {

@@ -8,8 +8,8 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import type { Task } from './workloads';
 
-const readySchema = z.object({ version: z.string() });
-const preparedSchema = z.object({});
+/** What there is to say once something is done. */
+const doneSchema = z.object({});
 const turnSchema = z.object({
   seconds: z.array(z.number()).describe('Of each step.'),
   peakBytes: z.number().describe('The largest resident memory of the process so far.'),
@@ -29,7 +29,6 @@ export class Contender {
   readonly #process: ChildProcess;
   readonly #answers: AsyncIterator<string>;
   readonly #errors: string[] = [];
-  #version = '';
 
   private constructor(
     readonly name: string,
@@ -50,18 +49,13 @@ export class Contender {
   /** Starts the process and waits until it takes requests. Throws with what it printed where it ends instead. */
   static async start(name: string, command: Command): Promise<Contender> {
     const contender = new Contender(name, command);
-    contender.#version = (await contender.#answer(readySchema)).version;
+    await contender.#answer(doneSchema);
     return contender;
-  }
-
-  /** Of the library it stands for. */
-  get version(): string {
-    return this.#version;
   }
 
   /** Makes the task ready; its first steps will still be slower. */
   async prepare(task: Task): Promise<void> {
-    await this.#ask({ prepare: task }, preparedSchema);
+    await this.#ask({ prepare: task }, doneSchema);
   }
 
   /** Takes steps, one after the other. */

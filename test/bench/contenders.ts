@@ -23,7 +23,9 @@ export interface Entrant {
 /** What this machine has to take part, and what is missing, in words. */
 export interface Equipment {
   readonly threads: number;
+  /** TensorFlow's library and version. */
   readonly library: string | undefined;
+  readonly tensorFlow: string | undefined;
   readonly pyTorch: PyTorch | undefined;
   readonly missing: readonly string[];
 }
@@ -32,7 +34,8 @@ export interface Equipment {
 export async function findEquipment(): Promise<Equipment> {
   const setting = process.env['SRGAN_LAB_TEST_TENSORFLOW'];
   const found = await findTensorFlow({ ...searchOptions(), ...(setting !== undefined && { setting }) });
-  const library = found.find((each) => each.library !== undefined)?.library;
+  const usable = found.find((each) => each.library !== undefined);
+  const library = usable?.library;
   const pyTorch = await findPyTorch();
   const missing = [
     ...(library === undefined
@@ -42,18 +45,22 @@ export async function findEquipment(): Promise<Equipment> {
       ? ['PyTorch is left out: there is none (`npm run bench -- set-up` installs it).']
       : []),
   ];
-  return { threads: availableParallelism(), library, pyTorch, missing };
+  return { threads: availableParallelism(), library, tensorFlow: usable?.version, pyTorch, missing };
 }
 
-/**
- * Those that compute in a precision. PyTorch’s are always among them; of the engines, the chosen ones.
- * @param scaling whether the embedded engine takes part on one thread, too
- */
+export interface Selection {
+  readonly precision: Precision;
+  readonly engines: readonly EngineName[];
+  /** Whether the embedded engine takes part on one thread, too. */
+  readonly scaling: boolean;
+  /** Whether PyTorch takes part compiled, too. */
+  readonly compiled: boolean;
+}
+
+/** Those that compute in a precision: the chosen engines, and PyTorch. */
 export function entrants(
   { threads, library, pyTorch }: Equipment,
-  precision: Precision,
-  chosen: readonly EngineName[],
-  scaling: boolean,
+  { precision, engines: chosen, scaling, compiled }: Selection,
 ): Entrant[] {
   const list: Entrant[] = [];
   if (precision === 'float32' && chosen.includes('embedded')) {
@@ -65,7 +72,8 @@ export function entrants(
     list.push(engine(bfloat16 ? 'native bfloat16' : 'native', 'native', { threads, library, bfloat16 }));
   }
   if (pyTorch !== undefined) {
-    for (const form of forms) list.push(pyTorchIn(form, pyTorch, threads, precision));
+    const chosenForms = forms.filter(({ compile }) => compiled || !compile);
+    for (const form of chosenForms) list.push(pyTorchIn(form, pyTorch, threads, precision));
   }
   return list;
 }

@@ -88,8 +88,7 @@ async function main(turns: EngineTurns): Promise<void> {
     return { seconds, peakBytes: process.resourceUsage().maxRSS * 1024 };
   };
 
-  const { versions } = engine.description;
-  answer({ version: versions['tensorflow'] ?? `Node ${process.versions.node}` });
+  answer({});
   for await (const line of createInterface({ input: process.stdin })) {
     const request = JSON.parse(line) as Request;
     if ('prepare' in request) {

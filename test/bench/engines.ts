@@ -20,6 +20,8 @@ export interface EnginesBench {
   readonly tasks: readonly Task[];
   readonly precisions: readonly Precision[];
   readonly rounds: number;
+  /** Whether PyTorch takes part compiled, too. */
+  readonly compiled: boolean;
   /** A Markdown file whose text between the marks is replaced by the report. */
   readonly write?: string | undefined;
 }
@@ -43,7 +45,12 @@ export async function benchEngines(bench: EnginesBench): Promise<void> {
     for (const precision of bench.precisions) {
       for (const network of bench.networks) {
         for (const batch of bench.batches) {
-          const matched = entrants(equipment, precision, engines, batch === bench.batches[0]);
+          const matched = entrants(equipment, {
+            precision,
+            engines,
+            scaling: batch === bench.batches[0],
+            compiled: bench.compiled,
+          });
           if (matched.every(({ side }) => side === 'pytorch')) continue;
           // An image is inferred alone, whatever the batch.
           const chosen = bench.tasks.filter((task) => task !== 'inference' || batch === bench.batches[0]);
@@ -59,7 +66,8 @@ export async function benchEngines(bench: EnginesBench): Promise<void> {
   const runs = bench.parts.includes('runs') ? await shortRuns(engines, equipment.library, say) : [];
   say('done');
 
-  const told = [...new Set([...equipment.missing, ...notes])];
+  const uncompiled = bench.compiled ? [] : ['PyTorch was measured without `torch.compile`.'];
+  const told = [...new Set([...equipment.missing, ...uncompiled, ...notes])];
   const text = report({ measurements, runs }, { ...equipment, missing: told });
   if (bench.write === undefined) console.log(`\n${text}`);
   else await writeBetweenMarks(bench.write, text);

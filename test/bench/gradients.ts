@@ -16,8 +16,8 @@ import { findEquipment } from './contenders';
 import { markdownTable, median } from './statistics';
 import { workload } from './workloads';
 
-/** Of weights and images. Others from 1 to 8 come too near a kink. */
-const seeds = [2, 4, 5, 6, 7, 8];
+/** Of weights and images; others from 1 to 8 come too near a kink. */
+const seeds = [2, 4, 7];
 /** Activations of a case that counts stay this far from every kink, over the size of their layer. */
 const LEAST_MARGIN = 1.5e-5;
 
@@ -47,8 +47,7 @@ export async function benchGradients(): Promise<void> {
   for (const seed of seeds) {
     const step = await stepCase(small, 'adversarial', seed);
     const { float32, float64, margin } = await stepInPyTorch(pyTorch, step);
-    console.log(`seed ${seed}: margin ${margin.toExponential(1)}`);
-    if (margin < LEAST_MARGIN) continue;
+    if (margin < LEAST_MARGIN) throw new Error(`Seed ${seed} comes as near to a kink as ${margin}.`);
     note('PyTorch, float32', errorsOf(float32, float64));
     for (const [name, opening] of Object.entries(open)) {
       const engine = await opening();

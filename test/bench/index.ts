@@ -39,6 +39,7 @@ interface EnginesOptions {
   readonly task: EnginesBench['tasks'];
   readonly precision: EnginesBench['precisions'];
   readonly rounds: number;
+  readonly compile: boolean;
   readonly write?: string;
 }
 
@@ -55,6 +56,7 @@ export async function bench(parameters: readonly string[]): Promise<void> {
     .addOption(several('-t, --task <name>', 'what is computed', tasks))
     .addOption(several('--precision <name>', 'in which precision', precisions))
     .option('-r, --rounds <number>', 'turns that each contender takes', positive, 5)
+    .option('--no-compile', 'without torch.compile, which takes minutes the first time')
     .option('-w, --write <file>', 'put the report into this Markdown file, between its marks')
     .action((options: EnginesOptions) =>
       benchEngines({
@@ -65,6 +67,7 @@ export async function bench(parameters: readonly string[]): Promise<void> {
         tasks: options.task,
         precisions: options.precision,
         rounds: options.rounds,
+        compiled: options.compile,
         write: options.write,
       }),
     );

@@ -35,7 +35,7 @@ export interface Results {
 /** The whole report; what was not measured is not in it. */
 export function report({ measurements, runs }: Results, equipment: Equipment): string {
   const sections = [
-    machine(measurements, equipment),
+    machine(equipment),
     ...section('Time, float32', speedTable(measurements, 'float32')),
     ...section('Time, bfloat16', speedTable(measurements, 'bfloat16')),
     ...section('From one thread to two', scalingTable(measurements)),
@@ -49,15 +49,11 @@ function section(title: string, table: string | undefined): string[] {
   return table === undefined ? [] : [`### ${title}`, table];
 }
 
-function machine(measurements: readonly Measurement[], { threads, missing }: Equipment): string {
-  const versionOf = (side: Measurement['side']): string | undefined =>
-    measurements.find((each) => each.side === side)?.version;
+function machine({ threads, tensorFlow, pyTorch, missing }: Equipment): string {
   const versions = [
     `Node ${process.versions.node}`,
-    ...['native', 'pytorch'].flatMap((side) => {
-      const version = versionOf(side as Measurement['side']);
-      return version === undefined ? [] : [`${side === 'native' ? 'TensorFlow' : 'PyTorch'} ${version}`];
-    }),
+    ...(tensorFlow === undefined ? [] : [`TensorFlow ${tensorFlow}`]),
+    ...(pyTorch === undefined ? [] : [`PyTorch ${pyTorch.version}`]),
   ];
   const facts = [
     `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${threads} cores`,

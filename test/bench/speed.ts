@@ -14,7 +14,6 @@ export interface Measurement {
   readonly precision: Precision;
   readonly entrant: string;
   readonly side: Entrant['side'];
-  readonly version: string;
   /** Of each counted step. */
   readonly seconds: readonly number[];
   /** Of the process after this task and those before it. */
@@ -94,14 +93,13 @@ async function warmUp(entrant: Entrant, contender: Contender, task: Task): Promi
 }
 
 async function playRounds(match: Match, task: Task, turns: readonly Turns[]): Promise<Measurement[]> {
-  const results = turns.map(({ entrant, contender }) => ({
+  const results = turns.map(({ entrant }) => ({
     network: match.network,
     batch: match.batch,
     task,
     precision: match.precision,
     entrant: entrant.name,
     side: entrant.side,
-    version: contender.version,
     seconds: [] as number[],
     peakBytes: 0,
   }));

@@ -62,7 +62,7 @@ class Contender:
 
 def main():
     contender = Contender(json.loads(sys.argv[1]))
-    answer({"version": torch.__version__})
+    answer({})
     for line in sys.stdin:
         request = json.loads(line)
         answer(contender.prepare(request["prepare"]) if "prepare" in request else contender.run(request["steps"]))

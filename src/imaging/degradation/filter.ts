@@ -3,90 +3,74 @@
  * `BORDER_REFLECT_101` and PyTorch's `reflect` do. Kernels here are symmetric about their middle, so that correlation
  * and convolution are one.
  */
+import type { Contributions } from '../contributions';
+import { openResamplingKernels } from '../resampling-kernels';
+import { plainResamplingKernels } from '../resampling-passes';
 import type { BlurKernel } from './blur-kernel';
 import type { FloatImage } from './float-image';
-
-interface Tap {
-  /** Row of the kernel from the top. */
-  row: number;
-  /** Where its samples begin in a row with borders. */
-  offset: number;
-  weight: number;
-}
 
 /** The filtered image, of the same size. Sums are in double precision. */
 export function filterImage(image: FloatImage, kernel: BlurKernel): FloatImage {
   const { line, size } = kernel;
   if (size === 1) return image;
-  const { channels } = image;
-  if (line === undefined) return correlate(image, size, tapsOf(kernel.weights, size, size, channels), size);
-  const lineTaps = tapsOf(line, 1, size, channels);
-  const wide = correlate(image, 1, lineTaps, size);
-  return correlate(wide, size, tapsOf(line, size, 1, channels), 1);
+  if (line === undefined) return correlate(image, { rows: size, columns: size, weights: kernel.weights });
+  const wide = correlate(image, { rows: 1, columns: size, weights: line });
+  return correlate(wide, { rows: size, columns: 1, weights: line });
 }
 
-/** Weights that are not zero, of a kernel of `rows` × `columns`. */
-function tapsOf(weights: Float64Array, rows: number, columns: number, channels: number): Tap[] {
-  return Array.from({ length: rows * columns }, (_, i) => ({
-    row: Math.floor(i / columns),
-    offset: (i % columns) * channels,
-    weight: weights[i]!,
-  })).filter(({ weight }) => weight !== 0);
+interface Window {
+  rows: number;
+  columns: number;
+  /** `rows` × `columns`. */
+  weights: Float64Array;
 }
 
-/** Weighted sums over `rows` × `columns` neighbours. Only `rows` rows of the input are held, with their borders. */
-function correlate(image: FloatImage, rows: number, taps: readonly Tap[], columns: number): FloatImage {
+/**
+ * Weighted sums over the neighbours in a window: the vertical pass of resampling, for which every shift of a row by a
+ * column of the window is a row of its own. Only as many rows as the window has are held, with their borders.
+ */
+function correlate(image: FloatImage, { rows, columns, weights }: Window): FloatImage {
   const { width, height, channels } = image;
   const data = new Float32Array(image.data.length);
-  const above = (rows - 1) / 2;
   const stride = width * channels;
-  const ring = Array.from({ length: rows }, () => new Float64Array((width + columns - 1) * channels));
-  const sums = new Float64Array(stride);
+  const above = (rows - 1) / 2;
+  const held = (width + columns - 1) * channels;
+  const taps = tapsOf(weights);
+  const none = tapsOf(new Float64Array());
+  const kernels =
+    openResamplingKernels({ columns: none, rows: taps }, channels, (rows + 2) * (held + OVERRUN)) ??
+    plainResamplingKernels({ columns: none }, channels);
+  const shifted = Array.from({ length: rows }, () => {
+    const row = kernels.row(held + OVERRUN);
+    return Array.from({ length: columns }, (_, x) => row.subarray(x * channels));
+  });
+  const sums = kernels.row(stride);
   const load = (y: number): void => {
-    loadRow(image, reflect(y, height), (columns - 1) / 2, ring[(y + above) % rows]!);
+    loadRow(image, reflect(y, height), (columns - 1) / 2, shifted[(y + above) % rows]![0]!);
   };
   for (let y = -above; y < above; y++) load(y);
   for (let y = 0; y < height; y++) {
     load(y + above);
-    sums.fill(0);
-    let tap = 0;
-    for (; tap + 4 <= taps.length; tap += 4) {
-      const [a, b, c, d] = [taps[tap]!, taps[tap + 1]!, taps[tap + 2]!, taps[tap + 3]!];
-      const [rowA, rowB] = [ring[(y + a.row) % rows]!, ring[(y + b.row) % rows]!];
-      const [rowC, rowD] = [ring[(y + c.row) % rows]!, ring[(y + d.row) % rows]!];
-      accumulate(sums, rowA, rowB, rowC, rowD, a, b, c, d);
-    }
-    for (; tap < taps.length; tap++) {
-      const { row, offset, weight } = taps[tap]!;
-      const samples = ring[(y + row) % rows]!;
-      for (let i = 0; i < stride; i++) sums[i] = sums[i]! + weight * samples[i + offset]!;
-    }
+    const rowAt = (index: number): Float64Array =>
+      shifted[(y + Math.floor(index / columns)) % rows]![index % columns]!;
+    kernels.combineRows(taps, 0, rowAt, sums, undefined);
     data.set(sums, y * stride);
   }
   return { width, height, channels, data };
 }
 
-/** Four taps at a time, which quarters the traffic on `sums`: nearly all the time of a blur is spent here. */
-function accumulate(
-  sums: Float64Array,
-  rowA: Float64Array,
-  rowB: Float64Array,
-  rowC: Float64Array,
-  rowD: Float64Array,
-  { offset: offsetA, weight: weightA }: Tap,
-  { offset: offsetB, weight: weightB }: Tap,
-  { offset: offsetC, weight: weightC }: Tap,
-  { offset: offsetD, weight: weightD }: Tap,
-): void {
-  const { length } = sums;
-  for (let i = 0; i < length; i++) {
-    sums[i] =
-      sums[i]! +
-      weightA * rowA[i + offsetA]! +
-      weightB * rowB[i + offsetB]! +
-      weightC * rowC[i + offsetC]! +
-      weightD * rowD[i + offsetD]!;
-  }
+/** Samples behind a row that its sums may read, to no effect. */
+const OVERRUN = 16;
+
+/** The weights that are not zero, as the taps of a single output. */
+function tapsOf(weights: Float64Array): Contributions {
+  const indices = Int32Array.from(weights.keys()).filter((index) => weights[index] !== 0);
+  return {
+    starts: Int32Array.of(0, indices.length),
+    indices,
+    weights: Float64Array.from(indices, (index) => weights[index]!),
+    span: indices.length,
+  };
 }
 
 /** Copies row `y`, which lies in the image, with `border` mirrored pixels at each side. */

@@ -114,4 +114,25 @@ describe('embedded engine, convolutions with bias and rectification', () => {
       );
     });
   }
+
+  it('nested: a wide image in strips', () => {
+    const random = randomSource(6);
+    const windows = { stride: 1, padding: 'same' as const };
+    const x = randomTensor([1, 31, 3000, 16], random);
+    const filter = randomTensor([9, 9, 16, 1], random, 0.2);
+    const plan = new PlanBuilder(2);
+    const tensor = ({ shape, data }: Reference, id: number): Tensor => {
+      return { id, shape, count: data.length, buffer: plan.temporary(data.length) };
+    };
+    const expected = reference.conv2D(x, filter, windows);
+    const [input, taps] = [tensor(x, 0), tensor(filter, 1)];
+    const y = tensor({ shape: [1, 31, 3000, 1], data: expected }, 2);
+    convolveNested(plan, convolutionGeometry(x.shape, filter.shape, windows), { x: input, filter: taps, y });
+    const inputs = new Map([
+      [input.buffer, x.data],
+      [taps.buffer, filter.data],
+    ]);
+    const [result] = runPlan(plan, inputs, [y.buffer]);
+    assertClose(result!, expected, 5e-6, 'strips');
+  });
 });

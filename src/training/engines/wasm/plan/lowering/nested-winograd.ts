@@ -20,6 +20,10 @@ import { imageSize, type LoweringSettings, type Tensor } from './lowering';
 /** With fewer, transforms cost more than they save. */
 const LEAST_MANY_CHANNELS = 16;
 
+/** Bytes of transformed tiles at a time: an image of training whole, larger ones in strips of at least so many rows of tiles. */
+const STRIP_BYTES = 16 * 1024 * 1024;
+const LEAST_STRIP_ROWS = 8;
+
 const roundUp = (value: number, multiple: number): number => Math.ceil(value / multiple) * multiple;
 
 /** Whether a convolution and its gradients are computed so. */
@@ -45,26 +49,26 @@ interface TileGrid {
   readonly left: number;
 }
 
-/** Transformed tiles of one image at a time, all of them in the same place. */
+/** Transformed tiles of one image, or of a strip of it, at a time, all of them in the same place. */
 function tilePlanes(
   plan: PlanBuilder,
   x: Tensor,
   kernel: typeof nestedTiles,
   { down, across, top, left }: TileGrid,
-): { tiles: Buffer; rowBytes: number; gather: (image: number) => void } {
+): { tiles: Buffer; rowBytes: number; gather: (image: number, skippedRows?: number) => void } {
   const { height, width, channels } = imageSize(x.shape);
   // Fewer than four channels are stored as vectors, whose overhang the last tile of a row needs room for.
   const rowFloats = across * channels + (channels % 4 === 0 ? 0 : 4);
   const tiles = plan.temporary(NESTED_POINTS * (down * rowFloats + PLANE_GAP / 4));
   const scratch = plan.scratch(gatherFloats(5, channels));
-  const gather = (image: number): void => {
+  const gather = (image: number, skippedRows = 0): void => {
     plan.call(kernel, {
       tiles,
       image: x.buffer.at(image * height * width * channels),
       height,
       width,
       channels,
-      top,
+      top: top - skippedRows * NESTED_STEP,
       left,
       down,
       across,
@@ -117,29 +121,36 @@ function run(
     });
     return result;
   });
-  const grid = { down: tilesOver(height) + blockRows - 1, across: tilesOver(width) + blockColumns - 1 };
-  const { tiles, rowBytes, gather } = tilePlanes(plan, x, nestedTiles, { ...grid, top, left });
+  const across = tilesOver(width) + blockColumns - 1;
+  // Strips of a large image overlap by the window's rows of blocks, less one.
+  const fittingRows = Math.floor(STRIP_BYTES / (NESTED_POINTS * across * inputChannels * 4));
+  const strip = Math.min(tilesOver(height), Math.max(LEAST_STRIP_ROWS, fittingRows - blockRows + 1));
+  const down = strip + blockRows - 1;
+  const { tiles, rowBytes, gather } = tilePlanes(plan, x, nestedTiles, { down, across, top, left });
   const sumFloats = tilesOver(width) * (toFew ? 4 : columns) + PLANE_GAP / 4;
   const scratch = plan.scratch(gatherFloats(0, 0) + NESTED_POINTS * sumFloats);
   for (let image = 0; image < images; image++) {
-    gather(image);
-    plan.call(toFew ? nestedToFew : nestedFromFew, {
-      y: y.buffer.at(image * height * width * outputChannels),
-      tiles,
-      panels,
-      bias: bias?.buffer,
-      slopes,
-      height,
-      width,
-      inputChannels,
-      outputChannels,
-      blockRows,
-      blockColumns,
-      down: grid.down,
-      rowBytes,
-      scratch: scratch.buffer,
-      scratchBytes: scratch.bytesPerThread,
-    });
+    for (let row = 0; row < tilesOver(height); row += strip) {
+      const firstRow = row * NESTED_STEP;
+      gather(image, row);
+      plan.call(toFew ? nestedToFew : nestedFromFew, {
+        y: y.buffer.at((image * height + firstRow) * width * outputChannels),
+        tiles,
+        panels,
+        bias: bias?.buffer,
+        slopes,
+        height: Math.min(strip * NESTED_STEP, height - firstRow),
+        width,
+        inputChannels,
+        outputChannels,
+        blockRows,
+        blockColumns,
+        down,
+        rowBytes,
+        scratch: scratch.buffer,
+        scratchBytes: scratch.bytesPerThread,
+      });
+    }
   }
 }
 

@@ -35,13 +35,13 @@ export function createStatusBarItem(index: LabIndex): vscode.Disposable {
   return vscode.Disposable.from(subscription, item);
 }
 
-/** `first 312/1,350 · 3 min · embedded`. */
+/** `first 312/1,350 · 3 min · embedded (CPU)`; the tooltip has the device in full. */
 export function textOf({ name, content }: RunEntry): string {
   if ('problem' in content) return name;
-  const { phase, step, totalSteps, secondsLeft, engine } = content.ok.status;
+  const { phase, step, totalSteps, secondsLeft, engine, device } = content.ok.status;
   if (phase === 'starting' || phase === 'stopping') return `${name} ${phase}`;
   const left = secondsLeft === null ? '' : ` · ${formatDuration(secondsLeft)}`;
-  const by = engine === '' ? '' : ` · ${engine}`;
+  const by = engine === '' ? '' : ` · ${engine} (${/^\w*/.exec(device)![0]})`;
   return `${name} ${formatCount(step)}/${formatCount(totalSteps)}${left}${by}`;
 }
 

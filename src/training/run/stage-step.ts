@@ -3,6 +3,7 @@ import type { StepLine } from '../../protocol/metrics';
 import type { RunConfiguration, StageName } from '../../protocol/run-configuration';
 import type { Engine, EngineState, HostTensor, NamedTensors } from '../engines/engine';
 import type { Batch } from '../feed/feed';
+import { graphFlops } from '../graph/operations';
 import type { StepGraph } from '../graph/step-graph';
 import { adamScalars } from '../step/adam';
 import { traceAdversarialStep } from '../step/adversarial-step';
@@ -22,6 +23,13 @@ export const traceStep: Readonly<Record<StageName, (configuration: RunConfigurat
   pixel: tracePixelStep,
   adversarial: traceAdversarialStep,
 };
+
+/** Floating point operations of a step of each stage that the run has. */
+export function stepFlops(configuration: RunConfiguration): Partial<Record<StageName, number>> {
+  const flops: Partial<Record<StageName, number>> = {};
+  for (const { name } of configuration.stages) flops[name] = graphFlops(traceStep[name](configuration));
+  return flops;
+}
 
 /** Traces and compiles the step of a stage on the state that holds both networks. */
 export async function compileStageStep(

@@ -7,11 +7,9 @@ import { setImmediate } from 'node:timers/promises';
 import type { LabError } from '../../folders/lab-error';
 import { explainOutOfMemory, isOutOfMemory } from '../../folders/out-of-memory';
 import type { CheckpointFile } from '../../protocol/checkpoint-file';
-import type { Lease } from '../../protocol/lease';
 import type { ValidationLine } from '../../protocol/metrics';
 import { formatCount } from '../../protocol/quantities';
 import type { RunConfiguration, Stage } from '../../protocol/run-configuration';
-import { graphFlops } from '../graph/operations';
 import { generatorNetwork } from '../networks/generator';
 import { freshMoments } from '../networks/initial-state';
 import { explainDivergence } from './advice';
@@ -25,7 +23,7 @@ import { writeModel } from './model';
 import { persistentState } from './persistent-state';
 import { writeSample } from './samples';
 import { isDue, learningRateAt, stagesFrom, startOfRun, type Position } from './schedule';
-import { brokenLosses, compileStageStep, traceStep, type StageStep } from './stage-step';
+import { brokenLosses, compileStageStep, stepFlops, type StageStep } from './stage-step';
 import type { Extent } from './validation';
 import { describeScore, describeStage } from './words';
 
@@ -282,8 +280,7 @@ class Trainer {
   private tellStepFlops(): void {
     const { configuration, lease } = this.surroundings;
     if (lease.current.stepFlops !== undefined || configuration.stages.length < 2) return;
-    const flops = configuration.stages.map(({ name }) => [name, graphFlops(traceStep[name](configuration))]);
-    lease.update({ stepFlops: Object.fromEntries(flops) as Lease['stepFlops'] });
+    lease.update({ stepFlops: stepFlops(configuration) });
   }
 
   private tellTraining(stage: Stage): void {

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { crashCause } from '../folders/crash-cause';
 import { explainFileError } from '../folders/lab-error';
 import { followJsonLines, readJsonLines, START, type LinesRead } from '../folders/json-lines';
-import { readLease } from '../folders/lease-file';
+import { readHolder } from '../folders/lease-file';
 import { readRunConfiguration } from '../folders/marker-files';
 import { deriveRunStatus } from '../folders/run-status';
 import { METRICS_FILE, metricsLineSchema, type MetricsLine } from '../protocol/metrics';
@@ -25,13 +25,13 @@ export interface ObservedRun {
 
 /** Reads a run once. Throws a `LabError` if it is not a run or is damaged. */
 export async function observeRun(run: string): Promise<ObservedRun> {
-  const [configuration, lease, { lines }] = await Promise.all([
+  const { lease, tenancy } = await readHolder(run);
+  const [configuration, { lines }, cause] = await Promise.all([
     readRunConfiguration(run),
-    readLease(run),
     readJsonLines(join(run, METRICS_FILE), metricsLineSchema),
+    crashCause(run, { lease, tenancy }),
   ]);
-  const cause = await crashCause(run, lease);
-  return { status: deriveRunStatus(configuration, lease, lines, { cause }), lines };
+  return { status: deriveRunStatus(configuration, lease, lines, { tenancy, cause }), lines };
 }
 
 /** Whether a trainer is at work, here or on another machine. */
@@ -70,10 +70,11 @@ export async function followRun(
     let reported = -Infinity;
     for (;;) {
       // The lease before the lines: when it says that the run has ended, all its lines are there.
-      const lease = await readLease(run);
+      const { lease, tenancy } = await readHolder(run);
       await follower.poll();
       if (failures.length > 0) throw explainFileError('read', join(run, METRICS_FILE), failures[0]);
-      const status = deriveRunStatus(configuration, lease, lines, { cause: await crashCause(run, lease) });
+      const cause = await crashCause(run, { lease, tenancy });
+      const status = deriveRunStatus(configuration, lease, lines, { tenancy, cause });
       if (!isLive(status) || signal.aborted) return { status, lines };
       const now = performance.now();
       if (reporting === 'often' || now - reported >= PLAIN_REPORT_MS) {

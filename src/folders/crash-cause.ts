@@ -3,13 +3,13 @@ import { open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { LOG_FILE, type Lease } from '../protocol/lease';
-import { tenancyOf } from './lease-file';
+import type { Holder } from './lease-file';
 import { wasKilledForMemory } from './memory-state';
 import { saysOutOfMemory } from './out-of-memory';
 
 /** Why training ended, where that is known: told in the lease, or found out for a trainer that died. */
-export async function crashCause(run: string, lease: Lease | undefined): Promise<Lease['cause']> {
-  if (lease === undefined || tenancyOf(lease) !== 'crashed') return lease?.cause;
+export async function crashCause(run: string, { lease, tenancy }: Holder): Promise<Lease['cause']> {
+  if (lease === undefined || tenancy !== 'crashed') return lease?.cause;
   if (lease.host === hostname() && wasKilledForMemory(lease.memory)) return 'memory';
   const words = await lastWords(join(run, LOG_FILE));
   if (saysOutOfMemory(words)) return 'memory';

@@ -28,3 +28,20 @@ export function tenancyOf(lease: Lease | undefined, now = Date.now()): Tenancy {
     return now - lease.heartbeat < FOREIGN_HEARTBEAT_MS ? 'elsewhere' : 'crashed';
   return isSameProcess(lease.pid, lease.processStarted) ? 'here' : 'crashed';
 }
+
+export interface Holder {
+  readonly lease: Lease | undefined;
+  readonly tenancy: Tenancy;
+}
+
+/**
+ * The lease and who holds the folder by it. A trainer may write its last word and end between the two looks, so the lease of
+ * one that is gone is read again: nobody changes it any more.
+ */
+export async function readHolder(folder: string, look = tenancyOf): Promise<Holder> {
+  const lease = await readLease(folder);
+  const tenancy = look(lease);
+  if (tenancy !== 'crashed') return { lease, tenancy };
+  const last = await readLease(folder);
+  return { lease: last, tenancy: look(last) };
+}

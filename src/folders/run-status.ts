@@ -7,7 +7,7 @@ import type { RunStatus } from '../protocol/pages';
 import type { RunConfiguration } from '../protocol/run-configuration';
 import { crashCause } from './crash-cause';
 import { readJsonLines } from './json-lines';
-import { readLease, tenancyOf } from './lease-file';
+import { readHolder, tenancyOf, type Tenancy } from './lease-file';
 import { readRunConfiguration } from './marker-files';
 import { memoryAdvice } from './out-of-memory';
 
@@ -64,7 +64,8 @@ export function secondsLeft(
 }
 
 export interface StatusHints {
-  readonly now?: number;
+  /** Who holds the folder, as it was seen with the lease. */
+  readonly tenancy?: Tenancy;
   /** Why a trainer died; `crashCause` finds it out. */
   readonly cause?: Lease['cause'];
 }
@@ -74,7 +75,7 @@ export function deriveRunStatus(
   configuration: RunConfiguration,
   lease: Lease | undefined,
   lines: readonly MetricsLine[],
-  { now = Date.now(), cause = lease?.cause }: StatusHints = {},
+  { tenancy = tenancyOf(lease), cause = lease?.cause }: StatusHints = {},
 ): RunStatus {
   const step = lease?.step ?? lines.at(-1)?.step ?? 0;
   const common = {
@@ -91,7 +92,7 @@ export function deriveRunStatus(
   if (lease === undefined) {
     return { ...common, state: 'new', message: 'Not started yet.' };
   }
-  switch (tenancyOf(lease, now)) {
+  switch (tenancy) {
     case 'here':
       return {
         ...common,
@@ -128,11 +129,12 @@ function describeCrash(configuration: RunConfiguration, step: number, cause: Lea
 
 /** Reads a run folder and tells its state. Throws a `LabError` if its files are missing or damaged. */
 export async function readRunStatus(folder: string): Promise<RunStatus> {
-  const [configuration, lease, { lines }] = await Promise.all([
+  // The lease before the lines: when it says that the run has ended, all its lines are there.
+  const holder = await readHolder(folder);
+  const [configuration, { lines }, cause] = await Promise.all([
     readRunConfiguration(folder),
-    readLease(folder),
     readJsonLines(join(folder, METRICS_FILE), metricsLineSchema),
+    crashCause(folder, holder),
   ]);
-  const cause = await crashCause(folder, lease);
-  return deriveRunStatus(configuration, lease, lines, { cause });
+  return deriveRunStatus(configuration, holder.lease, lines, { tenancy: holder.tenancy, cause });
 }

@@ -6,7 +6,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crashCause } from '../../folders/crash-cause';
 import { readJsonLines, START, type LinePosition } from '../../folders/json-lines';
-import { readLease } from '../../folders/lease-file';
+import { readHolder, type Holder } from '../../folders/lease-file';
 import { readRunConfiguration } from '../../folders/marker-files';
 import { deriveRunStatus } from '../../folders/run-status';
 import type { Lease } from '../../protocol/lease';
@@ -59,7 +59,7 @@ export class RunReader {
   /** Reads what is new. Throws a `LabError` if the folder is gone or its files are damaged. Not to be called twice at once. */
   async read(): Promise<RunReading> {
     const { configuration, reconfigured } = await this.readConfiguration();
-    const lease = await readLease(this.folder);
+    const holder = await readHolder(this.folder);
     const metrics = await readJsonLines(join(this.folder, METRICS_FILE), metricsLineSchema, this.position);
     if (metrics.restarted) this.forget();
     this.position = metrics.position;
@@ -67,7 +67,7 @@ export class RunReader {
     return {
       configuration,
       reconfigured,
-      status: this.status(configuration, lease, await crashCause(this.folder, lease)),
+      status: this.status(configuration, holder, await crashCause(this.folder, holder)),
       gains: this.gains,
       paces: new Map([...this.durations].map(([stage, { seconds, steps }]) => [stage, seconds / steps])),
       lines: metrics.lines,
@@ -77,11 +77,11 @@ export class RunReader {
 
   private status(
     configuration: RunConfiguration,
-    lease: Lease | undefined,
+    { lease, tenancy }: Holder,
     cause: Lease['cause'],
   ): RunStatus {
     const kept: MetricsLine[] = [...this.validations, ...this.steps].sort((a, b) => a.time - b.time);
-    const status = deriveRunStatus(configuration, lease, kept, { cause });
+    const status = deriveRunStatus(configuration, lease, kept, { tenancy, cause });
     // Without a lease the step is that of the last line, which may be an event and is then not among those kept.
     return lease === undefined ? { ...status, step: this.lastStep } : status;
   }

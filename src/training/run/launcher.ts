@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { bundlePath } from '../../folders/installation';
 import { crashCause } from '../../folders/crash-cause';
 import { explainFileError, LabError, messageOf } from '../../folders/lab-error';
-import { readLease } from '../../folders/lease-file';
+import { readLease, tenancyOf } from '../../folders/lease-file';
 import { readRunConfiguration } from '../../folders/marker-files';
 import { memoryAdvice, OutOfMemoryError } from '../../folders/out-of-memory';
 import { LOG_FILE, type Lease } from '../../protocol/lease';
@@ -93,7 +93,7 @@ async function waitUntilTraining(
       if (lease.phase !== 'starting' && (ended === undefined || isEnding(lease))) return lease;
     }
     if (ended !== undefined) {
-      if ((await crashCause(run, lease)) === 'memory') {
+      if ((await crashCause(run, { lease, tenancy: tenancyOf(lease) })) === 'memory') {
         throw new OutOfMemoryError(
           `Out of memory: the trainer of ${run} ${ended} while it started. ${memoryAdvice(configuration)}`,
         );

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
+import { tenancyOf } from '../../../src/folders/lease-file';
 import { crashCause } from '../../../src/folders/crash-cause';
 import { deriveRunStatus } from '../../../src/folders/run-status';
 import { LOG_FILE, type Lease } from '../../../src/protocol/lease';
@@ -40,7 +41,7 @@ describe('why a trainer died', () => {
   async function causeWith(log: string, lease: Lease): Promise<Lease['cause']> {
     const run = folder();
     writeFileSync(join(run, LOG_FILE), log);
-    return crashCause(run, lease);
+    return crashCause(run, { lease, tenancy: tenancyOf(lease) });
   }
 
   it('is a GPU that was lost in mid-run, by TensorFlow’s last words', async () => {

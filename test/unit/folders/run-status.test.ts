@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { readHolder, tenancyOf } from '../../../src/folders/lease-file';
 import { isSameProcess, processStart } from '../../../src/folders/process-identity';
 import { deriveRunStatus } from '../../../src/folders/run-status';
-import { leaseSchema, type Lease } from '../../../src/protocol/lease';
+import { LEASE_FILE, leaseSchema, type Lease } from '../../../src/protocol/lease';
 import type { MetricsLine } from '../../../src/protocol/metrics';
 import { presets } from '../../../src/protocol/presets';
 import { runConfigurationSchema } from '../../../src/protocol/run-configuration';
+import { temporaryFolders } from '../../support/temporary-folder';
 
 const { description: _, ...preset } = presets.quick;
 const configuration = runConfigurationSchema.parse({
@@ -55,6 +59,8 @@ const step = (number: number, seconds: number): MetricsLine => ({
 });
 
 describe('run status', () => {
+  const temporary = temporaryFolders();
+
   it('is new without a lease', () => {
     assert.equal(deriveRunStatus(configuration, undefined, []).state, 'new');
   });
@@ -111,6 +117,24 @@ describe('run status', () => {
       assert.equal(status.state, phase);
       assert.equal(status.message, 'Why.');
     }
+  });
+
+  it('is told by the last word of a trainer that ends between two looks', async () => {
+    const folder = temporary();
+    const write = (changes: Partial<Lease>): void => {
+      writeFileSync(join(folder, LEASE_FILE), JSON.stringify(lease({ pid: 2 ** 22 + 1, ...changes })));
+    };
+    write({});
+    const looks: string[] = [];
+    const { lease: seen, tenancy } = await readHolder(folder, (held) => {
+      looks.push(held!.phase);
+      // What the trainer does while we look at whether its process is there.
+      write({ phase: 'finished', message: 'Finished.' });
+      return tenancyOf(held);
+    });
+    assert.deepEqual(looks, ['training', 'finished']);
+    assert.equal(tenancy, 'none');
+    assert.equal(deriveRunStatus(configuration, seen, [], { tenancy }).state, 'finished');
   });
 
   it('knows a process by its start', () => {

@@ -19,7 +19,7 @@ import { persistentNames } from './initial-state';
 import { Journal } from './journal';
 import type { HeldLease } from './lease';
 import type { Log } from './log';
-import { writeModel } from './model';
+import { generatorCard, writeModel } from './model';
 import { persistentState } from './persistent-state';
 import { writeSample } from './samples';
 import { isDue, learningRateAt, stagesFrom, startOfRun, type Position } from './schedule';
@@ -241,21 +241,9 @@ class Trainer {
     const { state, dataset, metrics } = this.equipment;
     const { step, stage } = this.position;
     const whole = this.validated.get('whole');
-    const { name, scale, generator } = configuration;
     await writeModel(
       run,
-      {
-        format: 1,
-        name,
-        created: new Date().toISOString(),
-        kind: 'generator',
-        scale,
-        generator,
-        trainedOn: dataset.name,
-        stage,
-        steps: step,
-        ...(whole && { score: { model: whole.model, bicubic: whole.bicubic, images: whole.images.length } }),
-      },
+      generatorCard(configuration, { trainedOn: dataset.name, stage, steps: step, score: whole }),
       await state.read(state.names.filter((tensor) => tensor.startsWith('generator/'))),
     );
     const scored = whole ? ` ${describeScore(whole)} on whole images.` : '';

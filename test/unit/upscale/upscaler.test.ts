@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readModelCard, writeModelCard } from '../../../src/folders/marker-files';
+import { readModelCard, readRunConfiguration, writeModelCard } from '../../../src/folders/marker-files';
 import type { RgbImage } from '../../../src/imaging/image';
 import type { GeneratorConfiguration, Scale } from '../../../src/protocol/run-configuration';
 import type { Engine } from '../../../src/training/engines/engine';
@@ -122,7 +122,10 @@ describe('upscale: images of any size', function () {
       await trainHere(run);
       const done = await loadGenerator(run);
       assert.equal(done.description, 'the model run');
-      assert.deepEqual(await loadGenerator(join(run, 'model')), done);
+      const { engine: chosen, engineSettings, ...model } = done;
+      assert.deepEqual(await loadGenerator(join(run, 'model')), model);
+      const configuration = await readRunConfiguration(run);
+      assert.deepEqual([chosen, engineSettings], [configuration.engine, configuration.engineSettings]);
       assert.notDeepEqual(done.weights, early.weights);
 
       const copy = join(folder, 'copy');

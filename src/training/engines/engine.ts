@@ -20,7 +20,11 @@ export interface EngineDescription {
   readonly threads: number;
   readonly versions: Readonly<Record<string, string>>;
   /** What it could compute on, where it has a choice. */
-  readonly devices?: readonly { readonly name: string; readonly type: string; readonly memoryBytes: number }[];
+  readonly devices?: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly memoryBytes: number;
+  }[];
 }
 
 /** Weights, optimiser moments and running statistics that live on the engine and outlast a step. */

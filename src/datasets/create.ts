@@ -67,7 +67,7 @@ export async function createDataset(
   );
   await assertFree(folder);
   onProgress?.({ done: 0, total: 0, unit: 'images', secondsLeft: null, message: 'Looking for images' });
-  const scan = await scanFolders(roots, signal);
+  const scan = await scanFolders(roots, {}, signal);
   if (scan.candidates.length === 0) throw nothingUsable(roots, scan, scan.omitted);
 
   const names = uniqueNames(scan.candidates.map(({ source }) => source));

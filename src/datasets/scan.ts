@@ -1,7 +1,8 @@
 /**
  * Finds the images under the source folders: every file once, in an order that does not depend on the file system.
  * Symbolic links are followed; a folder or file that was met before, through a link or another root, is left out, so a
- * loop ends. Hidden files are skipped, other files are counted, and folders made by the lab are not sources.
+ * loop ends. Hidden files are skipped, other files are counted, and folders made by the lab are not sources. Globs narrow
+ * down what is taken (source-filter.ts); a folder without wanted files is not read.
  */
 import type { Dirent, Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
@@ -10,6 +11,7 @@ import { explainFileError, hasCode, LabError, messageOf } from '../folders/lab-e
 import { DATASET_FILE, type Omission } from '../protocol/dataset-file';
 import { RUN_FILE } from '../protocol/run-configuration';
 import { kindOfFile, readableFormatsInWords } from './image-files';
+import { compileFilter, type SourceFilter, type SourcePatterns } from './source-filter';
 
 /** A file that has the name of an image. */
 export interface Candidate {
@@ -28,6 +30,8 @@ export interface ScanResult {
   omitted: Omission[];
   /** How many files have no name of an image. */
   otherFiles: number;
+  /** How many images the patterns leave out; those in folders that were not read are not counted. */
+  unwantedImages: number;
 }
 
 const collator = new Intl.Collator('en', { numeric: true });
@@ -37,9 +41,16 @@ export function compareNaturally(a: string, b: string): number {
   return collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
-/** Walks `roots`, absolute paths of folders. Throws a `LabError` for a root that is not a readable folder. */
-export async function scanFolders(roots: readonly string[], signal?: AbortSignal): Promise<ScanResult> {
-  const scan = new Scan(signal);
+/**
+ * Walks `roots`, absolute paths of folders. Throws a `LabError` for a root that is not a readable folder or a pattern that
+ * means nothing, and the signal's reason if it aborts.
+ */
+export async function scanFolders(
+  roots: readonly string[],
+  patterns: SourcePatterns = {},
+  signal?: AbortSignal,
+): Promise<ScanResult> {
+  const scan = new Scan(compileFilter(patterns), signal);
   for (const [index, root] of roots.entries()) {
     await checkRoot(root);
     await scan.walk(index, root, '');
@@ -66,11 +77,14 @@ async function checkRoot(root: string): Promise<void> {
 }
 
 class Scan {
-  readonly result: ScanResult = { candidates: [], omitted: [], otherFiles: 0 };
+  readonly result: ScanResult = { candidates: [], omitted: [], otherFiles: 0, unwantedImages: 0 };
   /** Real path → where it was met first, for people. */
   private readonly met = new Map<string, string>();
 
-  constructor(private readonly signal: AbortSignal | undefined) {}
+  constructor(
+    private readonly filter: SourceFilter,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
 
   /** Takes the folder `root`/`folder`; `folder` is relative, and empty for the root itself. */
   async walk(root: number, rootPath: string, folder: string): Promise<void> {
@@ -107,27 +121,29 @@ class Scan {
     for (const entry of entries) {
       if (entry.name.startsWith('.')) continue;
       const source = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      const file = { root, source, path: join(rootPath, source) };
       const linked = entry.isSymbolicLink();
       let target: Dirent | Stats = entry;
       try {
-        if (linked) target = await stat(join(rootPath, source));
+        if (linked) target = await stat(file.path);
       } catch (error) {
-        if (kindOfFile(entry.name) !== 'other') omit(source, inaccessible('symbolic link', error));
+        const wanted = kindOfFile(source) !== 'other' && this.filter.takesFile(source);
+        if (wanted) omit(source, inaccessible('symbolic link', error));
         continue;
       }
-      if (target.isDirectory()) await this.walk(root, rootPath, source);
-      else if (target.isFile()) {
-        const realFile = linked ? await realpath(join(rootPath, source)) : join(real, entry.name);
-        this.takeFile({ root, source, path: join(rootPath, source) }, realFile, omit);
+      if (target.isDirectory()) {
+        if (this.filter.entersFolder(source)) await this.walk(root, rootPath, source);
+      } else if (target.isFile()) {
+        if (kindOfFile(source) === 'other') this.result.otherFiles++;
+        else if (!this.filter.takesFile(source)) this.result.unwantedImages++;
+        else this.takeImage(file, linked ? await realpath(file.path) : join(real, entry.name), omit);
       }
     }
   }
 
-  private takeFile(file: Candidate, real: string, omit: (source: string, reason: string) => void): void {
-    const kind = kindOfFile(file.source);
+  private takeImage(file: Candidate, real: string, omit: (source: string, reason: string) => void): void {
     const before = this.met.get(real);
-    if (kind === 'other') this.result.otherFiles++;
-    else if (kind === 'unreadable') {
+    if (kindOfFile(file.source) === 'unreadable') {
       omit(file.source, `This format is not read. Convert the file to ${readableFormatsInWords}.`);
     } else if (before !== undefined) {
       omit(file.source, `This is the same file as ${before}, through a symbolic link or another source.`);

@@ -37,6 +37,116 @@ describe('scanning source folders', () => {
     assert.deepEqual(sources(await scanFolders([folder])), ['1.jpg']);
   });
 
+  describe('with patterns', () => {
+    const files = ['1.png', '2.JPG', 'holiday/3.jpg', 'holiday/raw/4.jpg', 'a/holiday/5.png', 'work/6.jpg'];
+    const cases: [include: string[] | undefined, exclude: string[], expected: string[]][] = [
+      [
+        undefined,
+        [],
+        ['1.png', '2.JPG', 'a/holiday/5.png', 'holiday/3.jpg', 'holiday/raw/4.jpg', 'work/6.jpg'],
+      ],
+      [['*.jpg'], [], ['2.JPG', 'holiday/3.jpg', 'holiday/raw/4.jpg', 'work/6.jpg']],
+      [
+        ['./*.{png,jpg}'],
+        [],
+        ['1.png', '2.JPG', 'a/holiday/5.png', 'holiday/3.jpg', 'holiday/raw/4.jpg', 'work/6.jpg'],
+      ],
+      [['/*.{png,jpg}'], [], ['1.png', '2.JPG']],
+      [['holiday'], [], ['a/holiday/5.png', 'holiday/3.jpg', 'holiday/raw/4.jpg']],
+      [['/Holiday/'], [], ['holiday/3.jpg', 'holiday/raw/4.jpg']],
+      [['holiday/*'], [], ['holiday/3.jpg']],
+      [['*/*.jpg', '1.png'], ['work'], ['1.png', 'holiday/3.jpg']],
+      [undefined, ['raw/', '*.png'], ['2.JPG', 'holiday/3.jpg', 'work/6.jpg']],
+      [undefined, ['holiday/**'], ['1.png', '2.JPG', 'a/holiday/5.png', 'work/6.jpg']],
+      [undefined, ['**/holiday/**', 'work/6.*'], ['1.png', '2.JPG']],
+      [[], [], []],
+    ];
+    for (const [include, exclude, expected] of cases) {
+      it(`takes ${include?.join(' ') ?? 'all'}, but not ${exclude.join(' ') || 'nothing'}`, async () => {
+        const folder = makeFolder();
+        plant(folder, ...files);
+        assert.deepEqual(sources(await scanFolders([folder], { include, exclude })), expected);
+      });
+    }
+
+    it('says nothing of what is not wanted, and does not read excluded folders', async () => {
+      const folder = makeFolder();
+      plant(folder, '1.png', 'out/2.heic', 'out/3.png', '4.heic', 'notes.txt');
+      symlinkSync('gone.png', join(folder, '5.png'));
+      const without = await scanFolders([folder], { exclude: ['out', '4.*', '5.*'] });
+      assert.deepEqual(without, {
+        candidates: [{ root: 0, source: '1.png', path: join(folder, '1.png') }],
+        omitted: [],
+        otherFiles: 1,
+        unwantedImages: 1,
+      });
+      const only = await scanFolders([folder], { include: ['out/*'] });
+      assert.deepEqual(sources(only), ['out/3.png']);
+      assert.deepEqual(
+        only.omitted.map(({ source }) => source),
+        ['out/2.heic'],
+      );
+    });
+
+    it('means by a name that name, whatever its letters', async () => {
+      const folder = makeFolder();
+      const odd = [
+        'Summer (2019)',
+        'a+b$c^d',
+        'x|y',
+        '@2x',
+        '#1, 100%',
+        'two\nlines',
+        `it's`,
+        'Gru\u0308\u00dfe',
+      ];
+      plant(folder, 'other/1.png', ...odd.map((name) => `${name}/1.png`));
+      for (const name of odd) {
+        const typed = name.normalize('NFC');
+        for (const pattern of [typed, `/${typed}/*.png`, `**/${typed}/**`]) {
+          const found = sources(await scanFolders([folder], { include: [pattern] }));
+          assert.deepEqual(found, [`${name}/1.png`], pattern);
+        }
+      }
+      const others = sources(await scanFolders([folder], { exclude: odd }));
+      assert.deepEqual(others, ['other/1.png']);
+    });
+
+    it('applies them to each root by itself', async () => {
+      const folder = makeFolder();
+      plant(folder, 'a/1.png', 'a/raw/2.png');
+      const roots = [join(folder, 'a'), join(folder, 'a', 'raw')];
+      const { candidates, omitted } = await scanFolders(roots, { exclude: ['raw'] });
+      assert.deepEqual(
+        candidates.map(({ root, source }) => [root, source]),
+        [
+          [0, '1.png'],
+          [1, '2.png'],
+        ],
+      );
+      assert.deepEqual(omitted, []);
+    });
+
+    for (const [pattern, message] of [
+      ['', /is empty/],
+      ['./', /is empty/],
+      ['!*.png', /begins with “!”/],
+      ['../other/**', /leads out of the source folder/],
+      ['C:/photos/**', /leads out of the source folder/],
+    ] as const) {
+      it(`refuses “${pattern}”`, async () => {
+        const folder = makeFolder();
+        await assert.rejects(scanFolders([folder], { include: [pattern] }), { name: 'LabError', message });
+        await assert.rejects(scanFolders([folder], { exclude: [pattern] }), { name: 'LabError', message });
+      });
+    }
+  });
+
+  it('stops at an abort', async () => {
+    const folder = makeFolder();
+    await assert.rejects(scanFolders([folder], {}, AbortSignal.abort()), { name: 'AbortError' });
+  });
+
   it('takes names with spaces, quotes, hash, Unicode and newlines', async () => {
     const folder = makeFolder();
     const names = [`it's "me".png`, 'a b.png', '#1.png', 'Grüße 日本.png', 'two\nlines.png', '100%.png'];

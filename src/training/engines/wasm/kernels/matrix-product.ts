@@ -8,28 +8,71 @@ import { I32, type I32Local, Vector } from '../assembler';
 import { kernel } from './kernel';
 import { forTiles, outerTile, TILE_COLUMNS, TILE_ROWS } from './tiles';
 
-/** Rows of b a block: they stay in the cache while all tiles of a thread pass over them. */
-const BLOCK_DEPTH = 8;
+/** Rows of b a block. */
+const BLOCK_DEPTH = 32;
+/** Four floats of each row of a block of a. */
+const QUAD_BYTES = BLOCK_DEPTH * TILE_ROWS * 4;
+/** Eight floats of each row of a block of b; a line more, so that panels do not all meet in a few sets of the cache. */
+const PANEL_BYTES = BLOCK_DEPTH * TILE_COLUMNS * 4 + 64;
 
+/** Floats of scratch that a thread of `threads` needs for a b of so many columns. */
+export function productScratch(columns: number, threads: number): number {
+  const panels = Math.ceil(Math.ceil(columns / TILE_COLUMNS) / threads);
+  return (QUAD_BYTES + panels * PANEL_BYTES) / 4;
+}
+
+/**
+ * The rows of both matrices are often a multiple of 4096 bytes long, so that what lies below each other fights for one set
+ * of the cache: blocks are copied together first, b in panels of eight columns, a by fours.
+ */
 export const productOfTransposed = kernel(
   'productOfTransposed',
-  { result: 'write', a: 'read', b: 'read', depth: 'integer', rows: 'integer', columns: 'integer' },
+  {
+    result: 'write',
+    a: 'read',
+    b: 'read',
+    depth: 'integer',
+    rows: 'integer',
+    columns: 'integer',
+    scratch: 'scratch',
+    scratchBytes: 'integer',
+  },
   (f, p) => {
     const aRow = f.integer(p.rows.shiftLeft(2));
     const bRow = f.integer(p.columns.shiftLeft(2));
     const { from, to } = f.share(p.columns.add(TILE_COLUMNS - 1).div(TILE_COLUMNS));
+    const quad = f.integer(p.scratch.add(p.scratchBytes.mul(f.part)));
+    const panels = f.integer(quad.add(QUAD_BYTES));
+    const [source, target] = [f.integer(), f.integer()];
     f.for(0, p.depth, BLOCK_DEPTH, (k) => {
-      const left = p.depth.sub(k);
-      const length = f.integer(left.min(I32.constant(BLOCK_DEPTH)));
+      const length = f.integer(p.depth.sub(k).min(I32.constant(BLOCK_DEPTH)));
+      f.for(0, length, 1, (i) => {
+        source.set(p.b.add(k.add(i).mul(bRow)).add(from.mul(TILE_COLUMNS * 4)));
+        target.set(panels.add(i.mul(TILE_COLUMNS * 4)));
+        f.for(from, to, 1, () => {
+          f.store(target, source.load());
+          f.store(target, source.load(16), 16);
+          source.advance(TILE_COLUMNS * 4);
+          target.advance(PANEL_BYTES);
+        });
+      });
       forTiles(f, p.rows, TILE_ROWS, (row, rowsLeft) => {
+        source.set(p.a.add(k.mul(aRow)).add(row.shiftLeft(2)));
+        target.set(quad);
+        f.for(0, length, 1, () => {
+          f.store(target, source.load());
+          source.advance(aRow);
+          target.advance(TILE_ROWS * 4);
+        });
+        target.set(panels);
         f.for(from, to, 1, (tile) => {
           const column = f.integer(tile.mul(TILE_COLUMNS));
           f.invoke(outerTile, {
-            a: p.a.add(k.mul(aRow)).add(row.shiftLeft(2)),
-            aRowBytes: aRow,
+            a: quad,
+            aRowBytes: TILE_ROWS * 4,
             aSegmentBytes: 0,
-            b: p.b.add(k.mul(bRow)).add(column.shiftLeft(2)),
-            bRowBytes: bRow,
+            b: target,
+            bRowBytes: TILE_COLUMNS * 4,
             bSegmentBytes: 0,
             segments: 1,
             length,
@@ -39,6 +82,7 @@ export const productOfTransposed = kernel(
             columns: p.columns.sub(column),
             keep: k,
           });
+          target.advance(PANEL_BYTES);
         });
       });
     });

@@ -1,6 +1,6 @@
 /** Matrix products: the transposes that our two kernels want, made first where they are not there. */
 import { transpose } from '../../kernels/convolution';
-import { productOfTransposed, productWithTransposed } from '../../kernels/matrix-product';
+import { productOfTransposed, productScratch, productWithTransposed } from '../../kernels/matrix-product';
 import type { Buffer } from '../buffer';
 import type { PlanBuilder } from '../plan-builder';
 import { at, type Lower, type Tensor } from './lowering';
@@ -24,10 +24,13 @@ export const lowerMatMul: Lower<'MatMul'> = ({ plan, inputs, outputs, attributes
     plan.call(productWithTransposed, { result: product.buffer, a: a.buffer, b: b.buffer, ...size });
     return;
   }
+  const scratch = plan.scratch(productScratch(columns, plan.threads));
   plan.call(productOfTransposed, {
     result: product.buffer,
     a: transposeA ? a.buffer : transposed(plan, a),
     b: transposeB ? transposed(plan, b) : b.buffer,
     ...size,
+    scratch: scratch.buffer,
+    scratchBytes: scratch.bytesPerThread,
   });
 };

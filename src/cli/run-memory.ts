@@ -1,9 +1,10 @@
 /** Whether a run fits into memory, in the words of the terminal: told before it starts. */
 import { availableParallelism } from 'node:os';
-import { datasetFolderOf, readDatasetFile, readRunConfiguration } from '../folders/marker-files';
+import { readDataset } from '../folders/dataset-folder';
+import { datasetFolderOf, readRunConfiguration } from '../folders/marker-files';
 import { availableMemory } from '../folders/memory-state';
 import { memoryAdvice } from '../folders/out-of-memory';
-import type { DatasetFile } from '../protocol/dataset-file';
+import type { Dataset } from '../protocol/dataset-file';
 import type { MemoryResult } from '../protocol/progress';
 import { formatBytes } from '../protocol/quantities';
 import type { RunConfiguration } from '../protocol/run-configuration';
@@ -14,7 +15,7 @@ import { estimateRunMemory } from '../training/run/estimate-memory';
 const EMBEDDED_LIMIT = 2 ** 32;
 
 /** Estimates for the engine that the configuration means here; measures the engines first where `auto` has to. */
-export async function memoryOf(configuration: RunConfiguration, dataset: DatasetFile): Promise<MemoryResult> {
+export async function memoryOf(configuration: RunConfiguration, dataset: Dataset): Promise<MemoryResult> {
   const { engine } = await decideEngine(configuration.engine, configuration.engineSettings);
   const { bytes, engineBytes } = estimateRunMemory(configuration, dataset, engine, availableParallelism());
   const availableBytes = availableMemory();
@@ -38,5 +39,5 @@ export async function memoryOf(configuration: RunConfiguration, dataset: Dataset
 /** Estimates for a run folder. Throws a `LabError` if its configuration or its data set cannot be read. */
 export async function memoryOfRun(run: string): Promise<MemoryResult> {
   const configuration = await readRunConfiguration(run);
-  return memoryOf(configuration, await readDatasetFile(datasetFolderOf(run, configuration)));
+  return memoryOf(configuration, await readDataset(datasetFolderOf(run, configuration)));
 }

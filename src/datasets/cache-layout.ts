@@ -4,7 +4,7 @@
  */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DatasetFile, DatasetImage } from '../protocol/dataset-file';
+import type { Dataset, DatasetImage } from '../protocol/dataset-file';
 import { hashOf } from './hash';
 import { CACHE_FOLDER } from './layout';
 
@@ -26,7 +26,7 @@ export interface CacheLayout {
 const prefix = 'pixels-';
 
 /** The cache that the data set in `folder` should have. */
-export function layOut(folder: string, file: DatasetFile): CacheLayout {
+export function layOut(folder: string, file: Pick<Dataset, 'scale' | 'images'>): CacheLayout {
   let bytes = 0;
   const entries = file.images.map((image): CacheEntry => {
     const hr = bytes;

@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { hasCode, LabError, messageOf } from '../folders/lab-error';
-import { readDatasetFile } from '../folders/marker-files';
+import { readDataset } from '../folders/dataset-folder';
 import type { DatasetImage } from '../protocol/dataset-file';
 import type { CheckDatasetResult } from '../protocol/progress';
 import { decodeImage } from './decode';
@@ -19,7 +19,7 @@ export async function checkDataset(
   folder: string,
   { onProgress, signal }: WorkOptions = {},
 ): Promise<CheckDatasetResult> {
-  const file = await readDatasetFile(folder);
+  const file = await readDataset(folder);
   const estimate = createEstimate(file.images.length, 'images', 'Checking the data set');
   const problems: CheckDatasetResult['problems'] = [];
   for (const [index, image] of file.images.entries()) {

@@ -9,9 +9,14 @@ import { basename, join, resolve } from 'node:path';
 import { syncFolder } from '../folders/atomic-write';
 import { bundlePath } from '../folders/installation';
 import { explainFileError, LabError } from '../folders/lab-error';
-import { writeDatasetFile } from '../folders/marker-files';
+import { writeDataset } from '../folders/dataset-folder';
 import { parseValue } from '../folders/read-json';
-import { datasetFileSchema, type DatasetFile, type Omission } from '../protocol/dataset-file';
+import {
+  datasetFileSchema,
+  type Dataset,
+  type DatasetContents,
+  type Omission,
+} from '../protocol/dataset-file';
 import type { DegradationChoice } from '../protocol/degradation';
 import type { Scale } from '../protocol/run-configuration';
 import { completeDegradation } from './degrade';
@@ -49,19 +54,19 @@ export const defaultSplit: SplitOptions = { share: 0.1, seed: 0 };
 export async function createDataset(
   options: CreateDatasetOptions,
   { onProgress, signal }: WorkOptions = {},
-): Promise<{ folder: string; file: DatasetFile }> {
+): Promise<{ folder: string; file: Dataset }> {
   const folder = resolve(options.folder);
   const roots = options.from.map((root) => resolve(root));
   const header = parseValue(
-    datasetFileSchema.omit({ images: true, omitted: true }),
+    datasetFileSchema.omit({ contents: true }),
     {
-      format: 1,
+      format: 2,
       name: options.name ?? basename(folder),
       created: new Date().toISOString(),
       roots,
       scale: options.scale,
       degradation: completeDegradation(options.degradation),
-      validation: { ...defaultSplit, ...options.validation },
+      validation: { by: 'image', ...defaultSplit, ...options.validation },
     },
     'The new data set',
   );
@@ -83,12 +88,12 @@ export async function createDataset(
       signal,
       onDone: (done) => onProgress?.(estimate(done)),
     });
-    const file: DatasetFile = { ...header, ...gather(scan, names, outcomes, header.validation) };
-    if (file.images.length === 0) throw nothingUsable(roots, scan, file.omitted);
+    const gathered = gather(scan, names, outcomes, { ...defaultSplit, ...options.validation });
+    if (gathered.images.length === 0) throw nothingUsable(roots, scan, gathered.omitted);
     await syncFolder(join(partial, 'hr'));
     await syncFolder(join(partial, 'lr'));
-    await writeDatasetFile(partial, file);
-    return file;
+    const file = await writeDataset(partial, header, [...gathered.images, ...gathered.omitted]);
+    return { ...file, contents: file.contents!, ...gathered };
   });
   return { folder, file };
 }
@@ -107,20 +112,26 @@ function gather(
   names: readonly string[],
   outcomes: readonly (Pair | LeftOut)[],
   split: SplitOptions,
-): Pick<DatasetFile, 'images' | 'omitted'> {
+): Pick<Dataset, 'images' | 'omitted'> {
   const made: { candidate: Candidate; name: string; pair: Pair }[] = [];
   const leftOut: Omission[] = [...omitted];
   for (const [index, candidate] of candidates.entries()) {
     const outcome = outcomes[index]!;
     if (outcome.kind === 'pair') made.push({ candidate, name: names[index]!, pair: outcome });
-    else leftOut.push({ source: candidate.source, root: candidate.root, reason: outcome.reason });
+    else
+      leftOut.push({
+        kind: 'omitted',
+        source: candidate.source,
+        root: candidate.root,
+        reason: outcome.reason,
+      });
   }
   const splits = splitImages(
     made.map(({ pair }) => pair.sha256),
     split,
   );
   const images = made.map(({ candidate: { source, root }, name, pair: { kind: _, ...pair } }, index) => {
-    return { name, source, root, split: splits[index]!, ...pair };
+    return { kind: 'image' as const, name, source, root, split: splits[index]!, ...pair };
   });
   leftOut.sort((a, b) => a.root - b.root || compareNaturally(a.source, b.source));
   return { images, omitted: leftOut };

@@ -91,7 +91,7 @@ class Scan {
     this.signal?.throwIfAborted();
     const path = join(rootPath, folder);
     const omit = (source: string, reason: string): void => {
-      this.result.omitted.push({ root, source: source === '' ? '.' : source, reason });
+      this.result.omitted.push({ kind: 'omitted', root, source: source === '' ? '.' : source, reason });
     };
 
     let entries: Dirent[];

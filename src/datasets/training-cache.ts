@@ -5,7 +5,7 @@
  */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { explainFileError, LabError } from '../folders/lab-error';
-import { readDatasetFile } from '../folders/marker-files';
+import { readDataset } from '../folders/dataset-folder';
 import type { SplitName } from '../protocol/dataset-file';
 import { buildCache } from './build-cache';
 import { isIntact, layOut, type CacheEntry } from './cache-layout';
@@ -32,7 +32,7 @@ export async function openTrainingCache(
   split: SplitName,
   options: WorkOptions = {},
 ): Promise<TrainingCache> {
-  const file = await readDatasetFile(datasetFolder);
+  const file = await readDataset(datasetFolder);
   const layout = layOut(datasetFolder, file);
   if (!(await isIntact(layout))) await buildCache(datasetFolder, layout, file.scale, options);
   const wanted = layout.entries.filter(({ image }) => image.split === split);

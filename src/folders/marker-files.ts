@@ -1,18 +1,9 @@
-/** The marker file of each kind of folder, read and written. Folders are given, files are found in them. */
+/** The marker files of runs and models, read and written; for data sets see dataset-folder.ts. Folders are given, files are found in them. */
 import { join, resolve } from 'node:path';
-import { DATASET_FILE, datasetFileSchema, type DatasetFile } from '../protocol/dataset-file';
 import { CARD_FILE, modelCardSchema, type ModelCard } from '../protocol/model-card';
 import { RUN_FILE, runConfigurationSchema, type RunConfiguration } from '../protocol/run-configuration';
 import { writeJsonAtomically } from './atomic-write';
 import { readJson } from './read-json';
-
-export function readDatasetFile(folder: string): Promise<DatasetFile> {
-  return readJson(join(folder, DATASET_FILE), datasetFileSchema);
-}
-
-export function writeDatasetFile(folder: string, file: DatasetFile): Promise<void> {
-  return writeJsonAtomically(join(folder, DATASET_FILE), file);
-}
 
 export function readRunConfiguration(folder: string): Promise<RunConfiguration> {
   return readJson(join(folder, RUN_FILE), runConfigurationSchema);

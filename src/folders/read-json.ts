@@ -21,8 +21,15 @@ export function parseValue<T>(schema: z.ZodType<T>, value: unknown, what: string
   throw new LabError(`${what} is not valid. ${describeIssues(result.error)}.`);
 }
 
-/** Reads and checks a JSON file. Throws a `LabError` if it is missing, too large, not JSON, or not as the schema says. */
+/** Reads and checks a JSON file of format 1. Throws a `LabError` if it is missing, too large, not JSON, or not as the schema says. */
 export async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T> {
+  const value = await readAnyJson(path);
+  refuseOtherFormat(value, path, 1);
+  return parseValue(schema, value, path);
+}
+
+/** Reads a JSON file whatever is in it. Throws a `LabError` if it is missing, too large or not JSON. */
+export async function readAnyJson(path: string): Promise<unknown> {
   let text: string;
   try {
     if ((await stat(path)).size > MAX_BYTES)
@@ -31,24 +38,26 @@ export async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T
   } catch (error) {
     throw explainFileError('read', path, error);
   }
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
     throw new LabError(
       `${path} is not valid JSON: ${messageOf(error)}. Correct it, or restore an earlier version.`,
     );
   }
-  refuseOtherFormat(value, path);
-  return parseValue(schema, value, path);
 }
 
-/** A file of a later version would only be told as a list of odd keys; it needs another word. */
-function refuseOtherFormat(value: unknown, path: string): void {
-  const format: unknown = typeof value === 'object' && value !== null && 'format' in value ? value.format : 1;
-  if (typeof format === 'number' && format !== 1) {
+/** The format that a file says it has; 1 where it says none. */
+export function formatOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'format' in value ? value.format : 1;
+}
+
+/** A file of a later version would only be told as a list of odd keys; it needs another word. Throws a `LabError`. */
+export function refuseOtherFormat(value: unknown, path: string, known: number): void {
+  const format = formatOf(value);
+  if (typeof format === 'number' && format !== known) {
     throw new LabError(
-      `${path} has format ${format}, and this version of SRGAN Lab reads format 1. Open it with the version that wrote it, or update this one.`,
+      `${path} has format ${format}, and this version of SRGAN Lab reads format ${known}. Open it with the version that wrote it, or update this one.`,
     );
   }
 }

@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { readJsonLines } from '../../src/folders/json-lines';
 import { readLease } from '../../src/folders/lease-file';
-import { readDatasetFile, readRunConfiguration } from '../../src/folders/marker-files';
+import { readDataset } from '../../src/folders/dataset-folder';
+import { readRunConfiguration } from '../../src/folders/marker-files';
 import { readRunStatus } from '../../src/folders/run-status';
 import { METRICS_FILE, metricsLineSchema, type MetricsLine } from '../../src/protocol/metrics';
 import { DatasetPage } from '../support/dataset-page';
@@ -88,7 +89,7 @@ describe('The lab in VS Code', function () {
     const page = new DatasetPage(workbench);
     await page.image('tulips').waitFor({ timeout: 60_000 });
     await page.frame.getByText('not a picture.png').waitFor();
-    const file = await readDatasetFile(dataset);
+    const file = await readDataset(dataset);
     assert.equal(file.images.length, 5);
     assert.deepEqual(
       file.omitted.map(({ source }) => source),

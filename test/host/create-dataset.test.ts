@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { Cancelled, CommandLine } from '../../src/extension/process/command-line';
-import { readDatasetFile } from '../../src/folders/marker-files';
+import { readDataset } from '../../src/folders/dataset-folder';
 import { createDatasetResultSchema } from '../../src/protocol/progress';
 import {
   closeAllEditors,
@@ -39,7 +39,7 @@ describe('Create Dataset', function () {
       name: 'two times',
     });
     assert.equal(folder, join(workspaceFolder(), 'datasets', 'two times'));
-    const file = await readDatasetFile(folder);
+    const file = await readDataset(folder);
     assert.equal(file.name, 'two times');
     assert.equal(file.scale, 2);
     assert.equal(file.images.length, 3);
@@ -63,7 +63,7 @@ describe('Create Dataset', function () {
 
   it('makes one from the photographs that come with the extension', async () => {
     const folder = await executeForFolder('srganLab.createSampleDataset');
-    assert.equal((await readDatasetFile(folder)).omitted.length, 0);
+    assert.equal((await readDataset(folder)).omitted.length, 0);
   });
 
   it('refuses a folder without images, and leaves nothing behind', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { readJsonLines } from '../../src/folders/json-lines';
-import { readDatasetFile } from '../../src/folders/marker-files';
+import { readDataset } from '../../src/folders/dataset-folder';
 import { readRunStatus } from '../../src/folders/run-status';
 import { METRICS_FILE, metricsLineSchema } from '../../src/protocol/metrics';
 import {
@@ -90,7 +90,7 @@ describe('Training', function () {
   });
 
   it('enlarges a picture with what was learned', async () => {
-    const { images } = await readDatasetFile(dataset);
+    const { images } = await readDataset(dataset);
     const picture = join(dataset, 'lr', `${images[0]?.name ?? ''}.png`);
     const files = await execute('srganLab.upscaleImage', { model: run, images: [picture] });
     assert.ok(Array.isArray(files) && files.length === 1 && existsSync(String(files[0])));

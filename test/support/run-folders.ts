@@ -52,17 +52,26 @@ export function validationLine(step: number, gain: number, stage: StageName = 'p
   };
 }
 
-/** A data set whose pictures are not there. */
+/** The header of an empty data set; `images.jsonl` is then empty, too. */
 export function datasetFile(name: string, root: string): DatasetFile {
   return {
-    format: 1,
+    format: 2,
     name,
     created: '2026-01-01T12:00:00.000Z',
     roots: [root],
+    include: ['**'],
+    exclude: [],
     scale: 4,
     degradation: { kernel: 'bicubic', convention: 'double', antialias: true },
-    validation: { share: 0.5, seed: 0 },
-    images: [],
-    omitted: [],
+    validation: { by: 'image', share: 0.5, seed: 0 },
+    leftOut: [],
+    contents: {
+      // Of an empty list.
+      sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+      train: 0,
+      validation: 0,
+      omitted: 0,
+      hrPixels: 0,
+    },
   };
 }

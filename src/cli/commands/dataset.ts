@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { checkDataset } from '../../datasets/check';
 import { createDataset, defaultSplit } from '../../datasets/create';
-import type { DatasetFile } from '../../protocol/dataset-file';
+import type { Dataset } from '../../protocol/dataset-file';
 import type { CheckDatasetResult, CreateDatasetResult } from '../../protocol/progress';
 import type { Scale } from '../../protocol/run-configuration';
 import { integerIn, scaleOption, share } from '../arguments';
@@ -111,7 +111,7 @@ Examples:
     });
 }
 
-function summarise(folder: string, file: DatasetFile, seconds: number): CreateDatasetResult {
+function summarise(folder: string, file: Dataset, seconds: number): CreateDatasetResult {
   const count = (split: string): number => file.images.filter((image) => image.split === split).length;
   return {
     folder,

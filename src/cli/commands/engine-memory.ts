@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { LabError } from '../../folders/lab-error';
-import { readDatasetFile } from '../../folders/marker-files';
+import { readDataset } from '../../folders/dataset-folder';
 import type { MemoryResult } from '../../protocol/progress';
 import { presetNames, type PresetName } from '../../protocol/presets';
 import { engineChoices, type EngineChoice } from '../../protocol/run-configuration';
@@ -49,5 +49,5 @@ async function memoryOfNew(options: MemoryOptions): Promise<MemoryResult> {
     overrides: set,
     engineSettings: engineSettingsOf(options),
   });
-  return memoryOf(configuration, await readDatasetFile(resolve(dataset)));
+  return memoryOf(configuration, await readDataset(resolve(dataset)));
 }

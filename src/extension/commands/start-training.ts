@@ -2,7 +2,7 @@
 import { basename, join, resolve } from 'node:path';
 import * as vscode from 'vscode';
 import { z } from 'zod';
-import { readDatasetFile } from '../../folders/marker-files';
+import { readDatasetFile } from '../../folders/dataset-folder';
 import { presetNames, presets, type PresetName } from '../../protocol/presets';
 import { memoryResultSchema, trainResultSchema, type MemoryResult } from '../../protocol/progress';
 import { formatBytes } from '../../protocol/quantities';

@@ -5,7 +5,8 @@
 import * as vscode from 'vscode';
 import { findFolders } from '../../folders/find-folders';
 import { messageOf } from '../../folders/lab-error';
-import { readDatasetFile, readModelCard } from '../../folders/marker-files';
+import { readDatasetFile } from '../../folders/dataset-folder';
+import { readModelCard } from '../../folders/marker-files';
 import type { Log } from '../process/command-line';
 import { DatasetEntry, ModelEntry, RunEntry, type Content } from './entries';
 import { LabWatcher } from './lab-watcher';

@@ -4,7 +4,8 @@
  */
 import * as vscode from 'vscode';
 import { basename } from 'node:path';
-import { datasetFolderOf, readDatasetFile } from '../../folders/marker-files';
+import { readDatasetFile } from '../../folders/dataset-folder';
+import { datasetFolderOf } from '../../folders/marker-files';
 import { messageOf } from '../../folders/lab-error';
 import { listSamples } from '../../folders/sample-pictures';
 import type { MetricsLine } from '../../protocol/metrics';

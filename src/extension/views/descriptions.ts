@@ -6,12 +6,14 @@ import { countOf, formatCount, formatDuration, formatGain } from '../../protocol
 
 const damaged = 'cannot be read';
 
-/** `×4 · 11 images · 2 left out`. */
+/** `×4 · 11 images · 2 left out`, or `×4 · incomplete` while it is being made. */
 export function describeDataset({ content }: DatasetEntry): string {
   if ('problem' in content) return damaged;
-  const { scale, images, omitted } = content.ok;
-  const parts = [`×${scale}`, countOf(images.length, 'image')];
-  if (omitted.length > 0) parts.push(`${formatCount(omitted.length)} left out`);
+  const { scale, contents } = content.ok;
+  if (contents === undefined) return `×${scale} · incomplete`;
+  const { train, validation, omitted } = contents;
+  const parts = [`×${scale}`, countOf(train + validation, 'image')];
+  if (omitted > 0) parts.push(`${formatCount(omitted)} left out`);
   return parts.join(' · ');
 }
 

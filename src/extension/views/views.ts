@@ -56,9 +56,11 @@ export function datasetItem(entry: DatasetEntry): vscode.TreeItem {
   if ('problem' in content) return damaged(item, 'dataset.damaged', entry.name, content.problem);
   item.iconPath = new vscode.ThemeIcon('file-media');
   item.contextValue = 'dataset';
-  const held = content.ok.images.filter(({ split }) => split === 'validation').length;
+  const { contents } = content.ok;
   item.tooltip = tooltip(entry.name, [
-    `${countOf(content.ok.images.length - held, 'image')} to train on, ${countOf(held, 'image')} held out for validation`,
+    contents === undefined
+      ? 'Incomplete: it is being made, or that was interrupted'
+      : `${countOf(contents.train, 'image')} to train on, ${countOf(contents.validation, 'image')} held out for validation`,
     `LR is HR shrunk ×${content.ok.scale}: ${degradationInWords(content.ok.degradation)}`,
     place(entry.folder),
   ]);

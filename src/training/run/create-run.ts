@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { basename, isAbsolute, join, parse, relative, resolve, sep } from 'node:path';
 import { makeFolder } from '../../datasets/target-folder';
 import { LabError } from '../../folders/lab-error';
-import { readDatasetFile, writeRunConfiguration } from '../../folders/marker-files';
+import { contentsOf, readDatasetFile } from '../../folders/dataset-folder';
+import { writeRunConfiguration } from '../../folders/marker-files';
 import { parseValue } from '../../folders/read-json';
 import { defaultEngineSettings, type EngineSettings } from '../../protocol/engine-settings';
 import { presetConfiguration, type PresetName } from '../../protocol/presets';
@@ -45,7 +46,7 @@ export async function createRun(options: NewRun): Promise<RunConfiguration> {
 }
 
 /**
- * The configuration of a new run at `folder`, which is not made. Throws a `LabError` if the data set cannot be read or a setting
+ * The configuration of a new run at `folder`, which is not made. Throws a `LabError` if the data set cannot be read or is incomplete, or a setting
  * is not allowed.
  */
 export async function composeConfiguration(
@@ -53,6 +54,7 @@ export async function composeConfiguration(
   options: Omit<NewRun, 'folder'>,
 ): Promise<RunConfiguration> {
   const dataset = await readDatasetFile(resolve(options.dataset));
+  contentsOf(options.dataset, dataset);
   const composed = presetConfiguration(options.preset, {
     name: basename(folder),
     created: new Date().toISOString(),

@@ -1,6 +1,7 @@
 /** What a trainer works with: everything that is opened before the first step and closed after the last. */
 import { LabError } from '../../folders/lab-error';
-import { datasetFolderOf, readDatasetFile } from '../../folders/marker-files';
+import { contentsOf, readDatasetFile } from '../../folders/dataset-folder';
+import { datasetFolderOf } from '../../folders/marker-files';
 import type { DatasetFile } from '../../protocol/dataset-file';
 import { engineNames } from '../../protocol/engine-report';
 import type { RunConfiguration } from '../../protocol/run-configuration';
@@ -112,11 +113,12 @@ async function openEngineAgain(
   return opened(await openEngineByName(engine, { library, settings }), reason);
 }
 
-/** Reads the data set. Throws a `LabError` if it is missing, not valid or of another scale. */
+/** Reads the data set. Throws a `LabError` if it is missing, incomplete, not valid or of another scale. */
 async function readFittingDataset(folder: string, configuration: RunConfiguration): Promise<DatasetFile> {
   let dataset: DatasetFile;
   try {
     dataset = await readDatasetFile(folder);
+    contentsOf(folder, dataset);
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
     throw new LabError(

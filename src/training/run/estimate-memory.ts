@@ -2,7 +2,7 @@
  * How much memory the training process of a run will hold at its peak, worked out before it starts. What the engines allocate is
  * known from the graphs; what Node.js, TensorFlow and the scoring of images take besides was measured (docs/engines.md).
  */
-import type { DatasetFile } from '../../protocol/dataset-file';
+import type { Dataset } from '../../protocol/dataset-file';
 import type { EngineName } from '../../protocol/engine-report';
 import { defaultEngineSettings } from '../../protocol/engine-settings';
 import type { RunConfiguration } from '../../protocol/run-configuration';
@@ -40,10 +40,13 @@ export interface RunMemory {
   readonly engineBytes: number;
 }
 
+/** What an estimate depends on. */
+type ScoredDataset = Pick<Dataset, 'images'>;
+
 /** Estimates for an engine with so many cores. Tests hold it within 20 % of what is then used. */
 export function estimateRunMemory(
   configuration: RunConfiguration,
-  dataset: DatasetFile,
+  dataset: ScoredDataset,
   engine: EngineName,
   cores: number,
 ): RunMemory {
@@ -96,20 +99,20 @@ function stateBytes(steps: readonly StepGraph[]): number {
 }
 
 /** The images that are scored: those held out, or all where there are none. */
-function scoredImages({ images }: DatasetFile): readonly Side[] {
+function scoredImages({ images }: ScoredDataset): readonly Side[] {
   const held = images.filter(({ split }) => split === 'validation');
   return held.length > 0 ? held : images;
 }
 
 /** Pixels of the largest image that is scored whole. */
-function largestImage(dataset: DatasetFile): number {
+function largestImage(dataset: ScoredDataset): number {
   return Math.max(0, ...scoredImages(dataset).map(({ width, height }) => width * height));
 }
 
 /** The distinct windows, in LR pixels, that validation runs the generator on: of the crops, then of whole images. */
 function inferenceWindows(
   { generator, scale, validation }: RunConfiguration,
-  dataset: DatasetFile,
+  dataset: ScoredDataset,
 ): readonly Side[] {
   const radius = receptiveRadius(generator, scale);
   const largest = windowSize(scale, generator.channels, radius);

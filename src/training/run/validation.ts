@@ -3,13 +3,13 @@
  * ends. Always beside bicubic enlargement of the same 8-bit LR image, the baseline that has to be beaten.
  */
 import { LabError } from '../../folders/lab-error';
-import { readDatasetFile } from '../../folders/marker-files';
+import { readDataset } from '../../folders/dataset-folder';
 import { readImage } from '../../datasets/images';
 import { imagePath } from '../../datasets/layout';
 import { cropImage, type RgbImage } from '../../imaging/image';
 import { imresize } from '../../imaging/imresize';
 import { minimumSide, scoreImages } from '../../imaging/metrics';
-import type { DatasetFile, DatasetImage, SplitName } from '../../protocol/dataset-file';
+import type { Dataset, DatasetImage, SplitName } from '../../protocol/dataset-file';
 import type { ImageScore, Score, ValidationLine } from '../../protocol/metrics';
 import type { RunConfiguration } from '../../protocol/run-configuration';
 import type { Upscaler } from '../upscale/upscaler';
@@ -46,7 +46,7 @@ const MAX_PSNR = 100;
 /** Loads the crops. Throws a `LabError` if an image cannot be read or none is large enough to be scored. */
 export async function openValidator(dataset: string, configuration: RunConfiguration): Promise<Validator> {
   const { scale, validation } = configuration;
-  const file = await readDatasetFile(dataset);
+  const file = await readDataset(dataset);
   const { split, images, warnings } = chooseImages(file, minimumSide(scale));
   const crops: ValidationCrop[] = [];
   for (const image of images.slice(0, validation.images)) {
@@ -86,7 +86,7 @@ export async function openValidator(dataset: string, configuration: RunConfigura
 
 /** The validation split, or the training split where there is none, without the images too small to be scored. */
 function chooseImages(
-  file: DatasetFile,
+  file: Dataset,
   minimum: number,
 ): { split: SplitName; images: DatasetImage[]; warnings: string[] } {
   const warnings: string[] = [];

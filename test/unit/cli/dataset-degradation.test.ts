@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
-import { readDatasetFile } from '../../../src/folders/marker-files';
+import { readDatasetFile } from '../../../src/folders/dataset-folder';
 import { sampleDatasetResultSchema } from '../../../src/protocol/progress';
 import { runCli } from '../../support/command-line';
 import { png } from '../../support/image-files';

@@ -15,7 +15,7 @@ import { describe, it } from 'mocha';
 import { createDataset, type CreateDatasetOptions } from '../../../src/datasets/create';
 import { defaultDegradation } from '../../../src/datasets/degrade';
 import { readImage } from '../../../src/datasets/images';
-import { readDatasetFile } from '../../../src/folders/marker-files';
+import { readDataset } from '../../../src/folders/dataset-folder';
 import { cropToMultiple } from '../../../src/imaging/image';
 import { imresize } from '../../../src/imaging/imresize';
 import type { DatasetFile } from '../../../src/protocol/dataset-file';
@@ -73,7 +73,7 @@ describe('creating a data set', () => {
     await plant(from, { 'b.png': png(130, 121, 1), 'a/c.jpg': jpeg(200, 96, 2), 'notes.txt': 'text' });
     const { folder, file } = await createDataset({ folder: out, from: [from], scale: 4 });
     assert.equal(folder, out);
-    assert.deepEqual(await readDatasetFile(out), file);
+    assert.deepEqual(await readDataset(out), file);
     assert.equal(file.name, 'out');
     assert.deepEqual(file.roots, [from]);
     assert.deepEqual(file.omitted, []);
@@ -141,7 +141,7 @@ describe('creating a data set', () => {
       createDataset({ folder, from: [from], scale: 4, workers, name: 'same', degradation: { stages, seed } });
     const one = await make(out, 1, 9);
     assert.deepEqual(one.file.degradation, { ...defaultDegradation, stages, seed: 9 });
-    assert.deepEqual(await readDatasetFile(out), one.file);
+    assert.deepEqual(await readDataset(out), one.file);
     const three = await make(`${out}3`, 3, 9);
     assert.deepEqual(lasting(three.file), lasting(one.file));
     assert.deepEqual(readTree(join(`${out}3`, 'lr')), readTree(join(out, 'lr')));

@@ -5,7 +5,12 @@ import { describe, it } from 'mocha';
 import { createDataset } from '../../../src/datasets/create';
 import { readImage } from '../../../src/datasets/images';
 import { openTrainingCache } from '../../../src/datasets/training-cache';
-import { readDatasetFile, writeDatasetFile } from '../../../src/folders/marker-files';
+import {
+  readDatasetFile,
+  readDataset,
+  withoutContents,
+  writeDataset,
+} from '../../../src/folders/dataset-folder';
 import { cropImage } from '../../../src/imaging/image';
 import type { SplitName } from '../../../src/protocol/dataset-file';
 import { png } from '../../support/image-files';
@@ -77,15 +82,21 @@ describe('the training cache', () => {
 
     truncateSync(pixelsFile(dataset), 1000);
     assert.equal(await isMadeAnew(dataset), true);
-    assert.deepEqual(readdirSync(dataset).sort(), ['cache', 'dataset.srgan.json', 'hr', 'lr']);
+    assert.deepEqual(readdirSync(dataset).sort(), [
+      'cache',
+      'dataset.srgan.json',
+      'hr',
+      'images.jsonl',
+      'lr',
+    ]);
   });
 
   it('is made anew, and the old one removed, when the images are others', async () => {
     const dataset = await makeDataset();
     (await openTrainingCache(dataset, 'train')).close();
     const before = pixelsFile(dataset);
-    const file = await readDatasetFile(dataset);
-    await writeDatasetFile(dataset, { ...file, images: file.images.slice(0, 2) });
+    const file = await readDataset(dataset);
+    await writeDataset(dataset, withoutContents(await readDatasetFile(dataset)), file.images.slice(0, 2));
     const cache = await openTrainingCache(dataset, 'train');
     cache.close();
     assert.notEqual(pixelsFile(dataset), before);
@@ -102,7 +113,13 @@ describe('the training cache', () => {
     assert.deepEqual(crops[1], crops[0]);
     assert.deepEqual(crops[2], crops[0]);
     for (const cache of caches) cache.close();
-    assert.deepEqual(readdirSync(dataset).sort(), ['cache', 'dataset.srgan.json', 'hr', 'lr']);
+    assert.deepEqual(readdirSync(dataset).sort(), [
+      'cache',
+      'dataset.srgan.json',
+      'hr',
+      'images.jsonl',
+      'lr',
+    ]);
   });
 
   it('is not made of an image that has changed', async () => {

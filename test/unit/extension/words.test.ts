@@ -68,11 +68,13 @@ describe('Words', () => {
   it('describe a data set', () => {
     const file = datasetFile('photos', '/photos');
     assert.equal(describeDataset(new DatasetEntry('/w/d', { ok: file })), '×4 · 0 images');
-    const omitted = [{ source: 'a.png', root: 0, reason: 'truncated' }];
+    const contents = { ...file.contents!, train: 10, validation: 1, omitted: 1 };
     assert.equal(
-      describeDataset(new DatasetEntry('/w/d', { ok: { ...file, omitted } })),
-      '×4 · 0 images · 1 left out',
+      describeDataset(new DatasetEntry('/w/d', { ok: { ...file, contents } })),
+      '×4 · 11 images · 1 left out',
     );
+    const { contents: _, ...incomplete } = file;
+    assert.equal(describeDataset(new DatasetEntry('/w/d', { ok: incomplete })), '×4 · incomplete');
   });
 
   it('hint at a duration only where one was measured', () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readImage } from '../../../src/datasets/images';
-import { readDatasetFile } from '../../../src/folders/marker-files';
+import { readDataset } from '../../../src/folders/dataset-folder';
 import { cropImage } from '../../../src/imaging/image';
 import { createCropSampler } from '../../../src/training/feed/crop-sampler';
 import { openFeed, type Batch } from '../../../src/training/feed/feed';
@@ -40,7 +40,7 @@ describe('feed', () => {
   it('cuts LR and HR at the same place of the images of the data set', async () => {
     const dataset = microDataset();
     const plain = { dataset, ...options, flips: false, quarterTurns: false };
-    const train = (await readDatasetFile(dataset)).images.filter(({ split }) => split === 'train');
+    const train = (await readDataset(dataset)).images.filter(({ split }) => split === 'train');
     const sizes = train.map(({ width, height }) => ({ width: width / 4, height: height / 4 }));
     const sampler = createCropSampler(sizes, plain);
     for (const [step, batch] of (await take(plain, 0, 4)).entries()) {

@@ -7,7 +7,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { bundlePath } from '../../../src/folders/installation';
-import { readDatasetFile } from '../../../src/folders/marker-files';
+import { readDataset } from '../../../src/folders/dataset-folder';
 import { memoryResultSchema } from '../../../src/protocol/progress';
 import type { EngineName } from '../../../src/protocol/engine-report';
 import { presetConfiguration } from '../../../src/protocol/presets';
@@ -74,7 +74,7 @@ describe('run: memory estimate', function () {
     });
     const { bytes } = estimateRunMemory(
       configuration,
-      await readDatasetFile(dataset()),
+      await readDataset(dataset()),
       engine,
       availableParallelism(),
     );
@@ -105,7 +105,7 @@ describe('run: memory estimate', function () {
   }
 
   it('grows with batch, patch and channels', async () => {
-    const file = await readDatasetFile(dataset());
+    const file = await readDataset(dataset());
     const bytesOf = (engine: EngineName, changes: Partial<RunConfiguration>): number =>
       estimateRunMemory(presetConfiguration('small', changes), file, engine, 2).bytes;
     const { data, generator } = presetConfiguration('small');

@@ -15,11 +15,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readImage } from '../../../src/datasets/images';
 import {
+  readDataset,
   readDatasetFile,
-  readModelCard,
+  withoutContents,
+  writeDataset,
   writeDatasetFile,
-  writeRunConfiguration,
-} from '../../../src/folders/marker-files';
+} from '../../../src/folders/dataset-folder';
+import { readModelCard, writeRunConfiguration } from '../../../src/folders/marker-files';
 import { readRunStatus } from '../../../src/folders/run-status';
 import { listSamples } from '../../../src/folders/sample-pictures';
 import { imresize } from '../../../src/imaging/imresize';
@@ -111,7 +113,7 @@ describe('run: trainer', function () {
       assert.deepEqual(line.bicubic, scoreImages(await readImage(sample!.bicubic), hr, { border: 4 }));
     }
 
-    const { images } = await readDatasetFile(microDataset());
+    const { images } = await readDataset(microDataset());
     const held = images.find(({ split }) => split === 'validation')!;
     const [lr, whole] = await Promise.all(
       ['lr', 'hr'].map((kind) => readImage(join(microDataset(), kind, `${held.name}.png`))),
@@ -270,11 +272,13 @@ describe('run: trainer', function () {
   it('scores on training images, and says so, where none are held out', async () => {
     const folder = temporary();
     cpSync(microDataset(), join(folder, 'data'), { recursive: true });
-    const file = await readDatasetFile(join(folder, 'data'));
-    await writeDatasetFile(join(folder, 'data'), {
-      ...file,
-      images: file.images.map((image) => ({ ...image, split: 'train' })),
-    });
+    const recipe = withoutContents(await readDatasetFile(join(folder, 'data')));
+    const { images } = await readDataset(join(folder, 'data'));
+    await writeDataset(
+      join(folder, 'data'),
+      recipe,
+      images.map((image) => ({ ...image, split: 'train' })),
+    );
     await makeMicroRun(folder, join(folder, 'data'));
     await trainHere(join(folder, 'run'), (message, stop) => {
       if (message.startsWith('Pixel stage')) stop();

@@ -3,7 +3,7 @@
  * when they are freed; the memory grows when nothing fits.
  */
 import { OutOfMemoryError } from '../../../folders/out-of-memory';
-import { MAXIMUM_PAGES } from './assembler';
+import { MAXIMUM_PAGES } from '../../../assembler';
 
 const PAGE = 65536;
 /** 256 MiB: with less, no network worth training fits. */

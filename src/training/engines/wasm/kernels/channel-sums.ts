@@ -2,7 +2,7 @@
  * Sums over the pixels of [pixels][channels], for each channel. Two levels keep them accurate and independent of the
  * number of threads: chunks of 64 pixels in single precision, shared by the threads; then the chunks in double.
  */
-import { F64, type I32Local, Vector } from '../assembler';
+import { F64, type I32Local, Vector } from '../../../../assembler';
 import { kernel, type KernelBuilder } from './kernel';
 import { forLanes, type Lanes } from './lanes';
 

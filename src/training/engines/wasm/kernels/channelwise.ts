@@ -2,7 +2,7 @@
  * Kernels on [pixels][channels] with parameters for each channel: bias, PReLU, batch normalisation. Threads share the
  * pixels. Sums over pixels are in channel-sums.ts.
  */
-import { type I32Local, Vector } from '../assembler';
+import { type I32Local, Vector } from '../../../../assembler';
 import { kernel, type KernelBuilder } from './kernel';
 import { forLanes, type Lanes } from './lanes';
 

@@ -4,7 +4,7 @@
  * for a tile of `tiles.ts`. The input gradient is the same loop over dy with the filter turned round, once for each
  * phase of the stride. Threads share rows of the output; a block of rows meets one panel of the filter after the other.
  */
-import { Vector } from '../assembler';
+import { Vector } from '../../../../assembler';
 import { kernel } from './kernel';
 import { forTiles, outerTile, panelTile, TILE_COLUMNS, TILE_ROWS } from './tiles';
 

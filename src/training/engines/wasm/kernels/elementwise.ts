@@ -2,7 +2,7 @@
  * Kernels on flat tensors: element i of the result depends on element i of the operands only, so results may take the
  * place of operands. Every buffer is a multiple of 64 bytes long; whole vectors are computed, also over the end.
  */
-import { type I32Local, Vector } from '../assembler';
+import { type I32Local, Vector } from '../../../../assembler';
 import { kernel, type KernelBuilder } from './kernel';
 
 /** Runs `body` over byte offsets of this part's vectors of `count` floats. */

@@ -10,7 +10,7 @@ import {
   type Integer,
   ModuleBuilder,
   type ValueType,
-} from '../assembler';
+} from '../../../../assembler';
 import { mathImports } from './math-imports';
 
 /**

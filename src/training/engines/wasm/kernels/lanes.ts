@@ -9,7 +9,7 @@ import {
   type Integer,
   Vector,
   type VectorLocal,
-} from '../assembler';
+} from '../../../../assembler';
 import { type KernelBuilder, routine } from './kernel';
 
 export interface Lanes {

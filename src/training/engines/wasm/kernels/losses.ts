@@ -2,7 +2,7 @@
  * Losses: means over all elements. Squared errors are summed in chunks of 1024 elements in single precision, shared by
  * the threads, and the chunks in double. Cross-entropies are computed in double throughout: there are few logits.
  */
-import { F64, type I32, type I32Local, Vector } from '../assembler';
+import { F64, type I32, type I32Local, Vector } from '../../../../assembler';
 import { kernel, type KernelBuilder } from './kernel';
 import { forLanes } from './lanes';
 

@@ -4,7 +4,7 @@
  * products along the vectors. Others transpose a first. Dense layers have few rows (the batch) and a large b, which is
  * read once, in order, in blocks of eight rows.
  */
-import { I32, type I32Local, Vector } from '../assembler';
+import { I32, type I32Local, Vector } from '../../../../assembler';
 import { kernel } from './kernel';
 import { forTiles, outerTile, TILE_COLUMNS, TILE_ROWS } from './tiles';
 

@@ -5,7 +5,7 @@
  * that a block reads are tiles of the same grid: they are transformed once, the sum over blocks is a small convolution of
  * transformed tiles, point by point, and only sums are transformed back. 9 products a pixel become 25/9.
  */
-import { I32, type I32Local, Vector } from '../assembler';
+import { I32, type I32Local, Vector } from '../../../../assembler';
 import { kernel, type KernelBuilder, routine, type Variables } from './kernel';
 import { transpose4 } from './lanes';
 import { NESTED_POINTS, NESTED_STEP } from './nested-tiles';

@@ -4,7 +4,7 @@
  * sums over the window's rows only (`convolve` with a window one pixel wide); `addShifted` then adds, for each output
  * pixel, the parts of its neighbours.
  */
-import { Vector } from '../assembler';
+import { Vector } from '../../../../assembler';
 import { kernel } from './kernel';
 import { forLanes } from './lanes';
 import { rectified, TILE_COLUMNS } from './tiles';

@@ -1,5 +1,5 @@
 /** Kernels that move pixels: borders, pixel shuffle, pooling. Threads share the rows of the result. */
-import { type I32, type I32Local, type Integer, Vector } from '../assembler';
+import { type I32, type I32Local, type Integer, Vector } from '../../../../assembler';
 import { kernel, type KernelBuilder } from './kernel';
 import { copyFloats, forLanes, zeroFloats } from './lanes';
 

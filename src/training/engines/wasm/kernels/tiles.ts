@@ -3,7 +3,7 @@
  * 4 × 8 is the shape that V8 keeps in registers on x86 (fifteen are free; larger tiles spill and halve the speed), with
  * the reduction loop not unrolled; 37 to 51 of 58 GFLOP/s a core were measured on Zen 4.
  */
-import { I32, type I32Local, type Integer, Vector, type VectorLocal } from '../assembler';
+import { I32, type I32Local, type Integer, Vector, type VectorLocal } from '../../../../assembler';
 import { routine, type RoutineBuilder } from './kernel';
 
 export const TILE_ROWS = 4;

@@ -5,7 +5,7 @@
  * its filters are transformed, multiplied with all tiles, and the sums transformed back; for the filter gradient, its
  * products are summed over all tiles and transformed back at once. Threads share the panels.
  */
-import type { I32 } from '../assembler';
+import type { I32 } from '../../../../assembler';
 import { kernel } from './kernel';
 import { forLanes } from './lanes';
 import { forTiles, outerTile, packedTiles, TILE_COLUMNS, TILE_ROWS } from './tiles';

@@ -1,5 +1,5 @@
 /** Winograd's transform of filters, before a convolution, and its transpose, after the products of a filter gradient. */
-import { I32 } from '../assembler';
+import { I32 } from '../../../../assembler';
 import { kernel, routine } from './kernel';
 import { shareLanes, transpose4 } from './lanes';
 import { TILE_COLUMNS } from './tiles';

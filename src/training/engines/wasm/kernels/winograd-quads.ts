@@ -3,7 +3,7 @@
  * [tile / 4][channel][4 tiles], so that one address walks through all rows of a tile of sums. Channels are vectors in the
  * image, so four tiles' points are transposed once they are transformed.
  */
-import { type I32, type I32Local } from '../assembler';
+import { type I32, type I32Local } from '../../../../assembler';
 import { routine } from './kernel';
 import { transpose4 } from './lanes';
 import type { Winograd } from './winograd-algorithms';

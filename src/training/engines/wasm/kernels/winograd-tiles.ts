@@ -3,7 +3,7 @@
  * over the image's edge are copied, with zeros there, before they are transformed, and clipped when they are stored:
  * images need no border and may have any size.
  */
-import { type I32, type I32Local, Vector } from '../assembler';
+import { type I32, type I32Local, Vector } from '../../../../assembler';
 import { routine, type RoutineBuilder } from './kernel';
 import { copyFloats, forLanes, zeroFloats } from './lanes';
 import { rectified } from './tiles';

@@ -2,7 +2,7 @@
  * Code that applies the small matrices of `winograd-algorithms.ts` to tiles, four channels at once: rows and columns that
  * differ in signs only (points ±p) share their sums, and trivial coefficients cost nothing.
  */
-import { type I32, type I32Local, Vector, type VectorLocal } from '../assembler';
+import { type I32, type I32Local, Vector, type VectorLocal } from '../../../../assembler';
 import type { RoutineBuilder } from './kernel';
 import { type Matrix, transposed } from './winograd-algorithms';
 

@@ -1,2 +1,0 @@
-/** The assembler, which resampling uses as well, and so has a room of its own. */
-export * from '../../../assembler';

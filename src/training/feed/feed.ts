@@ -50,7 +50,11 @@ export async function openFeed(options: FeedOptions, firstStep: number): Promise
 
     const next = async (): Promise<Batch> => {
       const { lr, hr } = await mailbox.receive('batch');
-      mailbox.request({ step: asked++ });
+      const step = asked++;
+      // Waking the worker takes a while: it is asked when the step that this batch is for already computes.
+      setImmediate(() => {
+        mailbox.request({ step });
+      });
       const hrSide = options.side * ready.scale;
       return {
         lr: { shape: [options.batch, options.side, options.side, 3], data: lr },

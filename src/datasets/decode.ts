@@ -1,16 +1,17 @@
 /**
  * Decodes an image of any kind into 8-bit sRGB, and says in notes what was changed on the way: turned by EXIF, grey to
- * RGB, 16 to 8 bit, CMYK and other colour spaces to sRGB, transparency laid on white. Why an image cannot be read is
- * said in words without its name, which the caller knows.
+ * RGB, 16 to 8 bit, CMYK and other colour spaces to sRGB, transparency laid on white. The content decides, not the name.
+ * Why an image cannot be read is said in words without its name, which the caller knows.
  */
-import sharp, { type Metadata } from 'sharp';
-import { LabError, messageOf } from '../folders/lab-error';
+import sharp, { type Metadata, type Sharp } from 'sharp';
+import { LabError } from '../folders/lab-error';
 import type { RgbImage } from '../imaging/image';
 import { isSrgb, profileDescription } from './colour-profile';
-import { readableFormats, readableFormatsInWords } from './image-files';
-
-/** Larger images are refused: decoded, one of them would take more than 800 MB. */
-export const maximumPixels = 268_000_000;
+import { toEightBits } from './eight-bits';
+import { asStillImage } from './formats/avif';
+import { decodeBmp, isBmp } from './formats/bmp';
+import { wrapAsTiff } from './formats/tiff';
+import { firstLine, maximumPixels, readImageHeader } from './image-header';
 
 export interface DecodedImage {
   image: RgbImage;
@@ -20,95 +21,91 @@ export interface DecodedImage {
 
 /** Decodes the bytes of an image file. Throws a `LabError` that says, without a file name, why it cannot be read. */
 export async function decodeImage(file: Buffer): Promise<DecodedImage> {
-  const metadata = await readMetadata(file);
-  const wide = metadata.depth === 'ushort';
-  const ignoreIcc = metadata.icc !== undefined && isSrgb(metadata.icc);
-  try {
-    const pipeline = sharp(file, {
-      failOn: 'error',
-      limitInputPixels: maximumPixels,
-      ignoreIcc,
-    }).autoOrient();
-    if (wide) pipeline.toColourspace('rgb16').raw({ depth: 'ushort' });
-    else pipeline.flatten({ background: '#ffffff' }).toColourspace('srgb').raw({ depth: 'uchar' });
-    const { data, info } = await pipeline.toBuffer({ resolveWithObject: true });
-    return {
-      image: {
-        width: info.width,
-        height: info.height,
-        data: wide ? narrow(data, info.channels) : new Uint8Array(data.buffer, data.byteOffset, data.length),
-      },
-      notes: describeChanges(metadata, ignoreIcc),
-    };
-  } catch (error) {
-    throw new LabError(
-      `The image is damaged or cut short (${firstLine(error)}). Get a complete copy, or open it and save it again.`,
-      { cause: error },
-    );
-  }
-}
-
-async function readMetadata(file: Buffer): Promise<Metadata> {
   if (file.length === 0) throw new LabError('The file is empty. Get a complete copy.');
-  let metadata: Metadata;
+  const readable = isBmp(file) ? wrapAsTiff(decodeBmp(file, maximumPixels)) : asStillImage(file);
+  const header = await readImageHeader(readable);
   try {
-    metadata = await sharp(file, { failOn: 'error', limitInputPixels: false }).metadata();
+    const { image, profile } = await render(readable, header);
+    return { image, notes: describeChanges(header, profile) };
   } catch (error) {
-    throw new LabError(
-      `This is not an image, or a damaged one: its content is not ${readableFormatsInWords} (${firstLine(error)}).`,
-      { cause: error },
-    );
+    throw new LabError(explainFailure(firstLine(error)), { cause: error });
   }
-  const format = metadata.format === 'heif' && metadata.compression === 'av1' ? 'avif' : metadata.format;
-  if (!readableFormats.some((readable) => readable === format)) {
-    throw new LabError(`Its content is ${format.toUpperCase()}, not ${readableFormatsInWords}. Convert it.`);
-  }
-  if (metadata.width * metadata.height > maximumPixels) {
-    throw new LabError(
-      `It has ${metadata.width}×${metadata.height} pixels, more than ${maximumPixels / 1e6} million. Cut it into parts.`,
-    );
-  }
-  if (metadata.depth !== 'uchar' && metadata.depth !== 'ushort') {
-    throw new LabError(
-      `Its samples are of type ${metadata.depth}, whose range is not known. Save it with 8 or 16 bits a channel.`,
-    );
-  }
-  return metadata;
 }
 
-function describeChanges(metadata: Metadata, ignoreIcc: boolean): string[] {
-  const { space, icc } = metadata;
+function explainFailure(reason: string): string {
+  const compression = /(\w+) compression support is not configured/.exec(reason)?.[1];
+  if (compression !== undefined)
+    return `Its compression, ${compression}, is not read. Save it with another one.`;
+  return `The image is damaged or cut short (${reason}). Get a complete copy, or open it and save it again.`;
+}
+
+type ProfileUse = 'none' | 'converted' | 'srgb' | 'broken';
+
+interface Rendered {
+  image: RgbImage;
+  profile: ProfileUse;
+}
+
+async function render(file: Buffer, header: Metadata): Promise<Rendered> {
+  const { icc, space } = header;
+  const srgb = icc !== undefined && isSrgb(icc);
+  if (icc !== undefined && !srgb && space === 'grey16') return renderWideGrey(file, header, icc);
+
+  const pipeline = open(file, srgb);
+  const warnings: string[] = [];
+  pipeline.on('warning', (message: string) => warnings.push(message));
+  // Wide colours are converted by way of Display P3, which sharp would stop at.
+  if (icc !== undefined && !srgb && space === 'rgb16') pipeline.withIccProfile('srgb');
+  const image = await readPixels(pipeline, header);
+  if (icc === undefined) return { image, profile: 'none' };
+  const broken = warnings.some((message) => message.includes('profile'));
+  return { image, profile: srgb ? 'srgb' : broken ? 'broken' : 'converted' };
+}
+
+/** Sharp converts grey of 16 bits by no profile; so it is rounded first. */
+async function renderWideGrey(file: Buffer, header: Metadata, profile: Uint8Array): Promise<Rendered> {
+  const { width, height, data: rgb } = await readPixels(open(file, true), header);
+  const data = new Uint8Array(width * height).map((_, pixel) => rgb[3 * pixel]!);
+  const narrow = wrapAsTiff({ width, height, channels: 1, data, profile });
+  return render(narrow, await readImageHeader(narrow));
+}
+
+function open(file: Buffer, ignoreIcc: boolean): Sharp {
+  return sharp(file, { failOn: 'error', limitInputPixels: maximumPixels, ignoreIcc }).autoOrient();
+}
+
+async function readPixels(pipeline: Sharp, { space, bitsPerSample }: Metadata): Promise<RgbImage> {
+  // Other spaces of 16 bits, such as CMYK, come out of their conversion with 8.
+  const wide = space === 'rgb16' || space === 'grey16';
+  if (wide) pipeline.toColourspace('rgb16').raw({ depth: 'ushort' });
+  else pipeline.toColourspace('srgb').raw({ depth: 'uchar' });
+  const { data, info } = await pipeline.toBuffer({ resolveWithObject: true });
+  const { width, height } = info;
+  const samples = wide
+    ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2)
+    : new Uint8Array(data.buffer, data.byteOffset, data.length);
+  // AVIF of 10 or 12 bits is shifted up to 16, so that its white is less than 65535.
+  const unused = wide && bitsPerSample !== undefined ? 2 ** (16 - bitsPerSample) : 1;
+  const peak = wide ? 65_536 - unused : 255;
+  return { width, height, data: toEightBits(samples, info.channels === 4 ? 4 : 3, peak) };
+}
+
+function describeChanges(header: Metadata, profile: ProfileUse): string[] {
+  const { space, icc } = header;
   const notes: string[] = [];
-  if (metadata.pages !== undefined && metadata.pages > 1)
-    notes.push(`first of ${metadata.pages} pages or frames`);
-  if (metadata.orientation !== undefined && metadata.orientation > 1)
-    notes.push('turned as its EXIF data say');
-  if (metadata.depth === 'ushort') notes.push('16 bits a channel rounded to 8');
-  if (metadata.hasAlpha) notes.push('transparency laid on white');
+  if (header.pages !== undefined && header.pages > 1) notes.push(`first of ${header.pages} pages or frames`);
+  if (header.orientation !== undefined && header.orientation > 1) notes.push('turned as its EXIF data say');
+  if (header.depth === 'ushort') notes.push(`${header.bitsPerSample ?? 16} bits a channel rounded to 8`);
+  if (header.hasAlpha) notes.push('transparency laid on white');
   if (space === 'b-w' || space === 'grey16') notes.push('grey made RGB');
-  else if (icc !== undefined && !ignoreIcc)
-    notes.push(`colours converted from ${profileDescription(icc) ?? 'its profile'} to sRGB`);
+  const name = icc === undefined ? undefined : profileDescription(icc);
+  if (profile === 'converted') notes.push(`colours converted from ${name ?? 'its profile'} to sRGB`);
+  else if (profile === 'broken')
+    notes.push('its colour profile is damaged or does not fit, so it was taken for sRGB');
   else if (space === 'cmyk') notes.push('colours converted from CMYK to sRGB');
-  else if (!['srgb', 'rgb', 'rgb16'].includes(space)) notes.push(`colours converted from ${space} to sRGB`);
+  else if (!knownSpaces.includes(space)) notes.push(`colours converted from ${space} to sRGB`);
   return notes;
 }
 
-/**
- * 16-bit samples (RGB, or RGBA to lay on white) to 8-bit RGB, rounded to the nearest: 65535 becomes 255. Libvips would
- * cut off the lower byte, and take 65280 for white.
- */
-function narrow(data: Buffer, channels: number): Uint8Array {
-  const wide = new Uint16Array(data.buffer, data.byteOffset, data.length / 2);
-  const bytes = new Uint8Array((wide.length / channels) * 3);
-  for (let i = 0, j = 0; j < bytes.length; i += channels, j += 3) {
-    const opacity = channels === 4 ? wide[i + 3]! / 65535 : 1;
-    for (let channel = 0; channel < 3; channel++) {
-      bytes[j + channel] = Math.round((65535 + opacity * (wide[i + channel]! - 65535)) / 257);
-    }
-  }
-  return bytes;
-}
-
-function firstLine(error: unknown): string {
-  return messageOf(error).split('\n')[0]!.replace(/\.$/, '');
-}
+/** What is sRGB where no profile says otherwise. */
+const knownSpaces = ['srgb', 'rgb', 'rgb16', 'b-w', 'grey16'];

@@ -5,6 +5,7 @@ import { describe, it } from 'mocha';
 import sharp from 'sharp';
 import { decodeImage } from '../../../src/datasets/decode';
 import { encodePng } from '../../../src/datasets/encode';
+import { wrapAsTiff } from '../../../src/datasets/formats/tiff';
 import { readImage, writePng } from '../../../src/datasets/images';
 import {
   alphaPng,
@@ -16,8 +17,11 @@ import {
   png16,
   truncatedJpeg,
 } from '../../support/image-files';
+import { adobeRgb, greyInSrgb, greyProfile, inSrgb, rgbProfile } from '../../support/icc-profiles';
 import { lehmer } from '../../support/lehmer';
+import { hugeFiles } from '../../support/huge-files';
 import { makeImage } from '../../support/pictures';
+import { pngFile } from '../../support/png-files';
 import { temporaryFolders } from '../../support/temporary-folder';
 
 /** Large enough for a JPEG’s colours to be near; the mean difference of two images. */
@@ -95,6 +99,83 @@ describe('decoding', () => {
     assert.deepEqual(await decodeImage(plain), { image: makeImage(32, 32), notes: [] });
   });
 
+  describe('with a profile', () => {
+    const colours = [12, 60, 200, 255, 255, 255, 30, 30, 30, 180, 140, 90, 0, 0, 0, 120, 130, 110];
+    const greys = Array.from({ length: 18 }, (_, i) => i * 15);
+    const rgb = rgbProfile('Adobe RGB (1998)', adobeRgb, 2.2);
+    const grey = greyProfile('Gray Gamma 1.8', 1.8);
+    for (const bits of [8, 16] as const) {
+      const scale = bits === 8 ? 1 : 257;
+      const size = { width: 6, height: 1, bits };
+
+      it(`converts colours of ${bits} bits`, async () => {
+        const samples = colours.map((value) => value * scale);
+        const { image, notes } = await decodeImage(pngFile({ ...size, type: 'rgb', samples, profile: rgb }));
+        assert.ok(notes.includes('colours converted from Adobe RGB (1998) to sRGB'), notes.join());
+        for (let i = 0; i < colours.length; i += 3) {
+          const expected = inSrgb(colours.slice(i, i + 3), adobeRgb, 2.2);
+          for (const [channel, value] of expected.entries())
+            assert.ok(Math.abs(image.data[i + channel]! - value) <= 1, `${i}: ${expected.join()}`);
+        }
+      });
+
+      it(`converts grey of ${bits} bits, with opacity and without`, async () => {
+        const opaque = pngFile({
+          ...size,
+          width: 18,
+          type: 'grey',
+          samples: greys.map((v) => v * scale),
+          profile: grey,
+        });
+        const alpha = greys.flatMap((value) => [value * scale, 255 * scale]);
+        const clear = pngFile({ ...size, width: 18, type: 'grey-alpha', samples: alpha, profile: grey });
+        for (const file of [opaque, clear]) {
+          const { image, notes } = await decodeImage(file);
+          assert.ok(notes.includes('colours converted from Gray Gamma 1.8 to sRGB'), notes.join());
+          assert.ok(notes.includes('grey made RGB'));
+          for (const [i, value] of greys.entries()) {
+            const expected = greyInSrgb(value, 1.8);
+            for (const sample of image.data.subarray(3 * i, 3 * i + 3))
+              assert.ok(Math.abs(sample - expected) <= 1, `${value}: ${sample}, not ${expected}`);
+          }
+        }
+      });
+    }
+
+    it('says so when it is damaged or of another kind of image', async () => {
+      const data = Uint8Array.from(colours);
+      const damaged = Buffer.from(rgb).fill(7, 132);
+      for (const profile of [damaged, grey]) {
+        const { image, notes } = await decodeImage(
+          wrapAsTiff({ width: 6, height: 1, channels: 3, data, profile }),
+        );
+        assert.deepEqual([...image.data], colours);
+        assert.deepEqual(notes, ['its colour profile is damaged or does not fit, so it was taken for sRGB']);
+      }
+    });
+
+    it('turns, converts and lays on white in one go', async () => {
+      const samples = [200, 100, 50, 128, 200, 100, 50, 255].map((value) => value * 257);
+      const file = pngFile({
+        width: 2,
+        height: 1,
+        bits: 16,
+        type: 'rgb-alpha',
+        samples,
+        profile: rgb,
+        orientation: 6,
+      });
+      const { image, notes } = await decodeImage(file);
+      assert.deepEqual([image.width, image.height], [1, 2]);
+      const expected = inSrgb([200, 100, 50], adobeRgb, 2.2);
+      for (const [i, value] of expected.entries()) {
+        assert.ok(Math.abs(image.data[i]! - (255 + (128 / 255) * (value - 255))) <= 1);
+        assert.ok(Math.abs(image.data[3 + i]! - value) <= 1);
+      }
+      assert.equal(notes.length, 4, notes.join());
+    });
+  });
+
   it('takes the first frame of an animation', async () => {
     const frames = await Promise.all([1, 2].map((seed) => png(32, 32, seed)));
     const animation = await sharp(frames, { join: { animated: true } })
@@ -152,13 +233,24 @@ describe('decoding', () => {
             .toBuffer(),
         /type float/,
       ],
-      ['a PNG that claims 10 gigapixels', () => hugePng(), /100000×100000 pixels, more than 268 million/],
     ];
     for (const [what, make, message] of cases) {
       it(`says what is wrong with ${what}`, async () => {
         await assert.rejects(decodeImage(await make()), { name: 'LabError', message });
       });
     }
+
+    it('says of an image that is too large how large it is, before memory is taken for it', async () => {
+      const before = process.resourceUsage().maxRSS;
+      for (const [format, file] of await hugeFiles()) {
+        await assert.rejects(
+          decodeImage(file),
+          { name: 'LabError', message: /more than 268 million/ },
+          format,
+        );
+      }
+      assert.ok(process.resourceUsage().maxRSS - before < 300_000, 'less than 300 MB were taken');
+    });
 
     it('reads or refuses whatever a damaged disk makes of an image', async () => {
       const random = lehmer(42);
@@ -194,21 +286,3 @@ describe('decoding', () => {
     assert.deepEqual(await readImage(path), image);
   });
 });
-
-/** The size in the header of a small PNG, overwritten, with the header's checksum mended. */
-async function hugePng(): Promise<Buffer> {
-  const file = await png(8, 8);
-  file.writeUInt32BE(100_000, 16);
-  file.writeUInt32BE(100_000, 20);
-  file.writeUInt32BE(crc32(file.subarray(12, 29)), 29);
-  return file;
-}
-
-function crc32(data: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of data) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  return ~crc >>> 0;
-}

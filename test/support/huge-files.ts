@@ -28,6 +28,7 @@ export async function hugeFiles(): Promise<[format: string, file: Buffer][]> {
     tiff.writeUInt32LE(65_535, entry + 8);
   }
 
+  const webp = await small('webp');
   // 14 bits for each side less one, after the byte that signs lossless WebP; no side may have more than 16383.
   const size = webp.indexOf('VP8L') + 9;
   webp.writeUInt32LE(((webp[size + 3]! & 0xf0) * 2 ** 24 + 16_382 * 2 ** 14 + 16_382) >>> 0, size);

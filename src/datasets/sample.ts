@@ -29,11 +29,17 @@ export interface Sample {
  * Degrades the image in the bytes of a file: without a crop, `lr` is what the data set will hold. Throws a `LabError`,
  * without a file name, if the image cannot be read or has no LR image.
  */
-export async function sampleDegradation(
-  file: Buffer,
+export async function sampleDegradation(file: Buffer, options: SampleOptions): Promise<Sample> {
+  const { image } = await decodeImage(file);
+  return sampleImage(image, hashOf(file), options);
+}
+
+/** The same for an image that is decoded already; `sha256` is the hash of the file that decides what is drawn. */
+export async function sampleImage(
+  image: RgbImage,
+  sha256: string,
   { scale, degradation, crop }: SampleOptions,
 ): Promise<Sample> {
-  const { image } = await decodeImage(file);
   const part = crop === undefined ? image : cropImage(image, crop.left, crop.top, crop.width, crop.height);
   if (part.width < scale || part.height < scale) {
     throw new LabError(
@@ -41,5 +47,5 @@ export async function sampleDegradation(
     );
   }
   const hr = cropToMultiple(part, scale);
-  return { hr, ...(await degrade(hr, scale, degradation, hashOf(file))) };
+  return { hr, ...(await degrade(hr, scale, degradation, sha256)) };
 }

@@ -1,5 +1,4 @@
 /** The contracts of the lab's pages: what each may ask of its host, and what the host tells it. */
-import type { DatasetFile, SplitName } from './dataset-file';
 import type { DoctorReport, EngineRemedy } from './engine-report';
 import type { EventLine, ImageScore, MetricsLine } from './metrics';
 import type { RunConfiguration } from './run-configuration';
@@ -64,36 +63,6 @@ export interface RunPageContract {
   };
 }
 
-export interface DatasetPageImage {
-  name: string;
-  split: SplitName;
-  width: number;
-  height: number;
-  notes: string[];
-  hr: string;
-  lr: string;
-}
-
-export interface DatasetSnapshot {
-  folder: string;
-  file: Omit<DatasetFile, 'images'>;
-  images: DatasetPageImage[];
-}
-
-export interface DatasetPageContract {
-  requests: {
-    startTraining: (parameters: Record<string, never>) => void;
-    openAsText: (parameters: Record<string, never>) => void;
-    revealFolder: (parameters: Record<string, never>) => void;
-    openSource: (parameters: { root: number; source: string }) => void;
-    check: (parameters: Record<string, never>) => { problems: { file: string; problem: string }[] };
-  };
-  events: {
-    snapshot: DatasetSnapshot;
-    broken: { message: string };
-  };
-}
-
 /** What the Engine Doctor knows. */
 export interface EnginesSnapshot {
   /** The newest whole report; null before the first. */
@@ -120,3 +89,4 @@ export interface EnginesPageContract {
 }
 
 export type { EventLine, ImageScore };
+export type * from './dataset-page';

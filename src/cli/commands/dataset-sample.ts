@@ -6,9 +6,11 @@ import { sampleDegradation } from '../../datasets/sample';
 import { LabError } from '../../folders/lab-error';
 import { operationInWords } from '../../imaging/degradation/operation-words';
 import type { SampleDatasetResult } from '../../protocol/progress';
+import { countOf } from '../../protocol/quantities';
 import type { Scale } from '../../protocol/run-configuration';
 import { integerIn, scaleOption } from '../arguments';
 import { execute } from '../output';
+import { serveSamples } from './dataset-sample-serve';
 import {
   addDegradationOptions,
   degradationFrom,
@@ -17,8 +19,9 @@ import {
 } from './degradation-options';
 
 interface SampleOptions extends DegradationOptions {
-  out: string;
+  out?: string;
   scale: Scale;
+  serve?: true;
 }
 
 export function registerSample(dataset: Command): void {
@@ -26,8 +29,9 @@ export function registerSample(dataset: Command): void {
     .command('sample')
     .summary('degrade one image, to see what a data set would hold')
     .description('Degrade one image as a data set would, and say what was drawn for it.')
-    .argument('<image>', 'HR image')
-    .requiredOption('--out <file>', 'PNG to write the LR image to; replaced if it is there')
+    .argument('[image]', 'HR image')
+    .option('--out <file>', 'PNG to write the LR image to; replaced if it is there')
+    .option('--serve', 'answer requests on stdin, one JSON document a line, until it ends; for programs')
     .addOption(scaleOption().default(4));
   addDegradationOptions(command)
     .option('--seed <number>', 'of everything that is drawn', integerIn(0, 0xffffffff), 0)
@@ -39,8 +43,14 @@ Examples:
   $ srgan-lab dataset sample photo.jpg --out lr.png --degradation real-esrgan
   $ srgan-lab dataset sample photo.jpg --out lr.png --degradation mine.json --seed 7`,
     )
-    .action(async (image: string, options: SampleOptions, self: Command) => {
-      await execute(self, async () => {
+    .action(async (image: string | undefined, options: SampleOptions, self: Command) => {
+      await execute(self, async ({ signal }) => {
+        if (options.serve) {
+          const answered = await serveSamples(process.stdin, process.stdout, signal);
+          return { result: { answered }, text: `Answered ${countOf(answered, 'request')}.` };
+        }
+        if (image === undefined || options.out === undefined)
+          throw new LabError('Name an HR image, and with --out the file to write its LR image to.');
         const degradation = await degradationFrom(options);
         const file = await readImageFile(image);
         const { lr, operations } = await sampleDegradation(file, {

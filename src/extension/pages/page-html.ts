@@ -14,7 +14,8 @@ export function contentSecurityPolicy(cspSource: string, nonce: string): string 
     `style-src ${cspSource} 'nonce-${nonce}'`,
     `font-src ${cspSource}`,
     `img-src ${cspSource} blob: data:`,
-    `connect-src ${cspSource}`,
+    // The image stage fetches pictures, those that a page has made itself too.
+    `connect-src ${cspSource} blob:`,
   ].join('; ');
 }
 

@@ -1,6 +1,5 @@
 /** The run page: what its buttons do. What it shows comes from `RunSession`. */
 import { Buffer } from 'node:buffer';
-import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { z } from 'zod';
 import { datasetFolderOf, readRunConfiguration } from '../../folders/marker-files';
@@ -13,15 +12,10 @@ import type { Lab } from '../lab';
 import { openAsText, openPage } from './open-page';
 import { registerPage } from './page-editor';
 import { RunSession } from './run-session';
+import { fileName, saveBeside } from './save-file';
 import type { RequestHandlers } from './webview-host';
 
 const nothing = z.strictObject({});
-/** A name to propose for a file; never a path. */
-const fileName = z
-  .string()
-  .min(1)
-  .max(200)
-  .transform((name) => basename(name));
 
 export function registerRunPage(lab: Lab): vscode.Disposable {
   return registerPage<RunPageContract>(lab, {
@@ -55,18 +49,11 @@ function runRequests(lab: Lab, folder: string): RequestHandlers<RunPageContract>
     },
     saveText: {
       parameters: z.strictObject({ name: fileName, text: z.string() }),
-      handle: ({ name, text }) => save(folder, name, Buffer.from(text, 'utf8')),
+      handle: ({ name, text }) => saveBeside(folder, name, Buffer.from(text, 'utf8')),
     },
     savePicture: {
       parameters: z.strictObject({ name: fileName, base64: z.base64() }),
-      handle: ({ name, base64 }) => save(folder, name, Buffer.from(base64, 'base64')),
+      handle: ({ name, base64 }) => saveBeside(folder, name, Buffer.from(base64, 'base64')),
     },
   };
-}
-
-/** Asks where to, beside the run at first, and writes it there. */
-async function save(folder: string, name: string, data: Uint8Array): Promise<void> {
-  const defaultUri = vscode.Uri.file(join(folder, name));
-  const uri = await vscode.window.showSaveDialog({ defaultUri });
-  if (uri !== undefined) await vscode.workspace.fs.writeFile(uri, data);
 }

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { signalTree, startsGroup } from './process-tree';
 
 export type Exit =
@@ -20,6 +20,8 @@ export interface ProcessOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly onStdout: (line: string) => void;
   readonly onStderr: (line: string) => void;
+  /** Whether it is written to; else it has no input. */
+  readonly input?: boolean;
   /** How long a process that was asked to stop may take before it is ended by force. */
   readonly graceMs: number;
 }
@@ -31,16 +33,21 @@ export class LabProcess {
   stopRequested = false;
   readonly pid: number | undefined;
   private running = true;
+  private readonly stdin: Writable;
 
   constructor(private readonly options: ProcessOptions) {
     const child = spawn(options.command, options.args, {
       cwd: options.cwd,
       env: { ...process.env, ...options.environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
       detached: startsGroup,
       windowsHide: true,
     });
     this.pid = child.pid;
+    this.stdin = child.stdin;
+    // One that ends while it is written to is told by how it ended.
+    this.stdin.on('error', () => undefined);
+    if (options.input !== true) this.stdin.end();
     const exit = new Promise<Exit>((resolve) => {
       child.once('error', (error) => {
         resolve({ kind: 'unstartable', error });
@@ -59,6 +66,11 @@ export class LabProcess {
       if (value.kind !== 'unstartable') await Promise.race([Promise.all(output), delay(500)]);
       return value;
     });
+  }
+
+  /** Writes a line to its input. Nothing happens where it has none, or has ended. */
+  write(line: string): void {
+    if (this.running && this.stdin.writable) this.stdin.write(`${line}\n`);
   }
 
   /** Asks the whole tree to end, forces it after the grace period, and resolves when it has. Can be called again. */

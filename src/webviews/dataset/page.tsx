@@ -1,14 +1,25 @@
-/** The dataset page: what there is, HR and LR side by side, the images, and what was left out. */
-import type { DatasetPageImage, DatasetSnapshot } from '../../protocol/pages';
+/** The data set page: what there is, HR and LR side by side, all images, their problems, charts, and the degradation. */
 import { Button } from '../kit/controls';
 import { cellOf } from '../kit/cell';
 import { Broken, Empty, Loading } from '../kit/states';
-import type { StagePicture } from '../stage/panes';
 import { Stage } from '../stage/stage';
-import { broken, dataset, page, perform, problem } from './dataset-page-state';
-import { CheckReport, ImageDetails, Omissions } from './details';
-import { DatasetHeader } from './header';
-import { ImageList } from './image-list';
+import type { DatasetHeader, DatasetPageImage } from '../../protocol/dataset-page';
+import {
+  broken,
+  collection,
+  found,
+  header,
+  listing,
+  page,
+  perform,
+  problem,
+  selected,
+} from './dataset-page-state';
+import { DegradationSection } from './editor/degradation-section';
+import { DatasetPageHeader } from './header';
+import { ImageDetails } from './image-details';
+import { ImagePanel } from './image-panel';
+import { pairOf } from './pictures-of';
 
 const stageCell = cellOf(page, 'stage');
 
@@ -36,55 +47,50 @@ export function DatasetPage() {
       </Broken>
     );
   }
-  return dataset.value ? <Shown dataset={dataset.value} /> : <Loading what="Reading the data set" />;
+  return header.value ? <Shown header={header.value} /> : <Loading what="Reading the data set" />;
 }
 
-function Shown({ dataset: shown }: { dataset: DatasetSnapshot }) {
-  const { file, images } = shown;
-  const image = images.find(({ name }) => name === page.value.image) ?? images[0];
+function Shown({ header: now }: { header: DatasetHeader }) {
+  const image = selected.value;
   return (
     <>
-      <DatasetHeader dataset={shown} />
+      <DatasetPageHeader header={now} />
       <main class="dataset-main">
-        <CheckReport images={images.length} />
         {image ? (
           <div class="dataset-columns">
             <section class="dataset-pictures" aria-label="Pictures">
               <Stage
                 name={image.name}
-                pictures={pairOf(image, file.scale)}
+                pictures={pairOf(now, image)}
                 state={stageCell}
-                upcoming={neighbours(images, image)}
+                upcoming={neighbour(now, image)}
               />
-              <ImageDetails image={image} scale={file.scale} />
+              <ImageDetails image={image} header={now} />
             </section>
-            <ImageList images={images} selected={image.name} />
+            <ImagePanel />
           </div>
         ) : (
-          <Empty title="No images">
-            <p>Every file was left out; the reasons are below.</p>
-          </Empty>
+          <NoImages />
         )}
-        <Omissions file={file} />
+        <DegradationSection header={now} image={image} />
       </main>
     </>
   );
 }
 
-function pairOf(image: DatasetPageImage, scale: number): StagePicture[] {
-  return [
-    {
-      id: 'lr',
-      label: `LR ${image.width / scale}×${image.height / scale}, enlarged`,
-      role: 'lr',
-      uri: image.lr,
-    },
-    { id: 'hr', label: `HR ${image.width}×${image.height}`, role: 'hr', uri: image.hr },
-  ];
+function NoImages() {
+  if (!listing.value.complete) return <Loading what="Reading the images" />;
+  return (
+    <Empty title="No images">
+      <p>Nothing could be taken into this data set; the reasons are below.</p>
+    </Empty>
+  );
 }
 
-/** Pictures of the next image, the likeliest to be looked at. */
-function neighbours(images: readonly DatasetPageImage[], image: DatasetPageImage): string[] {
-  const next = images[images.indexOf(image) + 1];
-  return next ? [next.lr, next.hr] : [];
+/** Pictures of the next image in the list, the likeliest to be looked at. */
+function neighbour(now: DatasetHeader, image: DatasetPageImage): string[] {
+  const { images } = collection.value;
+  const place = found.value.indexOf(collection.value.indexOf(image.name));
+  const next = images[found.value[place + 1] ?? -1];
+  return next === undefined ? [] : pairOf(now, next).map(({ uri }) => uri);
 }

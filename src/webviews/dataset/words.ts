@@ -1,7 +1,15 @@
 /** A data set in words. */
-import type { DatasetFile, Degradation } from '../../protocol/dataset-file';
-import type { DatasetPageImage } from '../../protocol/pages';
-import { count, counted } from '../kit/format';
+import type { Degradation } from '../../protocol/degradation';
+import type { DatasetHeader, DatasetPageImage } from '../../protocol/dataset-page';
+import { count, counted, fixed, percent, significant } from '../kit/format';
+import type {
+  MeasureKey,
+  ProblemFilter,
+  ProblemKind,
+  SortKey,
+  SplitFilter,
+  ValueRange,
+} from './image-collection';
 
 const conventions: Record<Degradation['convention'], string> = {
   double: 'computed in double precision and rounded once',
@@ -15,20 +23,104 @@ export function degradationDetails({ convention, stages }: Degradation): string 
   return `LR is made from HR as MATLAB’s imresize does, ${conventions[convention]}.`;
 }
 
-export function splitWords(images: readonly Pick<DatasetPageImage, 'split'>[]): string {
-  const validation = images.filter(({ split }) => split === 'validation').length;
-  return `${count(images.length - validation)} for training, ${count(validation)} for validation`;
+export function splitWords({ train, validation }: { train: number; validation: number }): string {
+  return `${count(train)} for training, ${count(validation)} for validation`;
 }
 
-/** `960×640`, or the smallest and the largest by number of pixels. */
-export function sizeWords(images: readonly Pick<DatasetPageImage, 'width' | 'height'>[]): string {
-  if (images.length === 0) return '';
-  const byArea = images.toSorted((a, b) => a.width * a.height - b.width * b.height);
-  const words = ({ width, height }: Pick<DatasetPageImage, 'width' | 'height'>) => `${width}×${height}`;
-  const [smallest, largest] = [words(byArea[0]!), words(byArea.at(-1)!)];
-  return smallest === largest ? smallest : `${smallest} to ${largest}`;
+/** `960×640`, or the ranges of both sides. */
+export function sizeWords(contents: DatasetHeader['contents']): string {
+  const { widthRange, heightRange } = contents ?? {};
+  if (widthRange === undefined || heightRange === undefined) return '';
+  const words = ([low, high]: readonly [number, number]) => (low === high ? String(low) : `${low}–${high}`);
+  return `${words(widthRange)} × ${words(heightRange)}`;
 }
 
-export function omissionWords(omitted: DatasetFile['omitted']): string {
-  return `${counted(omitted.length, 'file')} left out`;
+export function omissionWords(files: number): string {
+  return `${counted(files, 'file')} left out`;
+}
+
+export const splitLabels: Record<SplitFilter, string> = {
+  all: 'Both splits',
+  train: 'Training',
+  validation: 'Validation',
+};
+
+export const problemLabels: Record<ProblemKind, string> = {
+  duplicate: 'duplicate',
+  flat: 'flat',
+  blurred: 'blurred',
+  noisy: 'noisy',
+  blocky: 'blocky',
+};
+
+export const problemFilterLabels: Record<ProblemFilter, string> = {
+  all: 'Any quality',
+  any: 'With problems',
+  duplicate: 'Duplicates',
+  flat: 'Flat',
+  blurred: 'Blurred',
+  noisy: 'Noisy',
+  blocky: 'Blocky',
+  noted: 'With notes',
+};
+
+export const sortLabels: Record<SortKey, string> = {
+  listed: 'As listed',
+  name: 'Name',
+  size: 'Size',
+  sharpness: 'Sharpness',
+  noise: 'Noise',
+  blockiness: 'Blockiness',
+  flatness: 'Flatness',
+  problem: 'Problem',
+  split: 'Split',
+};
+
+export const measureLabels: Record<MeasureKey, string> = {
+  size: 'Size',
+  sharpness: 'Sharpness',
+  noise: 'Noise',
+  blockiness: 'Blockiness',
+  flatness: 'Flatness',
+};
+
+/** What the numbers are, for whoever reads them for the first time. */
+export const measureHints: Record<MeasureKey, string> = {
+  size: 'Pixels of HR.',
+  sharpness:
+    'Frequency, in cycles a pixel, at which the sharpest edges have lost half of their contrast; 0.5 is all that pixels can hold.',
+  noise: 'Standard deviation of the noise, in grey levels of 255.',
+  blockiness: 'How much stronger jumps are on an 8×8 grid, as JPEG leaves it, than off it.',
+  flatness: 'Share of the image without texture.',
+};
+
+/** A value with its unit. */
+export function measureWords(key: MeasureKey, value: number): string {
+  switch (key) {
+    case 'size':
+      return `${significant(value / 1e6)} MP`;
+    case 'sharpness':
+      return `${fixed(value, 2)} c/px`;
+    case 'noise':
+      return `${fixed(value, 1)} of 255`;
+    case 'blockiness':
+      return fixed(value, 2);
+    case 'flatness':
+      return percent(value);
+  }
+}
+
+export function rangeWords(key: MeasureKey, { min, max }: ValueRange): string {
+  return `${measureLabels[key]} ${measureWords(key, min)} to ${measureWords(key, max)}`;
+}
+
+/** An image for those who hear it. */
+export function imageWords(image: DatasetPageImage, problems: readonly ProblemKind[]): string {
+  return [
+    image.name,
+    `${image.width} by ${image.height}`,
+    image.split === 'validation' ? 'validation' : 'training',
+    ...problems.map((kind) => problemLabels[kind]),
+    ...(image.notes.length > 0 ? [counted(image.notes.length, 'note')] : []),
+  ].join(', ');
 }

@@ -12,6 +12,7 @@ import { findBrowser } from '../../../scripts/lib/browser';
 import { ensureVscode } from '../../../scripts/lib/ensure-vscode';
 import { serveHarness, type HarnessOptions } from './server';
 import { trialDataset } from './trial-dataset';
+import { trialPreview } from './trial-preview';
 import { firstExamination, trialEngines } from './trial-engines';
 import { trialRun } from './trial-run';
 
@@ -70,7 +71,12 @@ export async function trialScripts(photos: string[], files: string): Promise<Har
     killed: { page: 'run', events: snapshot(killed) },
     first: { page: 'run', events: snapshot(first) },
     broken: { page: 'run', events: [{ name: 'broken', payload: { message } }] },
-    dataset: { page: 'dataset', events: snapshot(await trialDataset(photos, files)) },
+    dataset: { page: 'dataset', events: await trialDataset(photos, files, { images: 1200 }) },
+    'large-dataset': { page: 'dataset', events: await trialDataset(photos, files, { images: 100_000 }) },
+    'incomplete-dataset': {
+      page: 'dataset',
+      events: await trialDataset(photos, files, { images: 0, complete: false }),
+    },
     engines: { page: 'engines', events: snapshot(trialEngines) },
     examining: { page: 'engines', events: snapshot(firstExamination) },
   };
@@ -92,6 +98,7 @@ async function main(): Promise<void> {
     webviews,
     files,
     scripts: await trialScripts(photos, files),
+    preview: (parameters) => trialPreview(files, parameters),
   });
   const program = await findBrowser(await ensureVscode());
   const browser = await chromium.launch({

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { basename, extname, join } from 'node:path';
 import type { PageName } from '../../../src/extension/pages/page-html';
 import { themeClasses, themeVariables, type HarnessTheme } from './themes';
@@ -15,6 +16,8 @@ export interface HarnessOptions {
   webviews: string;
   /** Folder of the pictures that snapshots name as `files/NAME`. */
   files: string;
+  /** Answers the dataset page's request of that name. */
+  preview?: (parameters: unknown) => Promise<unknown>;
   /** What the host posts once the page is ready, by the name in the address. */
   scripts: Record<string, { page: PageName; events: { name: string; payload: unknown }[] }>;
 }
@@ -29,6 +32,12 @@ const types: Record<string, string> = {
 /** Keeps the page's state over reloads, records what the page asks, and answers every request with nothing. */
 const standIn = `
   const key = 'state ' + location.pathname;
+  const answer = async ({ name, parameters }) => {
+    if (name === 'check') return { problems: [] };
+    if (name !== 'preview') return null;
+    const answer = await fetch('/preview', { method: 'POST', body: JSON.stringify(parameters) });
+    return answer.json();
+  };
   window.requests = [];
   window.acquireVsCodeApi = () => ({
     getState: () => JSON.parse(sessionStorage.getItem(key) ?? 'null') ?? undefined,
@@ -40,8 +49,7 @@ const standIn = `
           for (const event of events) window.postMessage({ type: 'event', ...event });
         });
       } else {
-        const ok = message.name === 'check' ? { problems: [] } : null;
-        window.postMessage({ type: 'reply', id: message.id, reply: { ok } });
+        answer(message).then((ok) => window.postMessage({ type: 'reply', id: message.id, reply: { ok } }));
       }
     },
   });`;
@@ -54,7 +62,7 @@ function documentOf(page: string, theme: HarnessTheme, origin: string): { html: 
     `style-src ${origin} 'nonce-${nonce}'`,
     `font-src ${origin}`,
     `img-src ${origin} blob: data:`,
-    `connect-src ${origin}`,
+    `connect-src ${origin} blob:`,
   ].join('; ');
   const variables = JSON.stringify(themeVariables[theme]);
   const html = `<!DOCTYPE html>
@@ -71,6 +79,12 @@ function documentOf(page: string, theme: HarnessTheme, origin: string): { html: 
   return { html, policy };
 }
 
+/** A data set of any number of images shows a few pictures again and again: `files/hr/NAME-3.png` is the file `hr-3.png`. */
+function pairFile(path: string): string | undefined {
+  const [, kind, number] = /^\/files\/(hr|lr)\/.*-(\d+)\.png$/.exec(path) ?? [];
+  return kind === undefined ? undefined : `${kind}-${number ?? ''}.png`;
+}
+
 /** Listens on a free loopback port; addresses are `/SCRIPT?theme=THEME`. */
 export async function serveHarness(options: HarnessOptions): Promise<{ origin: string; server: Server }> {
   const server = createServer((request, response) => {
@@ -80,16 +94,22 @@ export async function serveHarness(options: HarnessOptions): Promise<{ origin: s
     const send = (type: string, body: string | Buffer, headers: Record<string, string> = {}): void => {
       response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store', ...headers }).end(body);
     };
-    const sendFile = async (folder: string): Promise<void> => {
+    const sendFile = async (folder: string, file: string): Promise<void> => {
       try {
-        const name = basename(decodeURIComponent(second));
+        const name = basename(decodeURIComponent(file));
         send(types[extname(name)] ?? 'application/octet-stream', await readFile(join(folder, name)));
       } catch {
         response.writeHead(404).end();
       }
     };
-    if (first === 'webviews') void sendFile(options.webviews);
-    else if (first === 'files') void sendFile(options.files);
+    if (first === 'preview') {
+      void text(request)
+        .then((body) => options.preview?.(JSON.parse(body)))
+        .then((answer) => {
+          send('application/json', JSON.stringify(answer ?? null));
+        });
+    } else if (first === 'webviews') void sendFile(options.webviews, second);
+    else if (first === 'files') void sendFile(options.files, pairFile(url.pathname) ?? second);
     else if (script && second === 'events') send('application/json', JSON.stringify(script.events));
     else if (script) {
       const theme = (url.searchParams.get('theme') ?? 'dark') as HarnessTheme;

@@ -124,8 +124,17 @@ export const checkpointSchema = z
   .strictObject({
     every: positiveInteger.describe('Steps between two checkpoints.'),
     keepLast: positiveInteger.describe('How many of the newest are kept; the best one is kept besides.'),
+    keepEvery: positiveInteger
+      .optional()
+      .describe('Checkpoints at multiples of so many steps are kept for good; none where it is left out.'),
+  })
+  .refine(({ every, keepEvery }) => keepEvery === undefined || keepEvery % every === 0, {
+    path: ['keepEvery'],
+    message: 'must be a multiple of `every`: at other steps there are no checkpoints to keep',
   })
   .describe('When weights, optimiser states and position are written.');
+
+export type CheckpointRule = z.infer<typeof checkpointSchema>;
 
 export const engineChoices = ['auto', 'embedded', 'native'] as const;
 export type EngineChoice = (typeof engineChoices)[number];

@@ -16,6 +16,7 @@ import {
   STATE_FILE,
   type CheckpointFile,
 } from '../../protocol/checkpoint-file';
+import type { CheckpointRule } from '../../protocol/run-configuration';
 import type { NamedTensors } from '../engines/engine';
 import { makeSubfolder } from './subfolder';
 import { decodeSafetensors, safetensorsPieces, type TensorSource } from './safetensors';
@@ -66,14 +67,17 @@ export async function saveCheckpoint(
   }
 }
 
-/** Removes all but the newest `keepLast` checkpoints and the best one, and says in `best` which that is. */
+/** Removes the checkpoints that the rule does not keep, except the best one, and says in `best` which that is. */
 export async function pruneCheckpoints(
   run: string,
-  keepLast: number,
+  { keepLast, keepEvery }: Pick<CheckpointRule, 'keepLast' | 'keepEvery'>,
   bestStep: number | null,
 ): Promise<void> {
   const steps = await listCheckpoints(run);
   const kept = new Set(steps.slice(-keepLast));
+  if (keepEvery !== undefined) {
+    for (const step of steps.filter((each) => each % keepEvery === 0)) kept.add(step);
+  }
   if (bestStep !== null && steps.includes(bestStep)) {
     kept.add(bestStep);
     const pointer = join(run, CHECKPOINTS_FOLDER, BEST_FILE);

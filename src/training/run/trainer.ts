@@ -232,7 +232,7 @@ class Trainer {
       source,
     );
     this.savedStep = step;
-    await pruneCheckpoints(run, configuration.checkpoints.keepLast, this.best?.step ?? null);
+    await pruneCheckpoints(run, configuration.checkpoints, this.best?.step ?? null);
     this.journal.event('checkpoint', `Checkpoint at step ${formatCount(step)}.`);
   }
 

@@ -90,7 +90,7 @@ describe('run: checkpoints', () => {
   it('keeps the last few and the best, and points at the best', async () => {
     const run = temporary();
     for (const step of [3, 6, 9, 12]) await save(run, step);
-    await pruneCheckpoints(run, 2, 3);
+    await pruneCheckpoints(run, { keepLast: 2 }, 3);
     assert.deepEqual(readdirSync(join(run, 'checkpoints')).sort(), [
       'best',
       'step-000003',
@@ -99,8 +99,18 @@ describe('run: checkpoints', () => {
     ]);
     assert.equal(readFileSync(join(run, 'checkpoints', 'best'), 'utf8'), 'step-000003\n');
     assert.equal(await bestCheckpointStep(run), 3);
-    await pruneCheckpoints(run, 1, 12);
+    await pruneCheckpoints(run, { keepLast: 1 }, 12);
     assert.deepEqual(await listCheckpoints(run), [12]);
+  });
+
+  it('keeps every Mth for good', async () => {
+    const run = temporary();
+    for (const step of [3, 6, 9, 12, 15, 18]) await save(run, step);
+    await pruneCheckpoints(run, { keepLast: 1, keepEvery: 6 }, 3);
+    assert.deepEqual(await listCheckpoints(run), [3, 6, 12, 18]);
+    await save(run, 21);
+    await pruneCheckpoints(run, { keepLast: 1, keepEvery: 6 }, 3);
+    assert.deepEqual(await listCheckpoints(run), [3, 6, 12, 18, 21]);
   });
 
   const damages: [string, (folder: string) => void][] = [

@@ -59,6 +59,7 @@ describe('run: making a run', () => {
     ['=3', /not of the form key=value/],
     ['data..batch=3', /not of the form key=value/],
     ['scale=2', /scale ×2.*data set.*×4/],
+    ['checkpoints.keepEvery=1500', /checkpoints\.keepEvery: must be a multiple of `every`/],
     ['content.network=vgg19', /content\.weights: is needed/],
   ];
   for (const [override, message] of refused) {

@@ -10,6 +10,7 @@ import { bundlePath } from '../../../src/folders/installation';
 import { readLease, tenancyOf } from '../../../src/folders/lease-file';
 import { readRunStatus } from '../../../src/folders/run-status';
 import { METRICS_FILE } from '../../../src/protocol/metrics';
+import { randomStream } from '../../../src/random/random-stream';
 import { checkpointFolder, listCheckpoints } from '../../../src/training/run/checkpoints';
 import { removeControlSocket } from '../../../src/training/run/control-socket';
 import { launchTrainer } from '../../../src/training/run/launcher';
@@ -26,6 +27,9 @@ function stepsDone(run: string): number {
   if (!existsSync(join(run, METRICS_FILE))) return 0;
   return readFileSync(join(run, METRICS_FILE), 'utf8').split('"kind":"step"').length - 1;
 }
+
+/** How often the test of random moments kills; `SRGAN_LAB_TEST_KILLS=100` for the full count. */
+const kills = Number(process.env.SRGAN_LAB_TEST_KILLS ?? 5);
 
 const ended = async (run: string): Promise<boolean> => tenancyOf(await readLease(run)) !== 'here';
 
@@ -77,6 +81,20 @@ describe('run: processes', function () {
     return run;
   }
 
+  const stateOf = async (run: string): Promise<Buffer> => {
+    const step = (await listCheckpoints(run)).at(-1)!;
+    return readFileSync(join(checkpointFolder(run, step), 'state.safetensors'));
+  };
+
+  /** What a run of so many pixel steps comes to when nothing happens to it. */
+  async function assertSameAsUndisturbed(run: string, steps: number): Promise<void> {
+    assert.equal((await readRunStatus(run)).state, 'finished');
+    const straight = await newRun(steps);
+    await trainHere(straight);
+    assert.deepEqual(courseOf(run), courseOf(straight));
+    assert.ok((await stateOf(run)).equals(await stateOf(straight)));
+  }
+
   it('killed at any moment, a trainer is seen as crashed and resumes to the very same end', async () => {
     const killed = await newRun(60);
     for (const step of [1, 25, 47]) {
@@ -88,16 +106,48 @@ describe('run: processes', function () {
     }
     await launchTrainer(killed);
     await until(() => ended(killed));
-    assert.equal((await readRunStatus(killed)).state, 'finished');
+    await assertSameAsUndisturbed(killed, 60);
+  });
 
-    const straight = await newRun(60);
-    await trainHere(straight);
-    assert.deepEqual(courseOf(killed), courseOf(straight));
-    const stateOf = async (run: string): Promise<Buffer> => {
-      const step = (await listCheckpoints(run)).at(-1)!;
-      return readFileSync(join(checkpointFolder(run, step), 'state.safetensors'));
-    };
-    assert.ok((await stateOf(killed)).equals(await stateOf(straight)));
+  it('killed at random moments, while it starts, trains, saves or samples, still comes to the same end', async function () {
+    this.timeout((60 + kills * 10) * 1000);
+    const random = randomStream(0, 'kills', 0);
+    // So many that it is still under way when it is killed.
+    const steps = 40 * kills;
+    const killed = await newRun(steps);
+    const states = new Set<string>();
+    for (let kill = 0; kill < kills; kill++) {
+      const { pid } = await launchTrainer(killed);
+      await delay(random.uniform() * 2000);
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It had come to its end before.
+      }
+      await until(() => ended(killed));
+      states.add((await readRunStatus(killed)).state);
+    }
+    assert.ok([...states].every((state) => state === 'crashed' || state === 'finished'));
+    if ((await readRunStatus(killed)).state === 'crashed') {
+      await launchTrainer(killed);
+      await until(() => ended(killed));
+    }
+    await assertSameAsUndisturbed(killed, steps);
+  });
+
+  it('suspended and continued, a trainer is still the one who trains, and comes to the same end', async () => {
+    const run = await newRun(60);
+    const { pid } = await launchTrainer(run);
+    await until(() => stepsDone(run) >= 5);
+    process.kill(pid, 'SIGSTOP');
+    const before = stepsDone(run);
+    await delay(1500);
+    assert.equal(stepsDone(run), before);
+    assert.equal((await readRunStatus(run)).state, 'running');
+    await assert.rejects(launchTrainer(run), { name: 'LabError', message: /being trained by process/ });
+    process.kill(pid, 'SIGCONT');
+    await until(() => ended(run));
+    await assertSameAsUndisturbed(run, 60);
   });
 
   it('two trainers never train one run', async () => {

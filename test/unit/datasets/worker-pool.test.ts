@@ -1,27 +1,36 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { runOnWorkers } from '../../../src/datasets/worker-pool';
 import { temporaryFolders } from '../../support/temporary-folder';
 
-/** A thread that squares numbers, after as many milliseconds; texts make it fail, throw or end. */
+/** Squares numbers, after as many milliseconds; texts make it fail, throw, end, crash or never answer. */
 const entry = `
-const { parentPort } = require('node:worker_threads');
-parentPort.on('message', ({ job }) => {
-  if (job === 'refuse') parentPort.postMessage({ failure: 'No.', expected: true, stack: '' });
-  else if (job === 'bug') parentPort.postMessage({ failure: 'Oh.', expected: false, stack: 'at bug.ts' });
+const { existsSync, writeFileSync } = require('node:fs');
+process.on('disconnect', () => process.exit());
+process.on('message', ({ job }) => {
+  const reply = (message) => process.send(message);
+  if (job === 'refuse') reply({ failure: 'No.', expected: true, stack: '' });
+  else if (job === 'bug') reply({ failure: 'Oh.', expected: false, stack: 'at bug.ts' });
   else if (job === 'throw') throw new Error('thrown');
   else if (job === 'end') process.exit(3);
-  else setTimeout(() => parentPort.postMessage({ result: job * job }), job);
-});`;
+  else if (job === 'crash') process.abort();
+  else if (job === 'hang') while (true);
+  else if (job.once !== undefined && !existsSync(job.once)) {
+    writeFileSync(job.once, '');
+    process.kill(process.pid, 'SIGKILL');
+  } else if (job.once !== undefined) reply({ result: 1 });
+  else setTimeout(() => reply({ result: job * job }), job);
+});
+process.send({ ready: true });`;
 
 describe('the worker pool', () => {
   const makeFolder = temporaryFolders();
 
-  function worker(): string {
+  function worker(content = entry): string {
     const path = join(makeFolder(), 'worker.js');
-    writeFileSync(path, entry);
+    writeFileSync(path, content);
     return path;
   }
 
@@ -40,17 +49,48 @@ describe('the worker pool', () => {
   for (const [job, expected] of [
     ['refuse', { name: 'LabError', message: 'No.' }],
     ['bug', { name: 'Error', message: 'Oh.', stack: 'at bug.ts' }],
-    ['throw', { message: 'thrown' }],
-    ['end', { message: /ended by itself with code 3/ }],
+    ['throw', { message: /ended with code 1: .*thrown/s }],
+    ['end', { message: /ended with code 3/ }],
   ] as const) {
     it(`ends when a worker says or does: ${job}`, async () => {
       let done = 0;
-      const jobs = [5, job, ...Array.from({ length: 50 }, () => 5)];
+      const jobs = [5, job, ...Array.from({ length: 500 }, () => 5)];
       const running = runOnWorkers(worker(), jobs, { count: 2, onDone: () => done++ });
       await assert.rejects(running, expected);
-      assert.ok(done < 50, `${done} jobs were done after it`);
+      assert.ok(done < 500, `${done} jobs were done after it`);
     });
   }
+
+  it('goes on without a job that ends its worker or never ends', async () => {
+    const lost: [index: number, reason: string][] = [];
+    const results = await runOnWorkers<number>(worker(), [2, 'crash', 3, 'hang', 'end', 4], {
+      count: 2,
+      timeLimit: 3000,
+      onLost: (reason, index) => {
+        lost.push([index, reason]);
+        return -1;
+      },
+    });
+    assert.deepEqual(results, [4, -1, 9, -1, -1, 16]);
+    const reasons = Object.fromEntries(lost);
+    assert.match(reasons[1]!, /^The process that worked on it ended /);
+    assert.match(reasons[3]!, /^It took longer than 3 seconds and was given up\.$/);
+    assert.match(reasons[4]!, /ended with code 3\.$/);
+  });
+
+  it('tries a job again whose worker was ended by something else', async () => {
+    const once = join(makeFolder(), 'killed');
+    assert.deepEqual(await runOnWorkers<number>(worker(), [2, { once }, 3], { count: 1 }), [4, 1, 9]);
+    assert.ok(existsSync(once));
+  });
+
+  it('fails if no worker can be started', async () => {
+    const running = runOnWorkers(worker('throw new Error("no sharp")'), [1, 2], {
+      count: 2,
+      onLost: () => 0,
+    });
+    await assert.rejects(running, /could not be started.*no sharp/s);
+  });
 
   it('stops at an abort, when the jobs under way have ended', async () => {
     const controller = new AbortController();

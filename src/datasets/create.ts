@@ -1,152 +1,163 @@
 /**
- * Makes a data set from folders of photographs: scan, one HR/LR pair an image on worker threads, split, and the file
- * that tells it all. The folder appears when it is complete. The same photographs and options give the same bytes,
- * but for the time in `created`.
+ * Making a data set from folders of photographs, and bringing one up to date with its sources or with a changed recipe.
+ * Both end with the same folder: what its recipe and its sources say.
  */
-import { mkdir } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { syncFolder } from '../folders/atomic-write';
-import { bundlePath } from '../folders/installation';
-import { explainFileError, LabError } from '../folders/lab-error';
-import { writeDataset } from '../folders/dataset-folder';
-import { parseValue } from '../folders/read-json';
+import { BUILD_LEASE_FILE, takeBuildLease } from '../folders/build-lease';
+import { readDatasetFile, withoutContents } from '../folders/dataset-folder';
+import { explainFileError, hasCode, LabError } from '../folders/lab-error';
 import {
-  datasetFileSchema,
+  DATASET_FILE,
+  IMAGES_FILE,
   type Dataset,
-  type DatasetContents,
-  type Omission,
+  type DatasetFile,
+  type DatasetRecipe,
 } from '../protocol/dataset-file';
-import type { DegradationChoice } from '../protocol/degradation';
 import type { Scale } from '../protocol/run-configuration';
-import { completeDegradation } from './degrade';
-import { readableFormatsInWords } from './image-files';
-import { uniqueNames } from './names';
-import type { LeftOut, Pair, PairJob } from './pair';
-import { compareNaturally, scanFolders, type Candidate, type ScanResult } from './scan';
-import { splitImages, type SplitOptions } from './split';
-import { assertFree, makeFolder } from './target-folder';
-import { createEstimate, type WorkOptions } from './work';
-import { runOnWorkers } from './worker-pool';
+import { build, type BuildOptions, type Changes } from './build/build';
+import { JOURNAL_FILE } from './build/journal';
+import { changedRecipe, isSameRecipe, newRecipe, type RecipeOptions } from './build/recipe';
+import { CACHE_FOLDER, imageKinds } from './layout';
+import { removeEmptyParents } from './target-folder';
 
-export interface CreateDatasetOptions {
-  /** The folder to make; must be missing or empty. */
+export interface CreateDatasetOptions extends RecipeOptions {
+  /** The folder to make; must be missing or empty, or hold what is there of the same data set. */
   folder: string;
-  /** Folders of HR images, searched with all their sub-folders. */
   from: readonly string[];
   scale: Scale;
-  /** Default: the name of the folder. */
-  name?: string | undefined;
-  /** Default: a tenth, seed 0. */
-  validation?: Partial<SplitOptions> | undefined;
-  /** Default: MATLAB's bicubic of an 8-bit image. */
-  degradation?: DegradationChoice | undefined;
   /** Worker threads; default one a core. The result does not depend on it. */
   workers?: number | undefined;
 }
 
-export const defaultSplit: SplitOptions = { share: 0.1, seed: 0 };
+export interface DatasetResult {
+  folder: string;
+  file: Dataset;
+  changes: Changes;
+}
 
 /**
- * Makes the data set. Throws a `LabError` if there is no usable image or the folder cannot be made, and the signal's
- * reason if it aborts; nothing is then left behind. An image that cannot be used is listed in `omitted`.
+ * Makes the data set, or goes on with one of the same recipe. Throws a `LabError` if there is no usable image or the
+ * folder cannot be made; nothing is then left behind. Interrupted later, it keeps what was made and says how to go on.
+ * An image that cannot be used is listed in `omitted`.
  */
 export async function createDataset(
-  options: CreateDatasetOptions,
-  { onProgress, signal }: WorkOptions = {},
-): Promise<{ folder: string; file: Dataset }> {
+  { workers, ...options }: CreateDatasetOptions,
+  work: Omit<BuildOptions, 'workers' | 'trust'> = {},
+): Promise<DatasetResult> {
   const folder = resolve(options.folder);
-  const roots = options.from.map((root) => resolve(root));
-  const header = parseValue(
-    datasetFileSchema.omit({ contents: true }),
-    {
-      format: 2,
-      name: options.name ?? basename(folder),
-      created: new Date().toISOString(),
-      roots,
-      scale: options.scale,
-      degradation: completeDegradation(options.degradation),
-      validation: { by: 'image', ...defaultSplit, ...options.validation },
-    },
-    'The new data set',
-  );
-  await assertFree(folder);
-  onProgress?.({ done: 0, total: 0, unit: 'images', secondsLeft: null, message: 'Looking for images' });
-  const scan = await scanFolders(roots, {}, signal);
-  if (scan.candidates.length === 0) throw nothingUsable(roots, scan, scan.omitted);
-
-  const names = uniqueNames(scan.candidates.map(({ source }) => source));
-  const file = await makeFolder(folder, async (partial) => {
-    await makeSubfolders(partial);
-    const { scale, degradation } = header;
-    const jobs = scan.candidates.map(({ path }, index): PairJob => {
-      return { source: path, folder: partial, name: names[index]!, scale, degradation };
-    });
-    const estimate = createEstimate(jobs.length, 'images', 'Making the data set');
-    const outcomes = await runOnWorkers<Pair | LeftOut>(bundlePath('dataset-worker.js'), jobs, {
-      count: options.workers ?? availableParallelism(),
-      signal,
-      onDone: (done) => onProgress?.(estimate(done)),
-    });
-    const gathered = gather(scan, names, outcomes, { ...defaultSplit, ...options.validation });
-    if (gathered.images.length === 0) throw nothingUsable(roots, scan, gathered.omitted);
-    await syncFolder(join(partial, 'hr'));
-    await syncFolder(join(partial, 'lr'));
-    const file = await writeDataset(partial, header, [...gathered.images, ...gathered.omitted]);
-    return { ...file, contents: file.contents!, ...gathered };
-  });
-  return { folder, file };
-}
-
-async function makeSubfolders(folder: string): Promise<void> {
+  const recipe = newRecipe({ ...options, name: options.name ?? basename(folder) });
+  const firstMade = await prepare(folder);
   try {
-    await mkdir(join(folder, 'hr'));
-    await mkdir(join(folder, 'lr'));
+    return await withLease(folder, async () => {
+      const before = await headerIn(folder);
+      if (before === undefined) await refuseOthersFiles(folder);
+      else refuseOtherRecipe(folder, before, recipe);
+      const kept = before && { created: before.created, leftOut: before.leftOut };
+      try {
+        const { dataset, changes } = await build(
+          folder,
+          before,
+          { ...recipe, ...kept },
+          { ...work, workers },
+        );
+        return { folder, file: dataset, changes };
+      } catch (error) {
+        if (before === undefined) await removeIfEmpty(folder);
+        throw error;
+      }
+    });
   } catch (error) {
-    throw explainFileError('write', folder, error);
+    await removeEmptyParents(folder, firstMade);
+    throw error;
   }
 }
 
-function gather(
-  { candidates, omitted }: ScanResult,
-  names: readonly string[],
-  outcomes: readonly (Pair | LeftOut)[],
-  split: SplitOptions,
-): Pick<Dataset, 'images' | 'omitted'> {
-  const made: { candidate: Candidate; name: string; pair: Pair }[] = [];
-  const leftOut: Omission[] = [...omitted];
-  for (const [index, candidate] of candidates.entries()) {
-    const outcome = outcomes[index]!;
-    if (outcome.kind === 'pair') made.push({ candidate, name: names[index]!, pair: outcome });
-    else
-      leftOut.push({
-        kind: 'omitted',
-        source: candidate.source,
-        root: candidate.root,
-        reason: outcome.reason,
-      });
-  }
-  const splits = splitImages(
-    made.map(({ pair }) => pair.sha256),
-    split,
-  );
-  const images = made.map(({ candidate: { source, root }, name, pair: { kind: _, ...pair } }, index) => {
-    return { kind: 'image' as const, name, source, root, split: splits[index]!, ...pair };
+/**
+ * Brings a data set to what its sources hold now, and its recipe to what is said. Goes on where work was interrupted.
+ * Throws a `LabError` like `createDataset`; the folder stays.
+ */
+export async function updateDataset(
+  folder: string,
+  { workers, ...options }: RecipeOptions & { workers?: number | undefined } = {},
+  work: Omit<BuildOptions, 'workers' | 'trust'> = {},
+): Promise<DatasetResult> {
+  return changeDataset(resolve(folder), (recipe) => changedRecipe(recipe, options), { ...work, workers });
+}
+
+/** Changes the recipe of a data set that is there, and builds it. */
+export async function changeDataset(
+  folder: string,
+  change: (recipe: DatasetRecipe) => DatasetRecipe | Promise<DatasetRecipe>,
+  options: BuildOptions,
+): Promise<DatasetResult> {
+  // First without the lease, which cannot be taken in a folder that is not there.
+  await readDatasetFile(folder);
+  return withLease(folder, async () => {
+    const before = await readDatasetFile(folder);
+    const recipe = await change(withoutContents(before));
+    const { dataset, changes } = await build(folder, before, recipe, options);
+    return { folder, file: dataset, changes };
   });
-  leftOut.sort((a, b) => a.root - b.root || compareNaturally(a.source, b.source));
-  return { images, omitted: leftOut };
 }
 
-function nothingUsable(roots: readonly string[], scan: ScanResult, omitted: readonly Omission[]): LabError {
-  const where = roots.join(', ');
-  const shown = omitted
-    .slice(0, 10)
-    .map(({ source, root, reason }) => `\n  ${join(roots[root]!, source)}: ${reason}`);
-  if (omitted.length > shown.length) shown.push(`\n  and ${omitted.length - shown.length} more`);
-  const others = scan.otherFiles > 0 ? ` ${scan.otherFiles} files there are of other kinds.` : '';
-  if (shown.length === 0)
-    return new LabError(
-      `There are no images in ${where}.${others} Choose a folder with ${readableFormatsInWords}.`,
-    );
-  return new LabError(`There is no usable image in ${where}.${others} Left out:${shown.join('')}`);
+/** Does `work` while no other process changes the data set. */
+export async function withLease<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const release = await takeBuildLease(folder);
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
+}
+
+/** Makes the folder where it is missing; returns the topmost folder that was made. */
+async function prepare(folder: string): Promise<string | undefined> {
+  try {
+    if (!(await stat(folder)).isDirectory())
+      throw new LabError(`${folder} is a file. Choose another name for the new folder.`);
+    return undefined;
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw explainFileError('make', folder, error);
+  }
+  try {
+    return await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw explainFileError('make', folder, error);
+  }
+}
+
+async function headerIn(folder: string): Promise<DatasetFile | undefined> {
+  const files = await readdir(folder);
+  return files.includes(DATASET_FILE) ? readDatasetFile(folder) : undefined;
+}
+
+/** Files of ours that a killed process may have left before there was a header. */
+function isOurs(file: string): boolean {
+  return (
+    file === JOURNAL_FILE || file === BUILD_LEASE_FILE || (file.startsWith('.') && file.endsWith('.partial'))
+  );
+}
+
+async function refuseOthersFiles(folder: string): Promise<void> {
+  if ((await readdir(folder)).every((file) => isOurs(file) || file.endsWith('.lock'))) return;
+  throw new LabError(`${folder} exists and is not empty. Choose another folder, or delete this one first.`);
+}
+
+function refuseOtherRecipe(folder: string, before: DatasetFile, recipe: DatasetRecipe): void {
+  if (isSameRecipe(withoutContents(before), recipe)) return;
+  throw new LabError(
+    `${folder} holds a data set that is made in another way. Change that one with \`srgan-lab dataset update\`, ` +
+      'or choose another folder.',
+  );
+}
+
+/** Takes back what was begun of a new data set, unless there are images in it. */
+async function removeIfEmpty(folder: string): Promise<void> {
+  for (const kind of imageKinds) {
+    const files = await readdir(join(folder, kind)).catch(() => []);
+    if (files.some((file) => !file.startsWith('.'))) return;
+  }
+  for (const name of [DATASET_FILE, IMAGES_FILE, JOURNAL_FILE, CACHE_FOLDER, ...imageKinds])
+    await rm(join(folder, name), { recursive: true, force: true });
 }

@@ -1,7 +1,8 @@
 /** Where things lie in the folder of a data set. */
 import { join } from 'node:path';
 
-export type ImageKind = 'hr' | 'lr';
+export const imageKinds = ['hr', 'lr'] as const;
+export type ImageKind = (typeof imageKinds)[number];
 
 /** The HR or LR image of an entry. */
 export function imagePath(folder: string, kind: ImageKind, name: string): string {

@@ -1,6 +1,10 @@
-/** Which images are held out for validation: decided by content and seed, whatever the order in which they were found. */
-import type { SplitName } from '../protocol/dataset-file';
+/**
+ * Which images are held out for validation, by the rule of the recipe and whatever the order in which they were found. All
+ * sub-images of a file are in one split.
+ */
+import type { SplitName, ValidationRule } from '../protocol/dataset-file';
 import { hashOf } from './hash';
+import { compileFilter } from './source-filter';
 
 export interface SplitOptions {
   /** Share of the images held out, in [0, 1). */
@@ -13,7 +17,7 @@ export interface SplitOptions {
  * first ones are held out: `share` of them, rounded, but at least one if the share is above 0, and never all.
  * Files of equal content rank alike.
  */
-export function splitImages(hashes: readonly string[], { share, seed }: SplitOptions): SplitName[] {
+export function splitByContent(hashes: readonly string[], { share, seed }: SplitOptions): SplitName[] {
   const wanted = share > 0 ? Math.max(1, Math.round(share * hashes.length)) : 0;
   const held = Math.min(wanted, hashes.length - 1);
   const rank = (hash: string): string => hashOf(`${seed}:${hash}`);
@@ -22,4 +26,37 @@ export function splitImages(hashes: readonly string[], { share, seed }: SplitOpt
     .sort((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : a.index - b.index));
   const validation = new Set(ranked.slice(0, held).map(({ index }) => index));
   return hashes.map((_, index) => (validation.has(index) ? 'validation' : 'train'));
+}
+
+export interface SplitSource {
+  /** Relative to its root, with `/` between its parts. */
+  source: string;
+  sha256: string;
+}
+
+/** One split for each source. */
+export function splitSources(sources: readonly SplitSource[], rule: ValidationRule): SplitName[] {
+  switch (rule.by) {
+    case 'image':
+      return splitByContent(
+        sources.map(({ sha256 }) => sha256),
+        rule,
+      );
+    case 'folder': {
+      const filter = compileFilter({ include: rule.folders });
+      return sources.map(({ source }) =>
+        foldersAbove(source).some((folder) => filter.takesFile(folder)) ? 'validation' : 'train',
+      );
+    }
+    case 'list': {
+      const held = new Set(rule.sources.map((source) => source.normalize('NFC')));
+      return sources.map(({ source }) => (held.has(source.normalize('NFC')) ? 'validation' : 'train'));
+    }
+  }
+}
+
+/** `a/b/c.png` lies in `a` and in `a/b`. */
+function foldersAbove(source: string): string[] {
+  const parts = source.split('/').slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }

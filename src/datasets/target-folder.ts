@@ -65,7 +65,7 @@ async function moveIntoPlace(partial: string, folder: string): Promise<void> {
 }
 
 /** Removes the folders from `folder` up to `topmost` that this program made, as far as they are still empty. */
-async function removeEmptyParents(folder: string, topmost: string | undefined): Promise<void> {
+export async function removeEmptyParents(folder: string, topmost: string | undefined): Promise<void> {
   if (topmost === undefined || !folder.startsWith(topmost)) return;
   try {
     await rmdir(folder);

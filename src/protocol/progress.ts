@@ -19,8 +19,15 @@ export const createDatasetResultSchema = z.object({
   name: z.string(),
   images: z.object({ train: z.int(), validation: z.int() }),
   omitted: z.array(z.object({ file: z.string(), reason: z.string() })),
+  changes: z.object({
+    made: z.int(),
+    kept: z.int(),
+    renamed: z.int().describe('Of those that were kept.'),
+    removed: z.int(),
+  }),
   seconds: z.number(),
 });
+/** Of every command that makes or changes a data set. */
 export type CreateDatasetResult = z.infer<typeof createDatasetResultSchema>;
 
 export const sampleDatasetResultSchema = z.object({
@@ -40,6 +47,16 @@ export const checkDatasetResultSchema = z.object({
   problems: z.array(z.object({ file: z.string(), problem: z.string() })),
 });
 export type CheckDatasetResult = z.infer<typeof checkDatasetResultSchema>;
+
+export const repairDatasetResultSchema = z.object({
+  folder: z.string(),
+  ok: z.boolean().describe('Whether the data set is now whole.'),
+  repaired: z.array(z.object({ file: z.string(), repair: z.string() })),
+  problems: z
+    .array(z.object({ file: z.string(), problem: z.string() }))
+    .describe('What could not be mended, and why.'),
+});
+export type RepairDatasetResult = z.infer<typeof repairDatasetResultSchema>;
 
 /** What a run will take of memory, and whether that is there. */
 export const memoryResultSchema = z.object({

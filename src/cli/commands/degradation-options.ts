@@ -11,7 +11,7 @@ export interface DegradationOptions {
   convention?: Degradation['convention'];
   /** False with `--no-antialias`; true also where nothing was said. */
   antialias: boolean;
-  seed: number;
+  seed?: number;
 }
 
 /** For the end of a command's help. */
@@ -43,14 +43,21 @@ export function addDegradationOptions(command: Command): Command {
     .option('--no-antialias', 'do not low-pass in the last resizing');
 }
 
-/** The degradation that the options name; what is said beside a preset or file overrules it, but for the file's seed. */
-export async function degradationFrom(options: DegradationOptions): Promise<Degradation> {
-  const chosen = options.degradation === undefined ? {} : await readDegradation(options.degradation);
+/**
+ * The degradation that the options name; what is said beside a preset or file overrules it, but for the file's seed.
+ * @param before what is meant where neither is named
+ */
+export async function degradationFrom(
+  options: DegradationOptions,
+  before: Partial<Degradation> = {},
+): Promise<Degradation> {
+  const named = options.degradation === undefined ? undefined : await readDegradation(options.degradation);
+  const chosen = named ?? before;
   return completeDegradation({
     kernel: options.kernel ?? chosen.kernel,
     convention: options.convention ?? chosen.convention,
     antialias: options.antialias ? chosen.antialias : false,
     stages: chosen.stages,
-    seed: chosen.seed ?? options.seed,
+    seed: named?.seed ?? options.seed ?? before.seed,
   });
 }

@@ -2,12 +2,12 @@
  * Holding the lease of a run folder: taken when a trainer starts, renewed every second, closed with a last word. Two
  * trainers never write one folder: the second is refused, and one that finds another's name in the lease ends at once.
  */
-import { open, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { writeJsonAtomically } from '../../folders/atomic-write';
-import { explainFileError, hasCode, LabError } from '../../folders/lab-error';
+import { exclusively } from '../../folders/exclusively';
+import { hasCode, LabError } from '../../folders/lab-error';
 import { readLease, tenancyOf } from '../../folders/lease-file';
 import { memoryState } from '../../folders/memory-state';
 import { processStart } from '../../folders/process-identity';
@@ -53,7 +53,7 @@ export async function takeLease(
     device: '',
     ...initial,
   };
-  await exclusively(run, async () => {
+  await exclusively(run, LEASE_FILE, async () => {
     await refuseIfHeld(run);
     await removeLeftovers(run);
     await writeJsonAtomically(join(run, LEASE_FILE), lease);
@@ -164,34 +164,5 @@ async function writeLastWord(path: string, lease: Lease): Promise<void> {
     if (!(error instanceof LabError && hasCode(error.cause, 'ENOSPC', 'EDQUOT'))) throw error;
     const { size } = await stat(path);
     await writeFile(path, JSON.stringify(lease).padEnd(size, ' '), { flag: 'r+' });
-  }
-}
-
-/** A lock that is older than this was left by a process that died while it held it, which takes milliseconds. */
-const STALE_LOCK_MS = 10_000;
-const LOCK_RETRY_MS = 50;
-
-/** Does `work` while no other process does it in this run folder: looking at a lease and taking it is one act. */
-async function exclusively(run: string, work: () => Promise<void>): Promise<void> {
-  const lock = join(run, `.${LEASE_FILE}.lock`);
-  for (;;) {
-    try {
-      const handle = await open(lock, 'wx');
-      await handle.close();
-      break;
-    } catch (error) {
-      if (!hasCode(error, 'EEXIST')) throw explainFileError('take the lease of', run, error);
-    }
-    const made = await stat(lock).then(
-      ({ mtimeMs }) => mtimeMs,
-      () => Date.now(),
-    );
-    if (Date.now() - made > STALE_LOCK_MS) await rm(lock, { force: true });
-    else await delay(LOCK_RETRY_MS);
-  }
-  try {
-    await work();
-  } finally {
-    await rm(lock, { force: true });
   }
 }

@@ -107,7 +107,7 @@ describe('the command line', function () {
   });
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    it(`stops at ${signal} and leaves nothing behind`, async function () {
+    it(`stops at ${signal}, keeps what was made, and goes on from it`, async function () {
       if (process.platform === 'win32') this.skip();
       const { folder, from, out } = await photographs(40, 300);
       const args = [
@@ -128,8 +128,18 @@ describe('the command line', function () {
         sent ||= stderr.includes('Making');
       });
       assert.equal(code, 130);
-      assert.equal(failureSchema.parse(JSON.parse(stdout)).error, 'Interrupted.');
-      assert.deepEqual(readdirSync(folder), ['from']);
+      assert.equal(
+        failureSchema.parse(JSON.parse(stdout)).error,
+        `Interrupted. Continue with \`srgan-lab dataset update ${out}\`; what was made is kept.`,
+      );
+      assert.deepEqual(readdirSync(folder).sort(), ['from', 'out']);
+      const made = readdirSync(join(out, 'lr')).length;
+      const goingOn = await runCli(['dataset', 'update', out, '--json']);
+      assert.equal(goingOn.code, 0, goingOn.stderr);
+      const { images, changes } = createDatasetResultSchema.parse(JSON.parse(goingOn.stdout));
+      assert.equal(images.train + images.validation, 40);
+      assert.deepEqual([changes.kept + changes.made, changes.removed], [40, 0]);
+      assert.ok(changes.kept > 0 && changes.kept <= made, `${changes.kept} of ${made} kept`);
     });
   }
 });

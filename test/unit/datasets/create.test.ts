@@ -224,7 +224,15 @@ describe('creating a data set', () => {
     assert.equal(reports.at(-1)!.secondsLeft, 0);
   });
 
-  it('leaves nothing behind when it is cancelled', async () => {
+  it('leaves nothing behind when it is cancelled before the first image', async () => {
+    const { from, out } = places();
+    await plant(from, { '1.png': png(200, 200) });
+    const options = { folder: join(out, 'deep', 'er'), from: [from], scale: 2 } as const;
+    await assert.rejects(createDataset(options, { signal: AbortSignal.abort() }), { name: 'AbortError' });
+    assertNothingLeft({ out });
+  });
+
+  it('keeps what was made when it is cancelled, and goes on from it', async () => {
     const { from, out } = places();
     const seeds = [1, 2, 3, 4, 5, 6, 7, 8];
     await plant(from, Object.fromEntries(seeds.map((seed) => [`${seed}.png`, png(200, 200, seed)])));
@@ -232,12 +240,22 @@ describe('creating a data set', () => {
     const onProgress = ({ done }: Progress): void => {
       if (done === 2) controller.abort();
     };
-    const making = createDataset(
-      { folder: join(out, 'deep', 'er'), from: [from], scale: 2, workers: 2 },
-      { onProgress, signal: controller.signal },
+    const options = { folder: join(out, 'deep', 'er'), from: [from], scale: 2, workers: 2 } as const;
+    const making = createDataset(options, { onProgress, signal: controller.signal });
+    await assert.rejects(making, {
+      name: 'LabError',
+      message: /^Interrupted\. Continue with `srgan-lab dataset update .*`; what was made is kept\.$/,
+    });
+    await assert.rejects(readDataset(options.folder), { name: 'LabError', message: /is not complete/ });
+    const { changes, file } = await createDataset(options);
+    assert.ok(changes.kept >= 2 && changes.made > 0);
+    assert.equal(changes.kept + changes.made, 8);
+    const whole = await createDataset({ ...options, folder: join(out, 'whole'), name: 'er' });
+    assert.deepEqual(lasting(file), lasting(whole.file));
+    assert.deepEqual(
+      [...readTree(options.folder)].filter(([path]) => path !== 'dataset.srgan.json'),
+      [...readTree(whole.folder)].filter(([path]) => path !== 'dataset.srgan.json'),
     );
-    await assert.rejects(making, { name: 'AbortError' });
-    assertNothingLeft({ out });
   });
 
   it('says what was left out when nothing is usable', async () => {

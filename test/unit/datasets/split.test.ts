@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { splitImages } from '../../../src/datasets/split';
+import { splitByContent } from '../../../src/datasets/split';
 
 const hashes = Array.from({ length: 40 }, (_, i) => i.toString(16).padStart(64, '0'));
 
 function validationOf(list: readonly string[], share: number, seed: number): string[] {
-  const splits = splitImages(list, { share, seed });
+  const splits = splitByContent(list, { share, seed });
   return list.filter((_, i) => splits[i] === 'validation').sort();
 }
 
@@ -16,7 +16,7 @@ describe('the validation split', () => {
     assert.equal(validationOf(hashes.slice(0, 2), 0.01, 0).length, 1);
     assert.equal(validationOf(hashes.slice(0, 3), 0.99, 0).length, 2);
     assert.equal(validationOf(hashes.slice(0, 1), 0.5, 0).length, 0);
-    assert.deepEqual(splitImages([], { share: 0.5, seed: 0 }), []);
+    assert.deepEqual(splitByContent([], { share: 0.5, seed: 0 }), []);
   });
 
   it('does not depend on the order in which images were found', () => {

@@ -1,0 +1,308 @@
+/**
+ * Brings a data set's folder to what its recipe says: scans the sources, keeps what fits, makes the rest, removes what is
+ * no longer wanted. Stopped at any moment (a signal, a full disk, a killed process, power) it goes on when it is called
+ * again. What comes of it is a function of the recipe and the sources, down to the last byte, whatever was there before,
+ * however often it was stopped, and on any number of threads.
+ *
+ * On disk: the header without its summary says that the data set is incomplete; images are written whole, and told in the
+ * journal; at the end come the list of images and the header with its summary, and the journal goes.
+ */
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { syncFolder, writeFileAtomically } from '../../folders/atomic-write';
+import { entryBytes, summaryOf } from '../../folders/dataset-entries';
+import { readEntries, writeDatasetFile, withoutContents } from '../../folders/dataset-folder';
+import { LabError } from '../../folders/lab-error';
+import {
+  IMAGES_FILE,
+  type Dataset,
+  type DatasetEntry,
+  type DatasetFile,
+  type DatasetImage,
+  type DatasetRecipe,
+  type Omission,
+} from '../../protocol/dataset-file';
+import { imageKinds } from '../layout';
+import type { Made, MadeImage } from '../make-images';
+import { compareNaturally } from '../scan';
+import { splitSources } from '../split';
+import { createEstimate, type WorkOptions } from '../work';
+import { runDatasetJobs } from '../worker-jobs';
+import { compare } from './compare';
+import { openJournal, removeJournal, type Journal } from './journal';
+import { gatherKnown, type Kept } from './known-images';
+import { makePlan, type Plan, type Wanted } from './plan';
+import { imageKey, isSameRecipe } from './recipe';
+import { makeImageFolders, removeLeftovers, removeSuperfluous, renameImages } from './tidy';
+import { NothingUsable } from './words';
+
+export interface BuildOptions extends WorkOptions {
+  /** Worker threads; default one a core. */
+  workers?: number | undefined;
+  /** Do not read what the list of a complete data set tells of; see `CompareOptions`. */
+  trust?: boolean | undefined;
+}
+
+/** How many images were … */
+export interface Changes {
+  made: number;
+  kept: number;
+  renamed: number;
+  removed: number;
+}
+
+export interface Built {
+  dataset: Dataset;
+  changes: Changes;
+}
+
+/**
+ * Builds in `folder`, whose lease the caller holds. `before` is the header that is there, if one is. Throws a `LabError`
+ * if there is nothing to build from, if the disk is full, or when the signal aborts; it says how to go on.
+ */
+export async function build(
+  folder: string,
+  before: DatasetFile | undefined,
+  recipe: DatasetRecipe,
+  options: BuildOptions = {},
+): Promise<Built> {
+  return new Build(folder, before, recipe, options).run();
+}
+
+class Build {
+  private readonly key: string;
+  private readonly workers: number;
+  /** Work was begun, and there are images that it can go on from. */
+  private hasSomethingToKeep = false;
+
+  constructor(
+    private readonly folder: string,
+    private readonly before: DatasetFile | undefined,
+    private readonly recipe: DatasetRecipe,
+    private readonly options: BuildOptions,
+  ) {
+    this.key = imageKey(recipe);
+    this.workers = options.workers ?? availableParallelism();
+  }
+
+  async run(): Promise<Built> {
+    try {
+      return await this.work();
+    } catch (error) {
+      throw this.explain(error);
+    }
+  }
+
+  private async work(): Promise<Built> {
+    const { folder, before, recipe, workers, options } = this;
+    const { signal, onProgress } = options;
+    await removeLeftovers(folder);
+    onProgress?.({ done: 0, total: 0, unit: 'images', secondsLeft: null, message: 'Looking for images' });
+    const plan = await makePlan(folder, recipe, signal);
+    const { wanted } = plan;
+    if (wanted.length === 0) throw new NothingUsable(recipe.roots, plan, plan.omitted);
+    const known = await gatherKnown(folder, before, this.key);
+    const trust = options.trust ?? false;
+    const { kept, unusable } = await compare(wanted, known, {
+      ...{ folder, recipe, workers, trust, signal, onProgress },
+    });
+    const outcomes = kept.map((each, index): Made | undefined => {
+      if (each !== undefined) return { kind: 'made', images: each.map(renamedImage) };
+      const reason = unusable.get(index);
+      return reason === undefined ? undefined : { kind: 'left-out', reason };
+    });
+    const moves = kept.flatMap((each) => each ?? []).filter(({ image, name }) => image.name !== name);
+    const isMissing = (index: number): boolean => outcomes[index] === undefined;
+    const missing = [...wanted.keys()].filter(isMissing);
+
+    if (missing.length === 0 && moves.length === 0) {
+      const entries = entriesOf(plan, outcomes, recipe);
+      if (this.isUpToDate(entries)) {
+        const removed = await this.tidy(entries);
+        await removeJournal(folder);
+        return this.result(entries, kept, removed);
+      }
+    }
+    const journal = await this.begin();
+    try {
+      await this.rename(moves, kept, journal);
+      await this.make(missing, wanted, outcomes, journal);
+      const entries = entriesOf(plan, outcomes, recipe);
+      if (!entries.some(({ kind }) => kind === 'image'))
+        throw new NothingUsable(
+          recipe.roots,
+          plan,
+          entries.filter((entry) => entry.kind === 'omitted'),
+        );
+      const removed = await this.finish(entries, journal);
+      return this.result(entries, kept, removed);
+    } finally {
+      await journal.close();
+    }
+  }
+
+  /** Whether the folder holds this data set already. */
+  private isUpToDate(entries: readonly DatasetEntry[]): boolean {
+    const { before, recipe } = this;
+    return (
+      before?.contents !== undefined &&
+      existsSync(join(this.folder, IMAGES_FILE)) &&
+      isSameRecipe(withoutContents(before), recipe) &&
+      JSON.stringify(before.leftOut) === JSON.stringify(recipe.leftOut) &&
+      summaryOf(entries).sha256 === before.contents.sha256
+    );
+  }
+
+  /** From here on the folder says that it is incomplete. */
+  private async begin(): Promise<Journal> {
+    const { folder, before, recipe } = this;
+    this.hasSomethingToKeep = before !== undefined;
+    const list = join(folder, IMAGES_FILE);
+    if (before?.contents !== undefined && !existsSync(list)) {
+      await this.keepListOfFormat1(list);
+    }
+    const journal = await openJournal(folder, before === undefined || before.contents !== undefined);
+    if (before?.contents !== undefined)
+      await journal.add({ kind: 'list', key: imageKey(before), sha256: before.contents.sha256 });
+    await writeDatasetFile(folder, withoutContents(recipe));
+    await makeImageFolders(folder);
+    return journal;
+  }
+
+  /** It is in the header, which is about to be replaced. */
+  private async keepListOfFormat1(list: string): Promise<void> {
+    const entries: DatasetEntry[] = [];
+    try {
+      for await (const chunk of readEntries(this.folder)) entries.push(...chunk);
+    } catch (error) {
+      // In format 2 the list was lost: there is nothing to keep.
+      if (error instanceof LabError) return;
+      throw error;
+    }
+    await writeFileAtomically(list, entryBytes(entries));
+  }
+
+  private async rename(
+    moves: readonly Kept[],
+    kept: readonly (Kept[] | undefined)[],
+    journal: Journal,
+  ): Promise<void> {
+    if (moves.length === 0) return;
+    await renameImages(
+      this.folder,
+      moves.map(({ image, name }) => ({ from: image.name, to: name })),
+      this.options.signal,
+    );
+    for (const each of kept) {
+      if (each?.some((one) => moves.includes(one)))
+        await journal.add({ kind: 'made', key: this.key, images: each.map(renamedImage) });
+    }
+  }
+
+  private async make(
+    missing: readonly number[],
+    wanted: readonly Wanted[],
+    outcomes: (Made | undefined)[],
+    journal: Journal,
+  ): Promise<void> {
+    const { folder, recipe, workers } = this;
+    const { signal, onProgress } = this.options;
+    const { scale, degradation, subImages } = recipe;
+    const images = { scale, degradation, ...(subImages && { subImages }) };
+    const estimate = createEstimate(missing.length, 'images', 'Making the data set');
+    await runDatasetJobs(
+      'make',
+      missing.map((index) => {
+        const { path, name, without } = wanted[index]!;
+        return { source: path, folder, name, recipe: images, without };
+      }),
+      {
+        count: workers,
+        signal,
+        onDone: (done) => onProgress?.(estimate(done)),
+        onResult: async (made, job) => {
+          outcomes[missing[job]!] = made;
+          if (made.kind !== 'made') return;
+          await journal.add({ ...made, key: this.key });
+          this.hasSomethingToKeep = true;
+        },
+      },
+    );
+  }
+
+  private async finish(entries: readonly DatasetEntry[], journal: Journal): Promise<number> {
+    const { folder, recipe } = this;
+    for (const kind of imageKinds) await syncFolder(join(folder, kind));
+    const contents = summaryOf(entries);
+    await journal.add({ kind: 'list', key: this.key, sha256: contents.sha256 });
+    await writeFileAtomically(join(folder, IMAGES_FILE), entryBytes(entries));
+    const removed = await this.tidy(entries);
+    await writeDatasetFile(folder, { ...recipe, contents });
+    await removeJournal(folder);
+    return removed;
+  }
+
+  /** Removes the images that are no longer wanted; returns how many. */
+  private tidy(entries: readonly DatasetEntry[]): Promise<number> {
+    const names = entries.flatMap((entry) => (entry.kind === 'image' ? [entry.name] : []));
+    return removeSuperfluous(this.folder, names);
+  }
+
+  private result(
+    entries: readonly DatasetEntry[],
+    kept: readonly (Kept[] | undefined)[],
+    removed: number,
+  ): Built {
+    const images = entries.filter((entry) => entry.kind === 'image');
+    const omitted = entries.filter((entry) => entry.kind === 'omitted');
+    const dataset = { ...this.recipe, contents: summaryOf(entries), images, omitted };
+    const keptImages = kept.flatMap((each) => each ?? []);
+    const renamed = keptImages.filter(({ image, name }) => image.name !== name).length;
+    return {
+      dataset,
+      changes: { made: images.length - keptImages.length, kept: keptImages.length, renamed, removed },
+    };
+  }
+
+  /** Errors after the first change say that what was done is kept. */
+  private explain(error: unknown): unknown {
+    if (!this.hasSomethingToKeep || error instanceof NothingUsable) return error;
+    const { signal } = this.options;
+    const goOn = `Continue with \`srgan-lab dataset update ${this.folder}\`; what was made is kept.`;
+    if (signal?.aborted && error === signal.reason)
+      return new LabError(`Interrupted. ${goOn}`, { cause: error });
+    return error instanceof LabError ? new LabError(`${error.message} ${goOn}`, { cause: error }) : error;
+  }
+}
+
+function renamedImage({ image, name }: Kept): MadeImage {
+  return { ...image, name };
+}
+
+/** The list of images: all images in the order of their sources, then all omissions in theirs. */
+function entriesOf(
+  { wanted, omitted }: Plan,
+  outcomes: readonly (Made | undefined)[],
+  { validation }: DatasetRecipe,
+): DatasetEntry[] {
+  const used: { source: Wanted; images: MadeImage[]; sha256: string }[] = [];
+  const leftOut: Omission[] = [...omitted];
+  for (const [index, source] of wanted.entries()) {
+    const outcome = outcomes[index];
+    if (outcome?.kind === 'left-out')
+      leftOut.push({ kind: 'omitted', root: source.root, source: source.source, reason: outcome.reason });
+    const sha256 = outcome?.kind === 'made' ? outcome.images[0]?.sha256 : undefined;
+    if (outcome?.kind === 'made' && sha256 !== undefined)
+      used.push({ source, images: outcome.images, sha256 });
+  }
+  const splits = splitSources(
+    used.map(({ source, sha256 }) => ({ source: source.source, sha256 })),
+    validation,
+  );
+  const images = used.flatMap(({ source: { root, source }, images }, index): DatasetImage[] =>
+    images.map((image) => ({ kind: 'image', root, source, split: splits[index]!, ...image })),
+  );
+  leftOut.sort((a, b) => a.root - b.root || compareNaturally(a.source, b.source));
+  return [...images, ...leftOut];
+}

@@ -1,0 +1,79 @@
+/**
+ * `building.jsonl`: what was made, as it was made, so that work which was interrupted goes on where it stopped. It is
+ * there only while a data set is incomplete. Nothing in it has to be believed: whoever goes on compares hashes.
+ */
+import { open, readFile, rm, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readJsonLines } from '../../folders/json-lines';
+import { explainFileError, hasCode } from '../../folders/lab-error';
+import { datasetImageSchema } from '../../protocol/dataset-file';
+
+export const JOURNAL_FILE = 'building.jsonl';
+
+const journalLineSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('made'),
+    key: z.string().describe('See `imageKey`.'),
+    images: z.array(datasetImageSchema.omit({ kind: true, root: true, source: true, split: true })),
+  }),
+  z.object({
+    kind: z.literal('list'),
+    key: z.string(),
+    sha256: z.string().describe('A list of images of this hash tells of images of this key.'),
+  }),
+]);
+export type JournalLine = z.infer<typeof journalLineSchema>;
+
+/** The lines that are whole; a torn or damaged one is as if it had not been written. */
+export async function readJournal(folder: string): Promise<JournalLine[]> {
+  return (await readJsonLines(join(folder, JOURNAL_FILE), journalLineSchema)).lines;
+}
+
+export interface Journal {
+  /** Resolves when the line is written. Throws a `LabError`, above all if the disk is full. */
+  add(line: JournalLine): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens the journal for adding to it, after what is there or anew. */
+export async function openJournal(folder: string, anew: boolean): Promise<Journal> {
+  const path = join(folder, JOURNAL_FILE);
+  let file: FileHandle;
+  try {
+    const torn = !anew && (await endsTorn(path));
+    file = await open(path, anew ? 'w' : 'a');
+    if (torn) await file.appendFile('\n');
+  } catch (error) {
+    throw explainFileError('write', path, error);
+  }
+  let written: Promise<void> = Promise.resolve();
+  return {
+    add: (line) => {
+      const adding = written.then(() => file.appendFile(`${JSON.stringify(line)}\n`));
+      // The next line is tried all the same; who added this one hears of its failure.
+      written = adding.catch(() => undefined);
+      return adding.catch((error: unknown) => {
+        throw explainFileError('write', path, error);
+      });
+    },
+    close: async () => {
+      await written;
+      await file.close();
+    },
+  };
+}
+
+async function endsTorn(path: string): Promise<boolean> {
+  try {
+    const bytes = await readFile(path);
+    return bytes.length > 0 && bytes.at(-1) !== 0x0a;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return false;
+    throw error;
+  }
+}
+
+export async function removeJournal(folder: string): Promise<void> {
+  await rm(join(folder, JOURNAL_FILE), { force: true });
+}

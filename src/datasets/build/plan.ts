@@ -1,0 +1,57 @@
+/** What a data set shall be made from: the sources that its recipe finds, each with the name that its images get. */
+import { join, relative, isAbsolute } from 'node:path';
+import type { CropPlace, DatasetRecipe, Omission } from '../../protocol/dataset-file';
+import { uniqueNames } from '../names';
+import { scanFolders, type Candidate } from '../scan';
+
+/** A source that images are to be made from. */
+export interface Wanted extends Candidate {
+  name: string;
+  /** Its sub-images that a person took out. */
+  without: readonly CropPlace[];
+}
+
+export interface Plan {
+  wanted: Wanted[];
+  /** What cannot be used, as far as it can be told without reading it. */
+  omitted: Omission[];
+  /** For messages where there is nothing to use. */
+  otherFiles: number;
+  unwantedImages: number;
+  /** How many sources a person took out. */
+  leftOut: number;
+}
+
+/**
+ * Scans the sources. Names depend on all files that are found, also on those that a person took out, so that leaving one
+ * out renames no other. What lies in the data set's own folder is no source.
+ */
+export async function makePlan(folder: string, recipe: DatasetRecipe, signal?: AbortSignal): Promise<Plan> {
+  const scan = await scanFolders(recipe.roots, recipe, signal);
+  const isOurs = ({ root, source }: { root: number; source: string }): boolean =>
+    isWithin(folder, join(recipe.roots[root] ?? '', source));
+  const candidates = scan.candidates.filter((candidate) => !isOurs(candidate));
+  const names = uniqueNames(candidates.map(({ source }) => source));
+  const byHand = new Map<string, CropPlace[] | 'all'>();
+  for (const { root, source, crop } of recipe.leftOut) {
+    const key = `${root}/${source}`;
+    const before = byHand.get(key) ?? [];
+    byHand.set(key, crop === undefined || before === 'all' ? 'all' : [...before, crop]);
+  }
+  const wanted = candidates.flatMap((candidate, index): Wanted[] => {
+    const without = byHand.get(`${candidate.root}/${candidate.source}`) ?? [];
+    return without === 'all' ? [] : [{ ...candidate, name: names[index]!, without }];
+  });
+  return {
+    wanted,
+    omitted: scan.omitted.filter((omission) => !isOurs(omission)),
+    otherFiles: scan.otherFiles,
+    unwantedImages: scan.unwantedImages,
+    leftOut: candidates.length - wanted.length,
+  };
+}
+
+function isWithin(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (!way.startsWith('..') && !isAbsolute(way));
+}

@@ -1,0 +1,94 @@
+/** The files of a data set's folder: those that shall be there under another name, and those that shall not. */
+import { copyFile, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { besides } from '../../folders/atomic-write';
+import { explainFileError, hasCode } from '../../folders/lab-error';
+import { imageFile, imageKinds, imagePath } from '../layout';
+
+export async function makeImageFolders(folder: string): Promise<void> {
+  for (const kind of imageKinds) {
+    try {
+      await mkdir(join(folder, kind), { recursive: true });
+    } catch (error) {
+      throw explainFileError('make', join(folder, kind), error);
+    }
+  }
+}
+
+/**
+ * Gives images other names. All are copied beside their new places before the first takes its place, since one may have
+ * the old name of another; an interruption leaves images that do not fit their hashes, never half of one.
+ */
+export async function renameImages(
+  folder: string,
+  moves: readonly { from: string; to: string }[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const copies: { partial: string; path: string }[] = [];
+  try {
+    for (const { from, to } of moves) {
+      for (const kind of imageKinds) {
+        signal?.throwIfAborted();
+        const path = imagePath(folder, kind, to);
+        const copy = { partial: besides(path), path };
+        copies.push(copy);
+        await copyFile(imagePath(folder, kind, from), copy.partial);
+        await sync(copy.partial);
+      }
+    }
+    for (const { partial, path } of copies) await rename(partial, path);
+  } catch (error) {
+    await Promise.allSettled(copies.map(({ partial }) => rm(partial, { force: true })));
+    throw signal?.aborted ? error : explainFileError('rename images in', folder, error);
+  }
+}
+
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** What lies in `hr` and `lr` and belongs to no image of these names, as paths; hidden files of other programs are passed over. */
+export async function findSuperfluous(folder: string, names: Iterable<string>): Promise<string[]> {
+  const wanted = new Set([...names].map(imageFile));
+  const found: string[] = [];
+  for (const kind of imageKinds) {
+    const files = await readdir(join(folder, kind)).catch((error: unknown) => {
+      if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
+      throw explainFileError('read', join(folder, kind), error);
+    });
+    for (const file of files.sort()) {
+      const isHidden = file.startsWith('.');
+      if (isHidden ? isPartial(file) : !wanted.has(file)) found.push(join(folder, kind, file));
+    }
+  }
+  return found;
+}
+
+/** Removes the images and unfinished files that belong to no image of these names; returns how many images. */
+export async function removeSuperfluous(folder: string, names: Iterable<string>): Promise<number> {
+  const files = (await findSuperfluous(folder, names)).filter((file) => /\.(png|partial)$/.test(file));
+  for (const file of files) await remove(file);
+  return files.filter((file) => file.endsWith('.png')).length / imageKinds.length;
+}
+
+/** Removes what writers that were killed left beside the files of the folder itself. */
+export async function removeLeftovers(folder: string): Promise<void> {
+  for (const file of await readdir(folder)) if (isPartial(file)) await remove(join(folder, file));
+}
+
+function isPartial(file: string): boolean {
+  return file.startsWith('.') && file.endsWith('.partial');
+}
+
+async function remove(path: string): Promise<void> {
+  try {
+    await rm(path, { force: true, recursive: true });
+  } catch (error) {
+    throw explainFileError('remove', path, error);
+  }
+}

@@ -1,0 +1,75 @@
+/** What the processes of `dataset-worker.ts` can be asked for, and the pool that asks them. */
+import { bundlePath } from '../folders/installation';
+import { hasCode, LabError } from '../folders/lab-error';
+import { hashOf } from './hash';
+import { readImageFile } from './images';
+import {
+  makeImages,
+  probeSource,
+  type ImageRecipe,
+  type LeftOut,
+  type Made,
+  type MakeJob,
+} from './make-images';
+import { runOnWorkers, type PoolOptions } from './worker-pool';
+
+export type DatasetJob =
+  | ({ kind: 'make' } & MakeJob)
+  /** Can this source be used? */
+  | { kind: 'probe'; source: string; recipe: ImageRecipe }
+  /** The hashes of these files, null for one that cannot be read. */
+  | { kind: 'hash'; files: readonly string[] };
+
+export interface DatasetResults {
+  make: Made;
+  probe: LeftOut | { kind: 'usable' };
+  hash: (string | null)[];
+}
+
+/** Does a job, in a worker. */
+export async function doDatasetJob(job: DatasetJob): Promise<DatasetResults[DatasetJob['kind']]> {
+  switch (job.kind) {
+    case 'make':
+      return makeImages(job);
+    case 'probe':
+      return probeSource(job.source, job.recipe);
+    case 'hash':
+      return hashFiles(job.files);
+  }
+}
+
+/** One after the other: memory holds one of them. */
+async function hashFiles(files: readonly string[]): Promise<(string | null)[]> {
+  const hashes: (string | null)[] = [];
+  for (const file of files) hashes.push(await hashOfFile(file));
+  return hashes;
+}
+
+async function hashOfFile(path: string): Promise<string | null> {
+  try {
+    return hashOf(await readImageFile(path));
+  } catch (error) {
+    if (error instanceof LabError || hasCode(error, 'EISDIR')) return null;
+    throw error;
+  }
+}
+
+/** What stands for the result of a job that no worker survives: the source is left out, the file is not as it was. */
+const lostResults: { [Kind in DatasetJob['kind']]: (reason: string) => DatasetResults[Kind] } = {
+  make: (reason) => ({ kind: 'left-out', reason }),
+  probe: (reason) => ({ kind: 'left-out', reason }),
+  hash: () => [],
+};
+
+/** Runs jobs of one kind on worker processes; results are in the order of the jobs. */
+export function runDatasetJobs<Kind extends DatasetJob['kind']>(
+  kind: Kind,
+  jobs: readonly Omit<Extract<DatasetJob, { kind: Kind }>, 'kind'>[],
+  options: Omit<PoolOptions<DatasetResults[Kind]>, 'onLost'>,
+): Promise<DatasetResults[Kind][]> {
+  return runOnWorkers(
+    bundlePath('dataset-worker.js'),
+    jobs.map((job) => ({ ...job, kind })),
+    { ...options, onLost: lostResults[kind] },
+  );
+}

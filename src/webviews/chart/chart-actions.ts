@@ -3,7 +3,7 @@ import type { MenuItem } from '../kit/menu';
 import { palette } from '../kit/theme';
 import { updateGroup, type ChartGroup } from './chart-group';
 import { toCsv } from './csv';
-import type { Curve } from './curve';
+import { stepWords, type AxisWords, type Curve } from './curve';
 import { chartPicture, toBase64 } from './picture';
 import type { Table } from './table';
 
@@ -21,16 +21,17 @@ interface ChartToActOn {
   curves: readonly Curve[];
   group: ChartGroup;
   logarithmic: boolean;
+  axis: AxisWords;
   save: SaveFile;
   canvas: () => HTMLCanvasElement | null;
 }
 
 export function chartActions(chart: ChartToActOn): MenuItem[] {
-  const { id, title, table, curves, group, logarithmic, save } = chart;
+  const { id, title, table, curves, group, logarithmic, axis, save } = chart;
   const csv = () =>
     toCsv([
-      { name: 'step', values: table.steps },
-      { name: 'elapsed seconds', values: table.elapsed },
+      { name: axis.name, values: table.steps },
+      ...(axis === stepWords ? [{ name: 'elapsed seconds', values: table.elapsed }] : []),
       ...curves.map((curve) => ({ name: curve.label, values: table.column(curve.id) })),
     ]);
   const withPicture = async (use: (picture: Promise<Blob>) => Promise<void>) => {
@@ -54,7 +55,7 @@ export function chartActions(chart: ChartToActOn): MenuItem[] {
       },
     },
     {
-      label: 'Show all steps',
+      label: `Show all ${axis.plural}`,
       icon: 'screen-full',
       run: () => {
         updateGroup(group, { zoom: null });

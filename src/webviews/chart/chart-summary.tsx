@@ -1,6 +1,6 @@
 /** The chart in words, for those who hear it; made anew every few seconds at most, as it reads every value. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Baseline, Curve } from './curve';
+import type { AxisWords, Baseline, Curve } from './curve';
 import { summarise } from './summary';
 import type { Table } from './table';
 
@@ -13,6 +13,7 @@ interface ChartSummaryProps {
   revision: number;
   curves: readonly Curve[];
   baselines: readonly Baseline[];
+  axis: AxisWords;
 }
 
 export function ChartSummary(props: ChartSummaryProps) {
@@ -25,9 +26,9 @@ export function ChartSummary(props: ChartSummaryProps) {
     timer.current ??= setTimeout(
       () => {
         timer.current = null;
-        const { title, table, curves, baselines } = current.current;
+        const { title, table, curves, baselines, axis } = current.current;
         const read = curves.map((curve) => ({ ...curve, values: table.column(curve.id) }));
-        setText(summarise(title, table.steps, read, baselines));
+        setText(summarise(title, table.steps, read, baselines, axis));
       },
       text === '' ? 0 : PAUSE_MS,
     );

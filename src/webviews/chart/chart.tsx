@@ -12,7 +12,7 @@ import { chartActions, type SaveFile } from './chart-actions';
 import { ChartSummary } from './chart-summary';
 import { updateGroup, type ChartGroup } from './chart-group';
 import './chart.css';
-import type { Baseline, Curve, Mark } from './curve';
+import { stepWords, type AxisWords, type Baseline, type Curve, type Mark } from './curve';
 import type { Range } from './downsample';
 import { chartKey } from './keys';
 import { Legend } from './legend';
@@ -39,6 +39,8 @@ export interface ChartProps {
   yRange?: Range;
   /** Whether 0 is always in sight on a linear axis. */
   fromZero?: boolean;
+  /** What x counts, where that is not the steps of a run. */
+  axis?: AxisWords;
   /** Said instead of the curves while there is no row. */
   empty: string;
   save: SaveFile;
@@ -48,7 +50,17 @@ const HEIGHT = 210;
 const NONE: readonly never[] = [];
 
 export function Chart(props: ChartProps) {
-  const { id, title, table, revision, curves, group, baselines = NONE, marks = NONE } = props;
+  const {
+    id,
+    title,
+    table,
+    revision,
+    curves,
+    group,
+    baselines = NONE,
+    marks = NONE,
+    axis = stepWords,
+  } = props;
   const state = group.state.value;
   const logarithmic = state.logarithmic[id] ?? props.logarithmic ?? false;
   const host = useRef<HTMLDivElement>(null);
@@ -118,7 +130,7 @@ export function Chart(props: ChartProps) {
     plot.current?.pointAt(group.cursor.value);
   });
 
-  const actions = chartActions({ ...props, logarithmic, canvas: () => plot.current?.canvas ?? null });
+  const actions = chartActions({ ...props, axis, logarithmic, canvas: () => plot.current?.canvas ?? null });
   return (
     <section class="chart" aria-label={title}>
       <header class="chart-header">
@@ -155,6 +167,7 @@ export function Chart(props: ChartProps) {
         revision={revision}
         curves={curves}
         baselines={baselines}
+        axis={axis}
       />
       {menu && (
         <Menu

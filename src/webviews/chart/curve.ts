@@ -30,5 +30,15 @@ export interface Mark {
   text: string;
 }
 
+/** What a value of the x axis is called: steps of a run, unless a chart says otherwise. */
+export interface AxisWords {
+  name: string;
+  plural: string;
+  /** Said after a value. */
+  unit: string;
+}
+
+export const stepWords: AxisWords = { name: 'step', plural: 'steps', unit: '' };
+
 /** What the x axis of all charts of a page counts. */
 export type XAxis = 'step' | 'time';

@@ -9,6 +9,7 @@ import type {
   LeftOutImage,
   SourceName,
 } from '../../protocol/dataset-page';
+import type { ChartGroupState } from '../chart/chart-group';
 import { connect } from '../kit/connection';
 import { pageState } from '../kit/page-state';
 import { windowTransport } from '../kit/vscode-api';
@@ -30,6 +31,7 @@ export interface DatasetPageState {
   /** Side of the part that the editor shows, in HR pixels. */
   previewSide: number;
   previewStage: StageState;
+  charts: ChartGroupState;
 }
 
 export const page = pageState<DatasetPageState>({
@@ -42,6 +44,7 @@ export const page = pageState<DatasetPageState>({
   editorOpen: false,
   previewSide: 256,
   previewStage: initialStageState,
+  charts: { xAxis: 'step', zoom: null, smoothing: 0, hidden: [], logarithmic: {} },
 });
 
 /** Null until the host has said what the data set is. */

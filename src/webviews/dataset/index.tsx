@@ -4,6 +4,7 @@ import { render } from 'preact';
 import '../kit/base.css';
 import './dataset.css';
 import './images.css';
+import './sections.css';
 import './editor/editor.css';
 import { DatasetPage } from './page';
 

@@ -15,11 +15,14 @@ import {
   problem,
   selected,
 } from './dataset-page-state';
+import { Distribution } from './distribution';
 import { DegradationSection } from './editor/degradation-section';
 import { DatasetPageHeader } from './header';
 import { ImageDetails } from './image-details';
 import { ImagePanel } from './image-panel';
+import { NotTaken } from './not-taken';
 import { pairOf } from './pictures-of';
+import { Problems } from './problems';
 
 const stageCell = cellOf(page, 'stage');
 
@@ -70,16 +73,30 @@ function Shown({ header: now }: { header: DatasetHeader }) {
             <ImagePanel />
           </div>
         ) : (
-          <NoImages />
+          <NoImages header={now} />
         )}
-        <DegradationSection header={now} image={image} />
+        {image && (
+          <>
+            <Problems header={now} />
+            <Distribution name={now.name} />
+            <DegradationSection header={now} image={image} />
+          </>
+        )}
+        <NotTaken header={now} />
       </main>
     </>
   );
 }
 
-function NoImages() {
+function NoImages({ header: { contents } }: { header: DatasetHeader }) {
   if (!listing.value.complete) return <Loading what="Reading the images" />;
+  if (contents === null) {
+    return (
+      <Empty title="No images yet">
+        <p>They are shown when the data set is complete.</p>
+      </Empty>
+    );
+  }
   return (
     <Empty title="No images">
       <p>Nothing could be taken into this data set; the reasons are below.</p>

@@ -100,7 +100,7 @@ export function measureWords(key: MeasureKey, value: number): string {
     case 'size':
       return `${significant(value / 1e6)} MP`;
     case 'sharpness':
-      return `${fixed(value, 2)} c/px`;
+      return `${fixed(value, 2)} cycles/px`;
     case 'noise':
       return `${fixed(value, 1)} of 255`;
     case 'blockiness':
@@ -124,3 +124,16 @@ export function imageWords(image: DatasetPageImage, problems: readonly ProblemKi
     ...(image.notes.length > 0 ? [counted(image.notes.length, 'note')] : []),
   ].join(', ');
 }
+
+export const duplicateWords: Record<'identical' | 're-encoded' | 'crop', string> = {
+  identical: 'The same pixels',
+  're-encoded': 'Saved again or resized',
+  crop: 'A part of the other',
+};
+
+export const problemHints: Record<Exclude<ProblemKind, 'duplicate'>, string> = {
+  flat: 'Little texture: there is little to learn from them.',
+  blurred: 'HR without detail teaches a network to leave detail out.',
+  noisy: 'A network learns to draw the noise.',
+  blocky: 'Traces of strong JPEG compression in HR are learnt, too.',
+};

@@ -136,27 +136,28 @@ function Toolbar({ header, draft, degradation, onChange }: ToolbarProps) {
       >
         Another draw
       </Button>
-      <span class="stage-spacer" />
-      <Button
-        icon="discard"
-        disabled={unchanged}
-        title="Back to what the data set is made with"
-        onPress={() => {
-          page.value = { ...page.value, draft: null };
-        }}
-      >
-        Reset
-      </Button>
-      <Button
-        appearance="primary"
-        icon="check"
-        disabled={unchanged || degradation === null || work.value !== null}
-        onPress={() => {
-          if (degradation) void apply(degradation);
-        }}
-      >
-        Apply…
-      </Button>
+      <span class="editor-decision">
+        <Button
+          icon="discard"
+          disabled={unchanged}
+          title="Back to what the data set is made with"
+          onPress={() => {
+            page.value = { ...page.value, draft: null };
+          }}
+        >
+          Reset
+        </Button>
+        <Button
+          appearance="primary"
+          icon="check"
+          disabled={unchanged || degradation === null || work.value !== null}
+          onPress={() => {
+            if (degradation) void apply(degradation);
+          }}
+        >
+          Apply…
+        </Button>
+      </span>
     </div>
   );
 }

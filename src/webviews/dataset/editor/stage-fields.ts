@@ -191,3 +191,32 @@ const beginnings: Record<StageType, object> = {
 export function newStage(type: StageType): DraftStage {
   return { ...stageSchema.parse({ type, ...beginnings[type] }) };
 }
+
+/** A stage in a few words, with what tells it from others of its kind: `Blur (plateau, anisotropic) σ 0.2–3`. */
+export function stageWords(stage: DraftStage): string {
+  const { type } = stage;
+  if (!isPlainType(type)) return type;
+  const label = stageLabels[type];
+  const span = (field: string) => {
+    const value = stage[field];
+    if (!Array.isArray(value)) return '';
+    const [low, high] = value.map((end) => String(Number(Number(end).toPrecision(3))));
+    return low === high ? ` ${low ?? ''}` : ` ${low ?? ''}–${high ?? ''}`;
+  };
+  switch (type) {
+    case 'blur': {
+      const shape = `${String(stage['shape'])}, ${stage['isotropic'] === true ? 'isotropic' : 'anisotropic'}`;
+      return `${label} (${shape}) σ${span('sigma')}`;
+    }
+    case 'sinc':
+      return `${label}${span('cutoff')} rad/px, size${span('size')}`;
+    case 'resize':
+      return `${label} ×${span('factor')} of the ${stage['of'] === 'lr' ? 'LR size' : 'size before'}`;
+    case 'gaussian-noise':
+      return `${label} σ${span('sigma')}`;
+    case 'poisson-noise':
+      return `${label} ×${span('scale')}`;
+    case 'jpeg':
+      return `${label} quality${span('quality')}`;
+  }
+}

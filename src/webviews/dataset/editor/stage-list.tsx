@@ -1,6 +1,7 @@
 /** A sequence of stages as cards: added below, removed, and moved by buttons or with Alt and the arrow keys. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../../kit/controls';
+import { percent } from '../../kit/format';
 import { MenuButton } from '../../kit/menu';
 import { moveBy, optionsOf, removeAt, replaceAt, type DraftOption, type DraftStage } from './draft';
 import { Field, NumberInput } from './fields';
@@ -11,6 +12,7 @@ import {
   probabilityField,
   stageFields,
   stageLabels,
+  stageWords,
   type StageType,
 } from './stage-fields';
 
@@ -181,11 +183,12 @@ function Options(props: {
   onChange: (options: DraftOption[]) => void;
 }) {
   const { options, problems, place, onChange } = props;
+  const total = options.reduce((sum, { weight }) => sum + Number(weight), 0);
   return (
     <div class="stage-options">
       {options.map((option, index) => (
         <details key={index} class="stage-option">
-          <summary>{optionWords(option)}</summary>
+          <summary>{optionWords(option, total)}</summary>
           <div class="stage-option-head">
             <label class="field">
               <span class="field-label">Weight</span>
@@ -234,7 +237,8 @@ function Options(props: {
   );
 }
 
-function optionWords({ weight, stages }: DraftOption): string {
-  const names = stages.map(({ type }) => (isPlainType(type) ? stageLabels[type] : type));
-  return `${names.length === 0 ? 'Nothing' : names.join(', ')} · weight ${String(Number(Number(weight).toPrecision(3)))}`;
+/** `45 %: Blur, isotropic`. */
+function optionWords({ weight, stages }: DraftOption, total: number): string {
+  const names = stages.map(stageWords);
+  return `${percent(Number(weight) / total)}: ${names.length === 0 ? 'nothing' : names.join(', ')}`;
 }

@@ -166,6 +166,10 @@ export const runConfigurationSchema = z
     stages: z.array(stageSchema).min(1).max(2),
     validation: validationSchema,
     checkpoints: checkpointSchema,
+    tensorboard: z
+      .boolean()
+      .optional()
+      .describe('Whether the record is also written as event files for TensorBoard, into `tensorboard`.'),
   })
   .superRefine((run, context) => {
     if (run.data.patch % run.scale !== 0) {

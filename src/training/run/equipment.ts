@@ -18,6 +18,7 @@ import {
 import { stateAt } from './initial-state';
 import { openMetricsLog, type MetricsLog } from './metrics-log';
 import { removeSamplesAfter, writeReferences } from './samples';
+import { withTensorBoard } from './tensorboard/tensorboard-log';
 import { describeDevice } from './words';
 import { openValidator, type Validator } from './validation';
 
@@ -79,10 +80,11 @@ export async function openEquipment(run: string, configuration: RunConfiguration
     await setAsideCheckpointsAfter(run, step);
     await removeSamplesAfter(run, step);
     await writeReferences(run, validator.crops);
-    const metrics = await openMetricsLog(run, step);
+    let metrics = await openMetricsLog(run, step);
     opened.push(() => {
       metrics.close();
     });
+    if (configuration.tensorboard === true) metrics = await withTensorBoard(metrics, run, step);
     const tools = { engine, engineReason, device, state, metrics, feed, validator, upscaler };
     return { dataset, ...tools, checkpoint, damaged, close };
   } catch (error) {

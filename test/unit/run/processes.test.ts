@@ -29,7 +29,7 @@ function stepsDone(run: string): number {
 }
 
 /** How often the test of random moments kills; `SRGAN_LAB_TEST_KILLS=100` for the full count. */
-const kills = Number(process.env.SRGAN_LAB_TEST_KILLS ?? 5);
+const kills = Number(process.env['SRGAN_LAB_TEST_KILLS'] ?? 5);
 
 const ended = async (run: string): Promise<boolean> => tenancyOf(await readLease(run)) !== 'here';
 

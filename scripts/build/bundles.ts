@@ -22,6 +22,7 @@ export const nodeEntries = {
   trainer: 'src/training/trainer-main.ts',
   'feed-worker': 'src/training/feed/feed-worker.ts',
   'dataset-worker': 'src/datasets/dataset-worker.ts',
+  'analysis-worker': 'src/datasets/analysis/analysis-worker.ts',
   'kernel-worker': 'src/training/engines/wasm/pool/kernel-worker.ts',
   'engine-probe': 'src/training/doctor/probe-main.ts',
 };

@@ -22,7 +22,9 @@ export type Duplicates = z.infer<typeof duplicatesSchema>;
 export type DuplicateKind = Duplicates['kind'];
 
 export const histogramSchema = z.strictObject({
-  edges: z.array(z.number()).describe('One more than there are counts; the last one belongs to the last count.'),
+  edges: z
+    .array(z.number())
+    .describe('One more than there are counts; the last one belongs to the last count.'),
   counts: z.array(z.int().min(0)),
 });
 export type Histogram = z.infer<typeof histogramSchema>;

@@ -1,5 +1,6 @@
 /** `srgan-lab dataset …`: making, changing and checking data sets. */
 import type { Command } from 'commander';
+import { registerAnalyse } from './dataset-analyse';
 import { registerCheck, registerRepair } from './dataset-check';
 import { registerCreate, registerLeaveOut, registerUpdate } from './dataset-create';
 import { registerSample } from './dataset-sample';
@@ -15,4 +16,5 @@ export function registerDataset(program: Command): void {
   registerSample(dataset);
   registerCheck(dataset);
   registerRepair(dataset);
+  registerAnalyse(dataset);
 }

@@ -76,6 +76,12 @@ export interface DatasetWork {
   progress: Progress | null;
 }
 
+export interface PageAnalysis {
+  result: DatasetAnalysis;
+  /** Whether it is of the images that the data set has now; after a change, what it says of those still there is true. */
+  current: boolean;
+}
+
 export interface CheckProblem {
   file: string;
   problem: string;
@@ -136,8 +142,8 @@ export interface DatasetPageContract {
     portion: DatasetPortion;
     /** All portions of this reading have come. */
     complete: { reading: number };
-    /** Null where there is none, or one of other images. */
-    analysis: DatasetAnalysis | null;
+    /** Null where there is none. */
+    analysis: PageAnalysis | null;
     work: DatasetWork | null;
     /** The folder is gone or its file is not valid: what and why, in words. */
     broken: { message: string };

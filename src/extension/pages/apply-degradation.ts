@@ -1,15 +1,13 @@
 /** *Apply…* of the degradation editor: makes all LR images anew, in this data set or in a new one, once a person agrees. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { z } from 'zod';
 import { readDatasetFile } from '../../folders/dataset-folder';
 import type { DatasetFile } from '../../protocol/dataset-file';
 import type { Degradation } from '../../protocol/degradation';
 import { degradationInWords } from '../../protocol/degradation-words';
 import { createDatasetResultSchema } from '../../protocol/progress';
 import { countOf } from '../../protocol/quantities';
-import { z } from 'zod';
 import { requireTrust } from '../errors';
 import type { Lab } from '../lab';
 import { Cancelled } from '../process/command-line';
@@ -17,6 +15,7 @@ import { runWithProgress } from '../process/run-with-progress';
 import { problemWithNewFolder, uniqueName } from '../prompts/folder-names';
 import type { DatasetWorks } from './dataset-work';
 import { openPage } from './open-page';
+import { withScratchFile } from './scratch-file';
 
 const REWRITE = 'Make LR Anew';
 const NEW = 'New Data Set…';
@@ -39,18 +38,16 @@ export async function applyDegradation(
   if (choice === undefined) return false;
   const target = choice === NEW ? await askForFolder(folder) : folder;
   if (target === undefined) return false;
-  const scratch = await mkdtemp(join(tmpdir(), 'srgan-lab-degradation-'));
   try {
-    const path = join(scratch, 'degradation.json');
-    await writeFile(path, JSON.stringify(degradation));
-    if (choice === REWRITE) await rewrite(works, folder, path);
-    else await makeNew(lab, file, target, path);
+    await withScratchFile('degradation.json', JSON.stringify(degradation), async (path) => {
+      if (choice === REWRITE) await rewrite(works, folder, path);
+      else await makeNew(lab, file, target, path);
+    });
     return true;
   } catch (error) {
     if (error instanceof Cancelled) return false;
     throw error;
   } finally {
-    await rm(scratch, { recursive: true, force: true });
     void lab.index.refresh();
   }
 }
@@ -69,7 +66,7 @@ async function askForFolder(folder: string): Promise<string | undefined> {
   const name = await vscode.window.showInputBox({
     title: 'New Data Set',
     prompt: `Name of the data set: a folder in ${vscode.workspace.asRelativePath(parent)}`,
-    value: uniqueName(parent, folder.slice(parent.length + 1)),
+    value: uniqueName(parent, basename(folder)),
     validateInput: (answer) => problemWithNewFolder(parent, answer),
   });
   return name === undefined ? undefined : join(parent, name);
@@ -83,14 +80,22 @@ async function rewrite(works: DatasetWorks, folder: string, degradation: string)
 }
 
 async function makeNew(lab: Lab, file: DatasetFile, target: string, degradation: string): Promise<void> {
-  await runWithProgress(
-    lab.commandLine,
-    `Creating the data set ${target.slice(dirname(target).length + 1)}`,
-    {
-      args: ['dataset', 'create', target, ...recipeArguments(file), '--degradation', degradation],
+  const create = (...validation: string[]): Promise<unknown> =>
+    runWithProgress(lab.commandLine, `Creating the data set ${basename(target)}`, {
+      args: [
+        ...['dataset', 'create', target],
+        ...recipeArguments(file),
+        ...validation,
+        ...['--degradation', degradation],
+      ],
       result: createDatasetResultSchema,
-    },
-  );
+    });
+  const { validation } = file;
+  if (validation.by === 'list') {
+    await withScratchFile('validation.txt', `${validation.sources.join('\n')}\n`, (path) =>
+      create('--validation-list', path),
+    );
+  } else await create();
   await openPage('dataset', target);
 }
 

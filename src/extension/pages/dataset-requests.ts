@@ -19,6 +19,7 @@ import type { DatasetWorks } from './dataset-work';
 import { openAsText } from './open-page';
 import type { PreviewServer } from './preview-server';
 import { fileName, saveBeside } from './save-file';
+import { withList } from './scratch-file';
 import type { RequestHandlers } from './webview-host';
 
 const nothing = z.strictObject({});
@@ -83,14 +84,18 @@ export function datasetRequests(parts: DatasetPageParts): RequestHandlers<Datase
     analyse: { parameters: nothing, handle: () => run('Analysing the images', 'analyse', folder) },
     leaveOut: {
       parameters: z.strictObject({ names }),
-      handle: ({ names: chosen }) => run('Leaving images out', 'leave-out', folder, ...chosen),
+      handle: ({ names: chosen }) =>
+        withList(chosen, (args) => run('Leaving images out', 'leave-out', folder, ...args)),
     },
     putBack: {
       parameters: z.strictObject({
         images: z.array(z.strictObject({ ...sourceName, crop: cropSchema.optional() })).min(1),
       }),
       handle: ({ images }) =>
-        run('Putting images back', 'leave-out', folder, '--undo', ...images.map(({ source }) => source)),
+        withList(
+          images.map(({ source }) => source),
+          (args) => run('Putting images back', 'leave-out', folder, '--undo', ...args),
+        ),
     },
     stopWork: {
       parameters: nothing,

@@ -1,12 +1,12 @@
 /** How the dataset page looks, kept while it is hidden; what it knows of the data set, given by the host. */
 import { computed, signal } from '@preact/signals';
-import type { DatasetAnalysis } from '../../protocol/dataset-analysis';
 import type {
   CheckProblem,
   DatasetHeader,
   DatasetPageContract,
   DatasetWork,
   LeftOutImage,
+  PageAnalysis,
   SourceName,
 } from '../../protocol/dataset-page';
 import type { ChartGroupState } from '../chart/chart-group';
@@ -52,7 +52,7 @@ export const header = signal<DatasetHeader | null>(null);
 export const broken = signal<string | null>(null);
 export const problem = signal<string | null>(null);
 export const work = signal<DatasetWork | null>(null);
-export const analysis = signal<DatasetAnalysis | null>(null);
+export const analysis = signal<PageAnalysis | null>(null);
 /** What checking the files has found; null before. */
 export const checked = signal<readonly CheckProblem[] | null>(null);
 /** What was taken out last, to be put back with one click. */
@@ -66,7 +66,7 @@ const reader = new ImageListing((now) => {
 
 /** The images with their problems, and those that pass the filter. Neither depends on what is on the screen. */
 export const collection = computed(
-  () => new ImageCollection(listing.value.images, problemsIn(analysis.value)),
+  () => new ImageCollection(listing.value.images, problemsIn(analysis.value?.result ?? null)),
 );
 /** Only what the list depends on, so that a moved stage does not filter 100,000 images. */
 const filter = computed(() => page.value.filter);

@@ -54,12 +54,12 @@ export function Distribution({ name }: { name: string }) {
           />
         ))}
       </div>
-      <Spectrum found={analysis.value} name={name} />
+      <Spectrum result={analysis.value?.result ?? null} name={name} />
     </section>
   );
 }
 
-function Spectrum({ found: result, name }: { found: DatasetAnalysis | null; name: string }) {
+function Spectrum({ result, name }: { result: DatasetAnalysis | null; name: string }) {
   const table = useMemo(() => (result ? spectrumTable(result) : null), [result]);
   const save = useMemo(() => saver(name), [name]);
   if (table === null) {

@@ -22,7 +22,7 @@ import { everyImage } from './image-collection';
 import { duplicateWords, measureWords, problemHints } from './words';
 
 export function Problems({ header }: { header: DatasetHeader }) {
-  const result = analysis.value;
+  const found = analysis.value;
   return (
     <section id="problems" class="section" aria-label="Problems">
       <div class="section-header">
@@ -36,12 +36,15 @@ export function Problems({ header }: { header: DatasetHeader }) {
               perform('analyse');
             }}
           >
-            {result ? 'Analyse again' : 'Analyse'}
+            {found ? 'Analyse again' : 'Analyse'}
           </Button>
         )}
       </div>
       <Damage />
-      {result ? <Found result={result} header={header} /> : <NotAnalysed header={header} />}
+      {found && !found.current && (
+        <p class="muted">The data set has changed since it was analysed; what follows was found before.</p>
+      )}
+      {found ? <Found result={found.result} header={header} /> : <NotAnalysed header={header} />}
     </section>
   );
 }

@@ -22,7 +22,7 @@ export const spectrumCurves: readonly Curve[] = [
 /** Power in decibels of the strongest in HR; what is less than rounding is left out. */
 export function spectrumTable({ spectrum }: Pick<DatasetAnalysis, 'spectrum'>): Table {
   const table = new Table(spectrumCurves.map(({ id }) => id));
-  const strongest = spectrum.hr.reduce((most, value) => Math.max(most, value), 0);
+  const strongest = spectrum.hr.reduce<number>((most, value) => Math.max(most, value ?? 0), 0);
   const decibels = (power: number | null | undefined): number | null => {
     const value = 10 * Math.log10((power ?? 0) / strongest);
     return value >= FLOOR ? value : null;

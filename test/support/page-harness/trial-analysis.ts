@@ -10,9 +10,10 @@ export function trialAnalysis(images: readonly DatasetPageImage[]): DatasetAnaly
   return {
     format: 1,
     contents: 'a'.repeat(64),
+    images: images.length,
     duplicates: [
-      { kind: 'crop', images: [names[3]!, names[10]!], acrossSplits: true },
-      { kind: 're-encoded', images: [names[20]!, names[27]!, names[34]!], acrossSplits: false },
+      { kind: 'crop', images: names.slice(3, 5), acrossSplits: true },
+      { kind: 're-encoded', images: names.slice(20, 23), acrossSplits: false },
     ],
     problems: [
       ...ranked('sharpness', 1).map(({ name, measures }) => ({
@@ -37,10 +38,12 @@ export function trialAnalysis(images: readonly DatasetPageImage[]): DatasetAnaly
       })),
     ],
     spectrum: {
+      images: images.length,
       frequencies,
       hr: frequencies.map((f) => 2 / (1 + (60 * f) ** 2)),
-      lr: frequencies.map((f) => (f < 0.125 ? 2 / (1 + (55 * f) ** 2) : Number.NaN)),
+      lr: frequencies.map((f) => (f < 0.125 ? 2 / (1 + (55 * f) ** 2) : null)),
       enlarged: frequencies.map((f) => (2 / (1 + (60 * f) ** 2)) * Math.exp(-((f / 0.1) ** 4))),
     },
+    histograms: { megapixels: { edges: [], counts: [] }, sharpness: { edges: [], counts: [] } },
   };
 }

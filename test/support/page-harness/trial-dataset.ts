@@ -67,7 +67,7 @@ export async function trialDataset(
   }));
   return [
     { name: 'header', payload: header },
-    { name: 'analysis', payload: trialAnalysis(images) },
+    { name: 'analysis', payload: { result: trialAnalysis(images), current: true } },
     ...portions,
     { name: 'complete', payload: { reading: 1 } },
   ];

@@ -1,4 +1,4 @@
-/** A disk that is soon full: a memory file system of 64 KiB, mounted for one test where the system lets us. */
+/** A disk that is soon full: a small memory file system, mounted for one test where the system lets us. */
 import { spawnSync } from 'node:child_process';
 import type { Context } from 'mocha';
 
@@ -7,8 +7,9 @@ export async function onSmallDisk(
   test: Context,
   folder: string,
   work: (folder: string) => Promise<void>,
+  kibibytes = 64,
 ): Promise<void> {
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', folder]);
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${kibibytes}k`, 'none', folder]);
   if (mounted.status !== 0) {
     if (test.test) test.test.title += ' (skipped: only the superuser of Linux can mount a small disk)';
     test.skip();
@@ -18,4 +19,10 @@ export async function onSmallDisk(
   } finally {
     spawnSync('umount', [folder]);
   }
+}
+
+/** Makes the small disk in `folder` larger, as a person does who frees some space. */
+export function enlargeDisk(folder: string, kibibytes: number): void {
+  const { status, stderr } = spawnSync('mount', ['-o', `remount,size=${kibibytes}k`, folder]);
+  if (status !== 0) throw new Error(`The disk cannot be made larger: ${stderr.toString()}`);
 }

@@ -148,19 +148,19 @@ function outcomeOf({ folder, file, changes }: DatasetResult, started: number): O
 }
 
 function describe({ folder, images, omitted, changes, seconds }: CreateDatasetResult): string {
-  const lines = [
-    `Made ${folder} in ${formatDuration(seconds)}: ${formatCount(images.train)} images to train on, ` +
-      `${formatCount(images.validation)} for validation.`,
-  ];
   const { made, kept, renamed, removed } = changes;
-  if (kept > 0 || removed > 0) {
-    const parts = [
-      `${countOf(made, 'image')} made`,
-      `${formatCount(kept)} kept${renamed > 0 ? ` (${formatCount(renamed)} under another name)` : ''}`,
-      `${formatCount(removed)} removed`,
-    ];
-    lines[0] = made + renamed + removed === 0 ? lines[0]!.replace('Made', 'Compared') : lines[0]!;
-    lines.push(`${parts.join(', ')}.`);
+  const isNew = kept === 0 && removed === 0;
+  const lines = [
+    `${isNew ? 'Made' : 'Updated'} ${folder} in ${formatDuration(seconds)}: ` +
+      `${countOf(images.train, 'image')} to train on, ${formatCount(images.validation)} for validation.`,
+  ];
+  if (!isNew) {
+    const under = renamed > 0 ? ` (${formatCount(renamed)} under another name)` : '';
+    lines.push(
+      made + renamed + removed === 0
+        ? 'No image had to be made or removed.'
+        : `${countOf(made, 'image')} made, ${formatCount(kept)} kept${under}, ${formatCount(removed)} removed.`,
+    );
   }
   if (images.validation === 0) lines.push('Without validation images a run cannot tell how well it does.');
   if (omitted.length > 0) lines.push(`Left out ${formatCount(omitted.length)}:`);

@@ -6,9 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   symlinkSync,
-  writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'mocha';
@@ -27,26 +25,7 @@ import { sharedData } from '../../support/shared-data';
 import { temporaryFolders } from '../../support/temporary-folder';
 import { asOrdinaryUser } from '../../support/ordinary-user';
 import { onSmallDisk } from '../../support/small-disk';
-
-async function plant(
-  folder: string,
-  files: Record<string, Buffer | string | Promise<Buffer>>,
-): Promise<void> {
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), await content);
-  }
-}
-
-/** Path → content of every file below. */
-function readTree(folder: string): Map<string, string> {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
-  return new Map(
-    files
-      .filter((file) => statSync(join(folder, file)).isFile())
-      .map((file) => [file, readFileSync(join(folder, file)).toString('base64')]),
-  );
-}
+import { plant, readTree } from '../../support/trees';
 
 /** Everything that the file says but when and where. */
 function lasting({ created: _, roots: __, ...rest }: DatasetFile): Omit<DatasetFile, 'created' | 'roots'> {

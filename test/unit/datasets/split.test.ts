@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { splitByContent } from '../../../src/datasets/split';
+import { splitByContent, splitSources } from '../../../src/datasets/split';
+import type { ValidationRule } from '../../../src/protocol/dataset-file';
 
 const hashes = Array.from({ length: 40 }, (_, i) => i.toString(16).padStart(64, '0'));
 
@@ -34,5 +35,33 @@ describe('the validation split', () => {
     const after = validationOf(hashes, 0.2, 0);
     const kept = before.filter((hash) => after.includes(hash));
     assert.ok(kept.length >= before.length - 2, `${kept.length} of ${before.length} kept`);
+  });
+});
+
+describe('the other rules of validation', () => {
+  const sources = ['a.png', 'val/b.png', 'scenes/val-2/c.png', 'scenes/deep/er/d.png'].map(
+    (source, index) => ({
+      source,
+      sha256: String(index),
+    }),
+  );
+  const held = (rule: ValidationRule): string[] =>
+    splitSources(sources, rule).flatMap((split, index) =>
+      split === 'validation' ? [sources[index]!.source] : [],
+    );
+
+  it('hold out folders that match a pattern, with all that is in them', () => {
+    assert.deepEqual(held({ by: 'folder', folders: ['val*'] }), ['val/b.png', 'scenes/val-2/c.png']);
+    assert.deepEqual(held({ by: 'folder', folders: ['VAL'] }), ['val/b.png']);
+    assert.deepEqual(held({ by: 'folder', folders: ['scenes/deep'] }), ['scenes/deep/er/d.png']);
+    assert.deepEqual(held({ by: 'folder', folders: ['deep/er'] }), []);
+    assert.deepEqual(held({ by: 'folder', folders: ['a.png'] }), [], 'a file is no folder');
+  });
+
+  it('hold out the sources of a list', () => {
+    assert.deepEqual(held({ by: 'list', sources: ['scenes/deep/er/d.png', 'a.png', 'gone.png'] }), [
+      'a.png',
+      'scenes/deep/er/d.png',
+    ]);
   });
 });

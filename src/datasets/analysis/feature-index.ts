@@ -17,17 +17,15 @@ export interface FeatureIndex {
   readonly sources: Uint32Array;
 }
 
-/** A feature that more images than this have says little, and would cost much. */
+/** A feature that comes more often than this in the index says little, and would cost much; nor one that so often is in one image. */
 const MOST_ALIKE = 40;
+const MOST_REPEATED = 8;
 
 /** Fewer agreeing features are chance. */
 const LEAST_VOTES = 4;
 
 /** How far, in pixels, compression moves a feature. */
 const TOLERANCE = 1;
-
-/** Features of one image at one other that are looked at. */
-const MOST_MATCHES = 400;
 
 /** An image that seems to lie in the image asked about, or to share a part with it. */
 export interface PlacedImage {
@@ -111,10 +109,12 @@ export function findInIndex(
       const offsets = matches.get(key);
       const [left, top] = [x - (place & 0xffff), y - (place >>> 16)];
       if (offsets === undefined) matches.set(key, [left, top]);
-      else if (offsets.length < 2 * MOST_MATCHES) offsets.push(left, top);
+      else offsets.push(left, top);
     }
   };
+  const repeated = repeatedBits(features.bits);
   for (let at = 0; at < features.bits.length; at++) {
+    if (repeated.has(features.bits[at]!)) continue;
     const [x, y] = [features.places[at]! & 0xffff, features.places[at]! >>> 16];
     collect(features.bits[at]!, x, y, 0);
     collect(features.mirroredBits[at]!, width - 1 - x, y, 1);
@@ -128,18 +128,35 @@ export function findInIndex(
   return placed.sort((a, b) => b.votes - a.votes || a.image - b.image);
 }
 
+/** Descriptions that many features of the image share, such as those of dots on an even ground. */
+function repeatedBits(bits: Uint32Array): Set<number> {
+  const sorted = bits.toSorted();
+  const repeated = new Set<number>();
+  for (let at = MOST_REPEATED; at < sorted.length; at++) {
+    if (sorted[at] === sorted[at - MOST_REPEATED]) repeated.add(sorted[at]!);
+  }
+  return repeated;
+}
+
+/** More than an image has pixels a side. */
+const STRIDE = 2 ** 20;
+
 /** The offset that most others agree with. */
 function mostVoted(offsets: readonly number[]): { left: number; top: number; votes: number } {
+  const counts = new Map<number, number>();
+  for (let at = 0; at < offsets.length; at += 2) {
+    const key = offsets[at]! + offsets[at + 1]! * STRIDE;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
   let best = { left: 0, top: 0, votes: 0 };
-  for (let a = 0; a < offsets.length; a += 2) {
+  for (let at = 0; at < offsets.length; at += 2) {
+    const [left, top] = [offsets[at]!, offsets[at + 1]!];
     let votes = 0;
-    for (let b = 0; b < offsets.length; b += 2) {
-      const near =
-        Math.abs(offsets[a]! - offsets[b]!) <= TOLERANCE &&
-        Math.abs(offsets[a + 1]! - offsets[b + 1]!) <= TOLERANCE;
-      if (near) votes++;
+    for (let dy = -TOLERANCE; dy <= TOLERANCE; dy++) {
+      for (let dx = -TOLERANCE; dx <= TOLERANCE; dx++)
+        votes += counts.get(left + dx + (top + dy) * STRIDE) ?? 0;
     }
-    if (votes > best.votes) best = { left: offsets[a]!, top: offsets[a + 1]!, votes };
+    if (votes > best.votes) best = { left, top, votes };
   }
   return best;
 }

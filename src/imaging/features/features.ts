@@ -145,7 +145,7 @@ const CELLS = 4;
  * it, or much of it, is a part of another one.
  */
 export function strongestFeatures(
-  { x, y, strength }: Features,
+  { x, y, strength, bits }: Features,
   { width, height }: { width: number; height: number },
   count: number,
 ): number[] {
@@ -154,7 +154,11 @@ export function strongestFeatures(
   const taken = new Uint32Array(CELLS * CELLS);
   const chosen: number[] = [];
   const passed: number[] = [];
+  const described = new Set<number>();
   for (const index of ranked) {
+    // Of several that look alike none would tell a place.
+    if (described.has(bits[index]!)) continue;
+    described.add(bits[index]!);
     const cell = Math.floor((y[index]! * CELLS) / height) * CELLS + Math.floor((x[index]! * CELLS) / width);
     if (taken[cell]! < most) {
       taken[cell]!++;

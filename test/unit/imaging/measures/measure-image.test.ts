@@ -8,26 +8,9 @@ import { imresize } from '../../../../src/imaging/imresize';
 import { measureImage } from '../../../../src/imaging/measures/measure-image';
 import { imageMeasuresSchema, problemsOf } from '../../../../src/protocol/image-measures';
 import { randomStream } from '../../../../src/random/random-stream';
+import { deadLeaves } from '../../../support/dead-leaves';
 import { loadImage } from '../../../support/pictures';
 import { sharedData } from '../../../support/shared-data';
-
-/** Detail of all sizes: discs of random place, size and brightness over each other, as in a dead-leaves picture. */
-function leaves(width: number, height: number, seed = 1): RgbImage {
-  const image = createImage(width, height);
-  const random = randomStream(seed, 'leaves');
-  for (let leaf = 0; leaf < (width * height) / 60; leaf++) {
-    const radius = 1.5 / (0.03 + 0.97 * random.uniform());
-    const [centreX, centreY] = [random.uniform() * width, random.uniform() * height];
-    const colour = [0, 1, 2].map(() => 40 + random.uniform() * 170);
-    for (let y = Math.max(0, Math.ceil(centreY - radius)); y < Math.min(height, centreY + radius); y++) {
-      for (let x = Math.max(0, Math.ceil(centreX - radius)); x < Math.min(width, centreX + radius); x++) {
-        if ((x - centreX) ** 2 + (y - centreY) ** 2 < radius ** 2)
-          image.data.set(colour, (y * width + x) * 3);
-      }
-    }
-  }
-  return image;
-}
 
 function ofOneColour(width: number, height: number, level: number): RgbImage {
   const image = createImage(width, height);
@@ -74,7 +57,7 @@ function problems(image: RgbImage): string[] {
 }
 
 describe('measures of an image', () => {
-  const picture = leaves(640, 480);
+  const picture = deadLeaves(640, 480);
 
   it('finds nothing wrong with a sharp, clean picture', () => {
     const measures = measureImage(picture);
@@ -105,7 +88,7 @@ describe('measures of an image', () => {
       const { noise } = measureImage(noisy(ofOneColour(256, 256, 128), sigma));
       assert.ok(Math.abs(noise / sigma - 1) < 0.05, `${sigma} measured as ${noise}`);
     }
-    assert.deepEqual(problems(noisy(leaves(640, 480, 2), 15)), ['noisy']);
+    assert.deepEqual(problems(noisy(deadLeaves(640, 480, 2), 15)), ['noisy']);
   });
 
   it('finds the grid of JPEG wherever it begins, the more the lower the quality', async () => {
@@ -133,7 +116,7 @@ describe('measures of an image', () => {
     }
     assert.ok(measureImage(half).flatness > 0.98);
     assert.ok(measureImage(noisy(half, 8)).flatness > 0.9);
-    const detail = leaves(256, 512);
+    const detail = deadLeaves(256, 512);
     for (let y = 0; y < 512; y++) half.data.set(detail.data.subarray(y * 768, (y + 1) * 768), y * 512 * 3);
     const { flatness } = measureImage(half);
     assert.ok(Math.abs(flatness - 0.5) < 0.1, `flatness ${flatness}`);
@@ -147,7 +130,7 @@ describe('measures of an image', () => {
       [33, 17],
       [1000, 20],
     ] as const)
-      imageMeasuresSchema.parse(measureImage(leaves(width, height)));
+      imageMeasuresSchema.parse(measureImage(deadLeaves(width, height)));
   });
 
   it('gives copies the same fingerprint and other pictures another one', async () => {
@@ -158,10 +141,9 @@ describe('measures of an image', () => {
       imresize(picture, { width: 500, height: 375 }),
       noisy(picture, 5),
     ];
-    for (const copy of copies)
-      assert.ok(bitsApart(fingerprint, measureImage(copy).fingerprint) <= 4);
+    for (const copy of copies) assert.ok(bitsApart(fingerprint, measureImage(copy).fingerprint) <= 4);
     for (let seed = 2; seed < 8; seed++)
-      assert.ok(bitsApart(fingerprint, measureImage(leaves(640, 480, seed)).fingerprint) > 12);
+      assert.ok(bitsApart(fingerprint, measureImage(deadLeaves(640, 480, seed)).fingerprint) > 12);
   });
 });
 

@@ -8,6 +8,7 @@ import { decodeImage } from './decode';
 import { hashOf } from './hash';
 import { readImageFile } from './images';
 import { imagePath, type ImageKind } from './layout';
+import { toBands } from './pixel-bands';
 import { createEstimate, type WorkOptions } from './work';
 
 /** Images that are decoded at a time. */
@@ -63,12 +64,13 @@ async function writePair(
           'Check the data set (srgan-lab dataset check), and make it anew.',
       );
     }
-    const { data, width, height } = (await decodeImage(file)).image;
+    const decoded = (await decodeImage(file)).image;
+    const { width, height } = decoded;
     if (width !== image.width / divisor || height !== image.height / divisor)
       throw new LabError(
         `${path} is ${width}×${height}, which does not fit what the data set’s file says of it.`,
       );
-    await writeFully(pixels, data, offset);
+    await writeFully(pixels, toBands(decoded), offset);
   };
   await write('hr', image.hrSha256, 1, hr);
   await write('lr', image.lrSha256, scale, lr);

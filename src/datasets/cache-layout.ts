@@ -8,7 +8,7 @@ import type { Dataset, DatasetImage } from '../protocol/dataset-file';
 import { hashOf } from './hash';
 import { CACHE_FOLDER } from './layout';
 
-/** One image in the pixel file: HR, then LR, RGB interleaved; offsets in bytes. */
+/** One image in the pixel file: HR, then LR, RGB interleaved, each in bands (pixel-bands.ts); offsets in bytes. */
 export interface CacheEntry {
   image: DatasetImage;
   hr: number;
@@ -40,7 +40,7 @@ export function layOut(folder: string, file: Pick<Dataset, 'scale' | 'images'>):
     hrSha256,
     lrSha256,
   ]);
-  const key = hashOf(JSON.stringify([file.scale, contents])).slice(0, 16);
+  const key = hashOf(JSON.stringify(['bands', file.scale, contents])).slice(0, 16);
   return { path: join(folder, CACHE_FOLDER, `${prefix}${key}.bin`), bytes, entries };
 }
 

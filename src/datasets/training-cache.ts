@@ -1,6 +1,6 @@
 /**
- * The training cache: the pixels of all HR and LR images, decoded, one after the other in one file, so that a crop costs
- * a few short reads. It lies in the data set's folder, is made where it is missing or stale, and can be deleted at any
+ * The training cache: the pixels of all HR and LR images, decoded, in one file, in such an order that a crop costs a
+ * few reads (pixel-bands.ts). It lies in the data set's folder, is made where it is missing or stale, and can be deleted at any
  * time.
  */
 import { closeSync, openSync, readSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { readDataset } from '../folders/dataset-folder';
 import type { SplitName } from '../protocol/dataset-file';
 import { buildCache } from './build-cache';
 import { isIntact, layOut, type CacheEntry } from './cache-layout';
+import { bandParts } from './pixel-bands';
 import type { WorkOptions } from './work';
 
 export interface TrainingCache {
@@ -43,6 +44,7 @@ export async function openTrainingCache(
 class PixelFile implements TrainingCache {
   readonly images: TrainingCache['images'];
   private readonly descriptor: number;
+  private scratch = Buffer.alloc(0);
 
   constructor(
     private readonly path: string,
@@ -66,9 +68,10 @@ class PixelFile implements TrainingCache {
       throw new RangeError(
         `A crop of ${side} at (${x}, ${y}) leaves ${entry.image.name} (${width}×${height}, ×${scale}).`,
       );
+    const lr = { width: width / scale, height: height / scale };
     return {
-      lr: this.readSquare(entry.lr, width / scale, x, y, side),
-      hr: this.readSquare(entry.hr, width, x * scale, y * scale, side * scale),
+      lr: this.readSquare(entry.lr, lr, x, y, side),
+      hr: this.readSquare(entry.hr, entry.image, x * scale, y * scale, side * scale),
     };
   }
 
@@ -76,17 +79,33 @@ class PixelFile implements TrainingCache {
     closeSync(this.descriptor);
   }
 
-  /** A square of an image that begins at `offset` and is `width` pixels wide, row by row. */
-  private readSquare(offset: number, width: number, x: number, y: number, side: number): Uint8Array {
+  /** A square of an image of that size, which begins at `start`. */
+  private readSquare(
+    start: number,
+    size: { readonly width: number; readonly height: number },
+    x: number,
+    y: number,
+    side: number,
+  ): Uint8Array {
     const square = new Uint8Array(side * side * 3);
-    const bytes = side * 3;
-    for (let row = 0; row < side; row++) {
-      const position = offset + ((y + row) * width + x) * 3;
-      if (readSync(this.descriptor, square, row * bytes, bytes, position) !== bytes)
-        throw new LabError(
-          `${this.path} was cut short while it was in use. Start again; it is then made anew.`,
-        );
+    for (const { offset, across, from, to, count } of bandParts(size, x, y, side)) {
+      const rows = this.read(start + offset, side * across * 3);
+      for (let row = 0; row < side; row++) {
+        const first = (row * across + from) * 3;
+        rows.copy(square, (row * side + to) * 3, first, first + count * 3);
+      }
     }
     return square;
+  }
+
+  /** Bytes of the file, until the next call. */
+  private read(position: number, length: number): Buffer {
+    if (this.scratch.length < length) this.scratch = Buffer.allocUnsafe(length);
+    if (readSync(this.descriptor, this.scratch, 0, length, position) !== length) {
+      throw new LabError(
+        `${this.path} was cut short while it was in use. Start again; it is then made anew.`,
+      );
+    }
+    return this.scratch;
   }
 }

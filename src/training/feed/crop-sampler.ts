@@ -42,11 +42,18 @@ export function createCropSampler(
   const positions = images.map(
     ({ width, height }) => Math.max(0, width - settings.side + 1) * Math.max(0, height - settings.side + 1),
   );
-  const total = positions.reduce((sum, count) => sum + count, 0);
+  let total = 0;
+  const ends = positions.map((count) => (total += count));
 
+  /** The first image that ends after the position, found by halving: there may be a hundred thousand. */
   const imageAt = (position: number): number => {
-    let before = 0;
-    return positions.findIndex((count) => position < (before += count));
+    let [low, high] = [0, ends.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (position < ends[middle]!) high = middle;
+      else low = middle + 1;
+    }
+    return low;
   };
 
   const crops = (step: number): Crop[] => {

@@ -14,10 +14,10 @@ export class MainJob {
     private readonly workspace: Workspace,
   ) {}
 
-  /** Makes the data set, unless it is there. */
+  /** Makes the data set, or the rest of one that was interrupted, unless it is there. */
   async makeDataset(): Promise<void> {
     const { dataset, photographs } = this.workspace;
-    if (hasDataset(this.workspace)) {
+    if (await hasDataset(this.workspace)) {
       say(`The data set is there already: ${dataset}`);
       return;
     }

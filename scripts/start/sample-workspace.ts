@@ -2,6 +2,7 @@
 import { cp, mkdir, readdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readDatasetFile } from '../../src/folders/dataset-folder';
 import { DATASET_FILE } from '../../src/protocol/dataset-file';
 import { inProject } from '../lib/project';
 
@@ -30,7 +31,8 @@ async function nextRun(runs: string): Promise<string> {
   return join(runs, `quick-${Math.max(0, ...numbers) + 1}`);
 }
 
-/** Whether the data set was made by an earlier start. */
-export function hasDataset(workspace: Workspace): boolean {
-  return existsSync(join(workspace.dataset, DATASET_FILE));
+/** Whether the data set was made to its end by an earlier start. */
+export async function hasDataset(workspace: Workspace): Promise<boolean> {
+  if (!existsSync(join(workspace.dataset, DATASET_FILE))) return false;
+  return (await readDatasetFile(workspace.dataset)).contents !== undefined;
 }

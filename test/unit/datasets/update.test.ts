@@ -112,7 +112,7 @@ describe('bringing a data set up to date', () => {
 
   it('follows a change of the recipe, and keeps what that does not touch', async () => {
     const { out, options } = await made();
-    const steps: [Parameters<typeof updateDataset>[1], { made: number; kept: number; removed: number }][] = [
+    const steps: [Partial<CreateDatasetOptions>, { made: number; kept: number; removed: number }][] = [
       [{ validation: { by: 'folder', folders: ['x'] } }, { made: 0, kept: 5, removed: 0 }],
       [{ exclude: ['*.jpg'] }, { made: 0, kept: 4, removed: 1 }],
       [{ degradation: { stages: presetStages('real-esrgan'), seed: 4 } }, { made: 4, kept: 0, removed: 0 }],

@@ -2,11 +2,13 @@
 /** `srgan-lab`, the command line: everything that the extension can do, and what it starts to do it. */
 import { availableParallelism } from 'node:os';
 import packageJson from '../../package.json';
+import { registerCompare } from './commands/compare';
 import { registerDataset } from './commands/dataset';
 import { registerEngine } from './commands/engine';
 import { registerMetrics } from './commands/metrics';
 import { registerResume } from './commands/resume';
 import { registerStop } from './commands/stop';
+import { registerSweep } from './commands/sweep';
 import { registerTrain } from './commands/train';
 import { registerUpscale } from './commands/upscale';
 import { registerWatch } from './commands/watch';
@@ -22,6 +24,8 @@ registerTrain(program);
 registerResume(program);
 registerStop(program);
 registerWatch(program);
+registerSweep(program);
+registerCompare(program);
 registerUpscale(program);
 registerMetrics(program);
 registerEngine(program);

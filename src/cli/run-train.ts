@@ -13,13 +13,25 @@ export function reportingOf(command: Command): 'often' | 'rarely' {
   return progress === 'json' || process.stderr.isTTY ? 'often' : 'rarely';
 }
 
+/** Options that `train` and `resume` share. */
+export interface StartOptions {
+  readonly detach?: boolean;
+  readonly queue?: boolean;
+}
+
+export function addStartOptions(command: Command): Command {
+  return command
+    .option('--detach', 'return once it trains, or waits')
+    .option('--queue', 'wait until the other runs on this machine have ended');
+}
+
 /**
- * Starts the trainer. Detached, resolves once it trains; else shows the run until it ends, and on Ctrl-C stops it, saves
+ * Starts the trainer. Detached, resolves once it trains or waits; else shows the run until it ends, and on Ctrl-C stops it, saves
  * and leaves with exit code 130.
  */
 export async function trainFromTerminal(
   run: string,
-  detach: boolean,
+  { detach = false, queue = false }: StartOptions,
   context: CommandContext,
   command: Command,
 ): Promise<Outcome> {
@@ -27,12 +39,16 @@ export async function trainFromTerminal(
   const since = Date.now();
   const starting = { done: 0, total: 0, unit: 'steps', secondsLeft: null };
   if (!context.json) await tellMemory(run, context);
-  await launchTrainer(run, ({ message }) => {
-    progress.report({ ...starting, message });
+  const lease = await launchTrainer(run, {
+    queued: queue,
+    onPhase: ({ message }) => {
+      progress.report({ ...starting, message });
+    },
   });
   if (detach && !signal.aborted) {
     const outcome = outcomeOf(run, await observeRun(run));
-    return { ...outcome, text: `Training in the background. See it with: srgan-lab watch ${quoted(run)}` };
+    const now = lease.phase === 'waiting' ? lease.message : 'Training in the background.';
+    return { ...outcome, text: `${now} See it with: srgan-lab watch ${quoted(run)}` };
   }
   const seen = await followRun(run, { progress, reporting: reportingOf(command) }, signal, since);
   if (!signal.aborted) return outcomeOf(run, seen);

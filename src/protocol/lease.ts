@@ -29,6 +29,7 @@ export const leaseSchema = z.object({
   heartbeat: z.number().describe('Milliseconds since 1970, renewed every second.'),
   phase: z.enum([
     'starting',
+    'waiting',
     'training',
     'validating',
     'saving',

@@ -1,20 +1,21 @@
 /**
- * The trainer process: `node trainer.js RUN`. Takes the lease of the run folder, listens on its control socket, trains,
- * and leaves its last word in the lease. SIGTERM and SIGINT do as the command `stop`; a second one ends it at once.
+ * The trainer process: `node trainer.js RUN [--queue]`. Takes the lease of the run folder, listens on its control socket,
+ * waits for its turn if it was asked to, trains, and leaves its last word in the lease. SIGTERM and SIGINT do as the command `stop`; a second one ends it at once.
  * Exit code 1 if the run failed.
  */
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { LabError, messageOf } from '../folders/lab-error';
 import { isOutOfMemory } from '../folders/out-of-memory';
 import { readRunConfiguration } from '../folders/marker-files';
 import type { Lease } from '../protocol/lease';
 import { formatCount } from '../protocol/quantities';
 import { openControlSocket } from './run/control-socket';
+import { takeTurn } from './run/device-queue';
 import { takeLease, type HeldLease } from './run/lease';
 import { createLog } from './run/log';
 import { startOfRun } from './run/schedule';
 import { StopButton } from './run/stop-button';
-import { train, type TrainerSurroundings } from './run/trainer';
+import { train, type Ending, type TrainerSurroundings } from './run/trainer';
 
 const log = createLog();
 
@@ -25,7 +26,7 @@ function explain(error: unknown): string {
   return `This is a bug in SRGAN Lab: ${messageOf(error)}. The log (log.txt in the run folder) has the details.`;
 }
 
-async function runTrainer(run: string): Promise<number> {
+async function runTrainer(run: string, queued: boolean): Promise<number> {
   const configuration = await readRunConfiguration(run);
   let lease: HeldLease | undefined;
   const stop = new StopButton(() => {
@@ -46,16 +47,16 @@ async function runTrainer(run: string): Promise<number> {
   try {
     const { step, stage } = startOfRun(configuration);
     lease = await takeLease(run, { socket: socket.path, step, stage });
-    return await trainUnderLease({ run, configuration, lease, stop: stop.signal, log });
+    return await trainUnderLease({ run, configuration, lease, stop: stop.signal, log }, queued);
   } finally {
     await socket.close();
   }
 }
 
-async function trainUnderLease(surroundings: TrainerSurroundings): Promise<number> {
+async function trainUnderLease(surroundings: TrainerSurroundings, queued: boolean): Promise<number> {
   const { lease } = surroundings;
   try {
-    const { phase, message } = await train(surroundings);
+    const { phase, message } = await trainInTurn(surroundings, queued);
     await lease.end(phase, message);
     return 0;
   } catch (error) {
@@ -63,6 +64,29 @@ async function trainUnderLease(surroundings: TrainerSurroundings): Promise<numbe
     log(message);
     await lease.end('failed', message, isOutOfMemory(error) ? 'memory' : undefined);
     return 1;
+  }
+}
+
+async function trainInTurn(surroundings: TrainerSurroundings, queued: boolean): Promise<Ending> {
+  const { run, lease, stop } = surroundings;
+  const signal = AbortSignal.any([stop, lease.lost]);
+  const onWaiting = (before: readonly string[]): void => {
+    const others = before.length > 1 ? ` and ${formatCount(before.length - 1)} more` : '';
+    const message = `Waits for ${basename(before[0]!)}${others} to end.`;
+    log(message);
+    lease.update({ phase: 'waiting', message });
+  };
+  let leave: () => Promise<void>;
+  try {
+    leave = await takeTurn(run, { queued, signal, onWaiting });
+  } catch (error) {
+    if (!stop.aborted) throw error;
+    return { phase: 'stopped', message: 'Stopped while it waited for its turn. Resume queues it again.' };
+  }
+  try {
+    return await train(surroundings);
+  } finally {
+    await leave();
   }
 }
 
@@ -80,13 +104,13 @@ function leave(
 }
 
 async function main(): Promise<number> {
-  const folder = process.argv[2];
-  if (folder === undefined) {
-    log('Usage: trainer.js RUN');
+  const [folder, option] = process.argv.slice(2);
+  if (folder === undefined || (option !== undefined && option !== '--queue')) {
+    log('Usage: trainer.js RUN [--queue]');
     return 2;
   }
   try {
-    return await runTrainer(resolve(folder));
+    return await runTrainer(resolve(folder), option === '--queue');
   } catch (error) {
     log(explain(error));
     return 1;

@@ -13,12 +13,11 @@ import {
   type EngineSettingOptions,
 } from '../engine-options';
 import { execute } from '../output';
-import { trainFromTerminal } from '../run-train';
+import { addStartOptions, trainFromTerminal, type StartOptions } from '../run-train';
 import { observeRun } from '../run-watch';
 
-interface ResumeOptions extends EngineSettingOptions {
+interface ResumeOptions extends EngineSettingOptions, StartOptions {
   engine?: EngineChoice;
-  detach?: boolean;
 }
 
 export function registerResume(program: Command): void {
@@ -31,9 +30,8 @@ export function registerResume(program: Command): void {
     )
     .argument('<run>', 'folder of the run')
     .addOption(new Option('-e, --engine <name>', 'go on with another engine').choices(engineChoices));
-  addEngineSettingOptions(command)
-    .option('--detach', 'return once it trains')
-    .action(async (folder: string, options: ResumeOptions, command: Command) => {
+  addStartOptions(addEngineSettingOptions(command)).action(
+    async (folder: string, options: ResumeOptions, command: Command) => {
       await execute(command, async (context) => {
         const run = resolve(folder);
         const { status } = await observeRun(run);
@@ -44,9 +42,10 @@ export function registerResume(program: Command): void {
           );
         }
         await changeEngine(run, options);
-        return trainFromTerminal(run, options.detach === true, context, command);
+        return trainFromTerminal(run, options, context, command);
       });
-    });
+    },
+  );
 }
 
 /** Writes what the command line says of the engine into the run's configuration. */

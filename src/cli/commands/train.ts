@@ -15,16 +15,15 @@ import {
   type EngineSettingOptions,
 } from '../engine-options';
 import { execute } from '../output';
-import { trainFromTerminal } from '../run-train';
+import { addStartOptions, trainFromTerminal, type StartOptions } from '../run-train';
 import { observeRun } from '../run-watch';
 
-interface TrainOptions extends EngineSettingOptions {
+interface TrainOptions extends EngineSettingOptions, StartOptions {
   dataset?: string;
   preset?: PresetName;
   engine?: EngineChoice;
   seed?: number;
   set: readonly string[];
-  detach?: boolean;
 }
 
 const help = `
@@ -48,17 +47,16 @@ export function registerTrain(program: Command): void {
       new Option('-p, --preset <name>', 'where the settings start (default: quick)').choices(presetNames),
     )
     .addOption(new Option('-e, --engine <name>', 'what computes (default: auto)').choices(engineChoices));
-  addEngineSettingOptions(command)
+  addStartOptions(addEngineSettingOptions(command))
     .option('--seed <number>', 'everything random comes from it (default: 0)', parseSeed)
     .option('--set <key=value>', 'change a setting; may be given again', collect, [])
-    .option('--detach', 'return once it trains')
     .addHelpText('after', help)
     .action(async (folder: string, options: TrainOptions, command: Command) => {
       await execute(command, async (context) => {
         const run = resolve(folder);
         if (existsSync(join(run, RUN_FILE))) await checkIsUntrained(run, options);
         else await create(run, options);
-        return trainFromTerminal(run, options.detach === true, context, command);
+        return trainFromTerminal(run, options, context, command);
       });
     });
 }

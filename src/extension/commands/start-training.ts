@@ -16,6 +16,7 @@ import { nameFrom, problemWithName, problemWithNewFolder, uniqueName } from '../
 import { ask, type Choice, type Step } from '../prompts/wizard';
 import { defaultEngine, engineSettingOptions, newFolderParent } from '../settings';
 import { describeDataset } from '../views/descriptions';
+import { askToQueue } from './queue-choice';
 import { activePageFolder, folderOf, isCall, parseCall } from './targets';
 import { timeHint } from './time-hint';
 import { DatasetEntry } from '../lab/entries';
@@ -30,6 +31,7 @@ export const startTrainingArguments = z.strictObject({
     .refine((name) => problemWithName(name) === undefined, 'is not a good folder name')
     .optional(),
   target: z.string().optional().describe('The run folder to make, absolute; by default `runs/NAME`.'),
+  queue: z.boolean().default(false).describe('Wait until the other runs on this machine have ended.'),
   overrides: z
     .record(z.string().min(1), z.unknown())
     .default({})
@@ -41,6 +43,7 @@ interface Answers {
   readonly preset: PresetName;
   readonly engine: EngineChoice;
   readonly target: string;
+  readonly queue: boolean;
   readonly overrides: Readonly<Record<string, unknown>>;
 }
 
@@ -48,7 +51,7 @@ interface Answers {
 export async function startTraining(lab: Lab, argument: unknown): Promise<string> {
   requireTrust('Training');
   const answers = isCall(argument) ? await answersOfCall(argument) : await askPerson(lab, argument);
-  const { dataset, preset, engine, target, overrides } = answers;
+  const { dataset, preset, engine, target, queue, overrides } = answers;
   const settings = [
     ...['--dataset', dataset],
     ...['--preset', preset],
@@ -58,9 +61,10 @@ export async function startTraining(lab: Lab, argument: unknown): Promise<string
   ];
   const name = basename(target);
   const memory = isCall(argument) ? undefined : await confirmMemory(lab, name, settings);
+  const queueing = isCall(argument) ? (queue ? ['--queue'] : []) : await askToQueue(lab);
   const title = memory === undefined ? name : `${name} (about ${formatBytes(memory.neededBytes)} of memory)`;
   await runWithProgress(lab.commandLine, `Starting the run ${title}`, {
-    args: ['train', target, ...settings, '--detach'],
+    args: ['train', target, ...settings, ...queueing, '--detach'],
     result: trainResultSchema,
   });
   await lab.index.refresh();
@@ -86,12 +90,13 @@ async function confirmMemory(lab: Lab, name: string, settings: readonly string[]
 
 async function answersOfCall(argument: unknown): Promise<Answers> {
   const call = parseCall(startTrainingArguments, argument);
-  const { preset, engine = defaultEngine(), overrides } = call;
+  const { preset, engine = defaultEngine(), queue, overrides } = call;
   const dataset = resolve(call.dataset);
-  if (call.target !== undefined) return { dataset, preset, engine, target: resolve(call.target), overrides };
+  const common = { dataset, preset, engine, queue, overrides };
+  if (call.target !== undefined) return { ...common, target: resolve(call.target) };
   const parent = newFolderParent('runs', dataset);
   const name = call.name ?? uniqueName(parent, await proposedName(dataset, preset));
-  return { dataset, preset, engine, target: join(parent, name), overrides };
+  return { ...common, target: join(parent, name) };
 }
 
 async function proposedName(dataset: string, preset: PresetName): Promise<string> {
@@ -156,7 +161,8 @@ async function askPerson(lab: Lab, argument: unknown): Promise<Answers> {
     },
   );
   await ask('Start Training', steps);
-  return { dataset: datasetFolder(), preset, engine, target: join(parent(), name ?? ''), overrides: {} };
+  const target = join(parent(), name ?? '');
+  return { dataset: datasetFolder(), preset, engine, target, queue: false, overrides: {} };
 }
 
 function datasetOf(argument: unknown): string | undefined {

@@ -14,6 +14,7 @@ import { openPage } from '../pages/open-page';
 import { Cancelled } from '../process/command-line';
 import { signalTree } from '../process/process-tree';
 import { runWithProgress } from '../process/run-with-progress';
+import { askToQueue } from './queue-choice';
 import { isCall, targetFolder } from './targets';
 
 /** The longest that a step, a validation and a checkpoint may take together before a person is asked what to do. */
@@ -103,14 +104,16 @@ export async function resumeTraining(lab: Lab, argument: unknown): Promise<strin
     filter: isResumable,
     none: 'No run of this workspace can be resumed: all of them are running or finished.',
   });
-  await resumeRun(lab, folder);
+  await resumeRun(lab, folder, !isCall(argument));
   await openPage('run', folder);
   return folder;
 }
 
-export async function resumeRun(lab: Lab, folder: string): Promise<void> {
+/** Starts the trainer of a run again. Asks whether it waits where another run trains, unless `ask` is false. */
+export async function resumeRun(lab: Lab, folder: string, ask = true): Promise<void> {
+  const queueing = ask ? await askToQueue(lab) : [];
   await runWithProgress(lab.commandLine, `Resuming ${basename(folder)}`, {
-    args: ['resume', folder, '--detach'],
+    args: ['resume', folder, ...queueing, '--detach'],
     result: trainResultSchema,
   });
   await lab.index.refresh();

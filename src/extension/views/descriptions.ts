@@ -49,7 +49,7 @@ export function describeState(status: RunStatus): string {
 
 /** `step 312 of 1,350 · 3 min left`. */
 export function describeProgress({ phase, step, totalSteps, secondsLeft }: RunStatus): string {
-  if (phase === 'starting') return 'starting';
+  if (phase === 'starting' || phase === 'waiting') return phase;
   if (phase === 'stopping') return 'stopping';
   const parts = [`step ${formatCount(step)} of ${formatCount(totalSteps)}`];
   if (secondsLeft !== null) parts.push(`${formatDuration(secondsLeft)} left`);

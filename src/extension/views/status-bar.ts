@@ -39,7 +39,7 @@ export function createStatusBarItem(index: LabIndex): vscode.Disposable {
 export function textOf({ name, content }: RunEntry): string {
   if ('problem' in content) return name;
   const { phase, step, totalSteps, secondsLeft, engine, device } = content.ok.status;
-  if (phase === 'starting' || phase === 'stopping') return `${name} ${phase}`;
+  if (['starting', 'waiting', 'stopping'].includes(phase)) return `${name} ${phase}`;
   const left = secondsLeft === null ? '' : ` · ${formatDuration(secondsLeft)}`;
   const by = engine === '' ? '' : ` · ${engine} (${/^\w*/.exec(device)![0]})`;
   return `${name} ${formatCount(step)}/${formatCount(totalSteps)}${left}${by}`;

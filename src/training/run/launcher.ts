@@ -20,15 +20,22 @@ const LOOK_MS = 50;
 /** Lines of the log that go into the message when a trainer dies without a word of its own. */
 const TAIL_LINES = 5;
 
+export interface LaunchOptions {
+  /** Told each new phase or message while it starts. */
+  readonly onPhase?: (lease: Lease) => void;
+  /** Whether it waits until the other runs on this machine have ended. */
+  readonly queued?: boolean;
+  /** The trainer's file. */
+  readonly trainer?: string;
+}
+
 /**
- * Starts the trainer of a run and resolves to its lease once it trains (or is done already). Throws a `LabError` if the
+ * Starts the trainer of a run and resolves to its lease once it trains or waits for its turn (or is done already). Throws a `LabError` if the
  * configuration is not valid, another trainer holds the run, or the trainer fails or dies while it starts.
- * @param onPhase told each new phase or message while it starts
  */
 export async function launchTrainer(
   run: string,
-  onPhase: (lease: Lease) => void = () => undefined,
-  trainer: string = bundlePath('trainer.js'),
+  { onPhase = () => undefined, queued = false, trainer = bundlePath('trainer.js') }: LaunchOptions = {},
 ): Promise<Lease> {
   const configuration = await readRunConfiguration(run);
   await refuseIfHeld(run);
@@ -41,7 +48,7 @@ export async function launchTrainer(
   }
   try {
     const { size } = await log.stat();
-    const child = spawn(process.execPath, [trainer, run], {
+    const child = spawn(process.execPath, [trainer, run, ...(queued ? ['--queue'] : [])], {
       detached: true,
       stdio: ['ignore', log.fd, log.fd],
       windowsHide: true,

@@ -183,7 +183,7 @@ describe('run: processes', function () {
   it('a trainer that cannot start says why, to the launcher and in its log', async () => {
     const run = await newRun(5);
     rmSync(join(run, '..', 'run', 'log.txt'), { force: true });
-    await assert.rejects(launchTrainer(run, undefined, join(run, 'no-such-trainer.js')), {
+    await assert.rejects(launchTrainer(run, { trainer: join(run, 'no-such-trainer.js') }), {
       name: 'LabError',
       message: /ended with exit code 1 before it could train.*\n.*/,
     });

@@ -78,6 +78,11 @@ export class Child {
     this.stopped.catch(() => undefined);
   }
 
+  /** Undefined where it could not be started. */
+  get pid(): number | undefined {
+    return this.process.pid;
+  }
+
   /** Ends the process and all that it started: asks first, kills after five seconds. */
   async stop(): Promise<void> {
     if (this.ended) return;

@@ -28,6 +28,8 @@ export interface ServerOptions {
 export interface VscodeServer {
   origin: string;
   port: number;
+  /** Undefined where it could not be started. */
+  pid: number | undefined;
   /** Address that opens `folder`; `payload` as the driver takes it. */
   address: (folder: string, payload?: [string, string][]) => string;
   stopped: Promise<Exit>;
@@ -71,6 +73,7 @@ export async function startVscodeServer(
   return {
     origin,
     port,
+    pid: server.pid,
     stopped: server.stopped,
     stop: () => server.stop(),
     address(folder, payload) {

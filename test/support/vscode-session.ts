@@ -36,6 +36,10 @@ export interface SessionOptions {
 export interface VscodeSession {
   page: Page;
   log: LogWatch;
+  /** Of the server. */
+  serverPid: number;
+  /** Opens another window on the same workspace. */
+  openWindow: () => Promise<Page>;
   /** Ends browser and server and removes their folders. */
   close: () => Promise<void>;
 }
@@ -80,13 +84,17 @@ export async function openVscode(options: SessionOptions): Promise<VscodeSession
     closers.push(() => server.stop());
     const browser = await launch(program.executable, program.env);
     closers.push(() => browser.close());
-    const page = await browser.newPage({ viewport });
-    page.setDefaultTimeout(ACTION_TIMEOUT_MS);
-    listen(page, log);
-    await options.beforeOpen?.(page);
-    await page.goto(server.address(options.workspace, payload(server.port, options)));
-    await untilReady(page);
-    return { page, log, close };
+    const openWindow = async (beforeOpen?: (page: Page) => Promise<void>): Promise<Page> => {
+      const page = await browser.newPage({ viewport });
+      page.setDefaultTimeout(ACTION_TIMEOUT_MS);
+      listen(page, log);
+      await beforeOpen?.(page);
+      await page.goto(server.address(options.workspace, payload(server.port, options)));
+      await untilReady(page);
+      return page;
+    };
+    const page = await openWindow(options.beforeOpen);
+    return { page, log, serverPid: server.pid!, openWindow: () => openWindow(), close };
   } catch (error) {
     await close();
     throw error;

@@ -1,0 +1,146 @@
+/**
+ * A run survives what happens to the window: it is shown wherever its folder is open, by whomever it was started, and goes
+ * on when the extension host or the whole VS Code server is killed.
+ */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
+import { createDataset } from '../../src/datasets/create';
+import { readLease, tenancyOf } from '../../src/folders/lease-file';
+import { readRunStatus } from '../../src/folders/run-status';
+import { createRun } from '../../src/training/run/create-run';
+import { launchTrainer } from '../../src/training/run/launcher';
+import { RunPage } from '../support/run-page';
+import { makeSampleWorkspace, type SampleWorkspace } from '../support/sample-workspace';
+import { openVscode, type VscodeSession } from '../support/vscode-session';
+import { Workbench } from '../support/workbench';
+
+/** Processes below `root`, as /proc tells it, whose command line has this text. */
+function descendants(root: number, text: string): number[] {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync('/proc').filter((each) => /^\d+$/.test(each))) {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+      parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
+    } catch {
+      // It has just ended.
+    }
+  }
+  const isBelow = (pid: number | undefined): boolean =>
+    pid !== undefined && (pid === root || isBelow(parents.get(pid)));
+  return [...parents.keys()].filter(
+    (pid) => pid !== root && isBelow(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(text),
+  );
+}
+
+describe('A run and what happens to VS Code', function () {
+  this.bail(true);
+  let workspace: SampleWorkspace;
+  let session: VscodeSession;
+  let workbench: Workbench;
+  let run: string;
+  let trainer = 0;
+
+  const open = async (): Promise<void> => {
+    session = await openVscode({
+      workspace: workspace.folder,
+      extension: 'checkout',
+      keybindings: [{ key: 'ctrl+alt+o', command: 'srganLab.openRun', args: { folder: run } }],
+    });
+    workbench = new Workbench(session);
+  };
+  const showRun = async (page: Page): Promise<RunPage> => {
+    await page.keyboard.press('Control+Alt+O');
+    return new RunPage(new Workbench({ ...session, page }));
+  };
+  const assertSameTrainer = async (): Promise<void> => {
+    const lease = await readLease(run);
+    assert.equal(tenancyOf(lease), 'here');
+    assert.equal(lease!.pid, trainer);
+  };
+
+  before(async function () {
+    this.timeout(300_000);
+    if (process.platform !== 'linux') this.skip();
+    workspace = await makeSampleWorkspace();
+    const dataset = join(workspace.folder, 'data');
+    run = join(workspace.folder, 'long');
+    await createDataset({ folder: dataset, from: [workspace.photographs], scale: 4 });
+    await createRun({
+      folder: run,
+      dataset,
+      preset: 'quick',
+      engine: 'embedded',
+      overrides: ['stages.0.steps=1000000', 'validation.every=100000', 'engineSettings.embedded.threads=1'],
+    });
+    await open();
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await workbench.screenshot('failed');
+  });
+
+  after(async () => {
+    await session.close();
+    await workspace.remove();
+  });
+
+  it('shows a run that was started elsewhere', async function () {
+    const page = await showRun(session.page);
+    await page.waitForState('Not started');
+    ({ pid: trainer } = await launchTrainer(run));
+    const started = performance.now();
+    await page.waitForState('Training');
+    this.test!.title += ` (${((performance.now() - started) / 1000).toFixed(1)} s after it trained)`;
+    await page.waitForStep(3);
+  });
+
+  it('shows it in two windows at the same time', async () => {
+    const other = await session.openWindow();
+    const [first, second] = [new RunPage(workbench), await showRun(other)];
+    await second.waitForState('Training');
+    const step = Math.max(await first.step(), await second.step());
+    await first.waitForStep(step + 3);
+    await second.waitForStep(step + 3);
+    session.log.assertQuiet();
+    session.log.pause();
+    await other.close();
+    session.log.resume();
+  });
+
+  it('goes on when the extension host is killed, and is shown again by the next one', async () => {
+    const hosts = descendants(session.serverPid, '--type=extensionHost');
+    assert.ok(hosts.length > 0);
+    session.log.pause();
+    for (const host of hosts) process.kill(host, 'SIGKILL');
+    const { step } = await readRunStatus(run);
+    await workbench.reload();
+    const page = await showRun(session.page);
+    await page.waitForState('Training');
+    await page.waitForStep(step + 3);
+    await assertSameTrainer();
+  });
+
+  it('goes on when the whole server is killed, and is stopped from the next one', async function () {
+    session.log.pause();
+    for (const pid of [session.serverPid, ...descendants(session.serverPid, '')]) {
+      if (pid !== trainer) process.kill(pid, 'SIGKILL');
+    }
+    await session.close();
+    const { step } = await readRunStatus(run);
+    await open();
+    const page = await showRun(session.page);
+    await page.waitForState('Training');
+    await page.waitForStep(step + 3);
+    await assertSameTrainer();
+
+    const asked = performance.now();
+    await page.stop();
+    this.test!.title += ` (${((performance.now() - asked) / 1000).toFixed(1)} s until it had stopped)`;
+    while (tenancyOf(await readLease(run)) === 'here') await delay(20);
+    assert.equal((await readRunStatus(run)).state, 'stopped');
+    session.log.assertQuiet();
+  });
+});

@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import type { CommandId } from './command-ids';
 import { checkDataset } from './commands/check-dataset';
 import { createDataset, createSampleDataset } from './commands/create-dataset';
+import { analyseDataset, repairDataset, updateDataset } from './commands/dataset-commands';
 import { engineDoctor, setUpNativeEngine } from './commands/engines';
 import {
   copyPath,
@@ -40,6 +41,9 @@ function handlers(lab: Lab): Record<CommandId, Handler> {
     'srganLab.openConfiguration': (argument) => openConfiguration(argument),
     'srganLab.openRunLog': (argument) => openRunLog(lab, argument),
     'srganLab.checkDataset': (argument) => checkDataset(lab, argument),
+    'srganLab.updateDataset': (argument) => updateDataset(lab, argument),
+    'srganLab.analyseDataset': (argument) => analyseDataset(lab, argument),
+    'srganLab.repairDataset': (argument) => repairDataset(lab, argument),
     'srganLab.upscaleImage': (argument, selection) => upscaleImage(lab, argument, selection),
     'srganLab.engineDoctor': (argument) => engineDoctor(lab, argument),
     'srganLab.setUpNativeEngine': (argument) => setUpNativeEngine(lab, argument),

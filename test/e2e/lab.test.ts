@@ -82,6 +82,8 @@ describe('The lab in VS Code', function () {
     await workbench.pickFolder(workspace.photographs, 'Use These Images');
     await workbench.expectQuestion('Scale');
     await workbench.choose('×4');
+    await workbench.expectQuestion('Degradation');
+    await workbench.choose('Bicubic');
     await workbench.expectQuestion('Validation split');
     await workbench.choose('20 %');
     await workbench.expectQuestion('Name of the data set');

@@ -2,6 +2,16 @@
 import type { FrameLocator, Locator } from 'playwright-core';
 import type { Workbench } from './workbench';
 
+/** As much of an element as these functions read; they run in the browser, whose types are not known here. */
+interface PageElement {
+  readonly textContent: string | null;
+  readonly outerHTML: string;
+  readonly ownerDocument: object;
+  getRootNode: () => object;
+  getAttribute: (name: string) => string | null;
+  closest: (selector: string) => object | null;
+}
+
 export class DatasetPage {
   readonly frame: FrameLocator;
   /** The grid or list of images: one stop for the keyboard. */
@@ -27,7 +37,9 @@ export class DatasetPage {
   async shown(): Promise<string[]> {
     const labels = await this.images
       .getByRole('option')
-      .evaluateAll((options) => options.map((option) => option.getAttribute('aria-label') ?? ''));
+      .evaluateAll((options: PageElement[]) =>
+        options.map((option) => option.getAttribute('aria-label') ?? ''),
+      );
     return labels.map((label) => label.split(',')[0]!);
   }
 
@@ -61,12 +73,12 @@ export class DatasetPage {
       .locator(
         'button, vscode-button, vscode-dropdown, input, select, [role=option], [role=listbox], [tabindex="0"]',
       )
-      .evaluateAll((controls) =>
+      .evaluateAll((controls: PageElement[]) =>
         controls
           .filter(
             (control) =>
               // What is inside a toolkit's control is named by that control.
-              control.getRootNode() === document &&
+              control.getRootNode() === control.ownerDocument &&
               control.closest('label') === null &&
               [control.getAttribute('aria-label'), control.getAttribute('title'), control.textContent].every(
                 (text) => (text ?? '').trim() === '',

@@ -54,6 +54,10 @@ const noise: Noise[] = [
     pattern: /Creation of workbench contribution/,
     why: 'The workbench times its own parts and complains of slow machines.',
   },
+  {
+    pattern: /DialogService: Dialog requested during smoke test/,
+    why: 'The driver of the workbench expects no questions; a test that answers one means it.',
+  },
 ];
 
 /** Which lines of the server's own output count; its browser console has levels instead. */

@@ -2,6 +2,7 @@
 import { basename, join, resolve } from 'node:path';
 import * as vscode from 'vscode';
 import { z } from 'zod';
+import { degradationPresetNames, type DegradationPresetName } from '../../protocol/degradation-presets';
 import { createDatasetResultSchema } from '../../protocol/progress';
 import { scaleSchema, type Scale } from '../../protocol/run-configuration';
 import { requireTrust } from '../errors';
@@ -20,6 +21,10 @@ export const createDatasetArguments = z.strictObject({
   from: z.array(z.string().min(1)).min(1).describe('Folders of HR images, absolute.'),
   scale: scaleSchema.default(4),
   validation: z.number().min(0).lt(1).default(0.1).describe('Share of the images held out.'),
+  degradation: z
+    .enum(degradationPresetNames)
+    .default('bicubic')
+    .describe('What happens to HR before it is shrunk; it can be changed on the data set’s page.'),
   name: z
     .string()
     .refine((name) => problemWithName(name) === undefined, 'is not a good folder name')
@@ -31,6 +36,7 @@ interface Answers {
   readonly from: readonly string[];
   readonly scale: Scale;
   readonly validation: number;
+  readonly degradation: DegradationPresetName;
   readonly target: string;
 }
 
@@ -50,16 +56,17 @@ export async function createSampleDataset(lab: Lab): Promise<string> {
   const parent = newFolderParent('datasets');
   const target = join(parent, uniqueName(parent, 'sample-photographs'));
   // Two of eleven: enough to compare pictures, and the rest to learn from.
-  return make(lab, { from: [from], scale: 4, validation: 0.2, target });
+  return make(lab, { from: [from], scale: 4, validation: 0.2, degradation: 'bicubic', target });
 }
 
-async function make(lab: Lab, { from, scale, validation, target }: Answers): Promise<string> {
+async function make(lab: Lab, { from, scale, validation, degradation, target }: Answers): Promise<string> {
   const result = await runWithProgress(lab.commandLine, `Creating the data set ${basename(target)}`, {
     args: [
       ...['dataset', 'create', target],
       ...['--from', ...from],
       ...['--scale', String(scale)],
       ...['--validation', String(validation)],
+      ...['--degradation', degradation],
       ...['--name', basename(target)],
     ],
     result: createDatasetResultSchema,
@@ -75,11 +82,12 @@ async function make(lab: Lab, { from, scale, validation, target }: Answers): Pro
 }
 
 function answersOfCall(argument: unknown): Answers {
-  const { from, scale, validation, name, target } = parseCall(createDatasetArguments, argument);
-  if (target !== undefined) return { from, scale, validation, target: resolve(target) };
+  const { name, target, ...answers } = parseCall(createDatasetArguments, argument);
+  const { from, scale } = answers;
+  if (target !== undefined) return { ...answers, target: resolve(target) };
   const parent = newFolderParent('datasets', from[0]);
   const folder = name ?? uniqueName(parent, proposedName(from, scale));
-  return { from, scale, validation, target: join(parent, folder) };
+  return { ...answers, target: join(parent, folder) };
 }
 
 /** The folders that were selected in the explorer when the command was chosen there. */
@@ -124,6 +132,22 @@ const scaleChoices: readonly Choice<Scale>[] = [
   },
 ];
 
+const degradationChoices: readonly Choice<DegradationPresetName>[] = [
+  {
+    value: 'bicubic',
+    label: 'Bicubic',
+    description: 'shrunk, nothing else',
+    detail: 'MATLAB’s imresize, as most benchmarks and papers use it.',
+  },
+  {
+    value: 'real-esrgan',
+    label: 'Real-ESRGAN',
+    description: 'blur, noise and JPEG, drawn anew for each image',
+    detail:
+      'For photographs as they are found. Your own stages can be tried on the page of the data set later.',
+  },
+];
+
 const validationChoices: readonly Choice<number>[] = [
   { value: 0.05, label: '5 %', description: 'for hundreds of images' },
   { value: 0.1, label: '10 %', description: 'a good default' },
@@ -134,12 +158,17 @@ const validationChoices: readonly Choice<number>[] = [
 async function askPerson(from: readonly string[]): Promise<Answers> {
   let scale: Scale = 4;
   let validation = 0.1;
+  let degradation: DegradationPresetName = 'bicubic';
   let name: string | undefined;
   const parent = newFolderParent('datasets', from[0]);
   const steps: Step[] = [
     async (wizard) => {
       const placeholder = 'Scale: how much smaller LR is than HR';
       scale = await wizard.pick({ placeholder, choices: scaleChoices, proposed: scale });
+    },
+    async (wizard) => {
+      const placeholder = 'Degradation: what happens to HR before it is shrunk';
+      degradation = await wizard.pick({ placeholder, choices: degradationChoices, proposed: degradation });
     },
     async (wizard) => {
       const placeholder = 'Validation split: images that no training sees, to compare on';
@@ -154,5 +183,5 @@ async function askPerson(from: readonly string[]): Promise<Answers> {
     },
   ];
   await ask('Create Dataset', steps);
-  return { from, scale, validation, target: join(parent, name ?? '') };
+  return { from, scale, validation, degradation, target: join(parent, name ?? '') };
 }

@@ -1,7 +1,9 @@
 /**
  * Tells a visible data set page what its folder holds: the header at once, the images in portions, the analysis, and the
- * work under way; and again whenever a file of it changes or goes.
+ * work under way; and again whenever a file of it changes or goes. Not every file system can be watched, and a new folder
+ * is not at once, so it looks by itself as well.
  */
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf } from '../../folders/lab-error';
@@ -14,6 +16,7 @@ import type { DatasetWorks } from './dataset-work';
 import type { EventSink, Session } from './webview-host';
 
 const SETTLE_MS = 150;
+const LOOK_MS = 2000;
 
 export interface DatasetSessionParts {
   folder: string;
@@ -25,6 +28,9 @@ export interface DatasetSessionParts {
 export class DatasetSession implements Session {
   private readonly subscriptions: vscode.Disposable[];
   private settling: NodeJS.Timeout | undefined;
+  private readonly looking: NodeJS.Timeout;
+  /** State of the files that the page was told of last. */
+  private told: string | undefined;
   private disposed = false;
   /** Numbers the readings; an older one that is still under way gives up. */
   private reading = 0;
@@ -39,9 +45,12 @@ export class DatasetSession implements Session {
       // A folder that goes as a whole is told by the folder above it.
       ...this.watch(new vscode.RelativePattern(vscode.Uri.file(dirname(folder)), basename(folder))),
       works.onDidChange((changed) => {
-        if (changed === folder) this.tellWork();
+        if (changed !== folder) return;
+        this.tellWork();
+        if (works.of(folder) === null) this.settle();
       }),
     ];
+    this.looking = setInterval(() => void this.look(), LOOK_MS);
     void this.tell();
   }
 
@@ -49,19 +58,42 @@ export class DatasetSession implements Session {
     this.disposed = true;
     this.reading += 1;
     clearTimeout(this.settling);
+    clearInterval(this.looking);
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
   private watch(pattern: vscode.RelativePattern): vscode.Disposable[] {
     const watcher = vscode.workspace.createFileSystemWatcher(pattern);
     const settle = (): void => {
-      clearTimeout(this.settling);
-      this.settling = setTimeout(() => void this.tell(), SETTLE_MS);
+      this.settle();
     };
     watcher.onDidChange(settle);
     watcher.onDidCreate(settle);
     watcher.onDidDelete(settle);
     return [watcher];
+  }
+
+  private settle(): void {
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => void this.tell(), SETTLE_MS);
+  }
+
+  private async look(): Promise<void> {
+    if ((await this.traces()) !== this.told) this.settle();
+  }
+
+  /** Changes when a file that the page depends on does. */
+  private async traces(): Promise<string> {
+    const files = [DATASET_FILE, ANALYSIS_FILE].map((name) => join(this.parts.folder, name));
+    const found = await Promise.all(
+      files.map((file) =>
+        stat(file).then(
+          ({ mtimeMs, size }) => `${mtimeMs} ${size}`,
+          () => 'missing',
+        ),
+      ),
+    );
+    return found.join(', ');
   }
 
   private tellWork(): void {
@@ -71,6 +103,8 @@ export class DatasetSession implements Session {
   private async tell(): Promise<void> {
     const reading = ++this.reading;
     const { folder, webview } = this.parts;
+    this.told = await this.traces();
+    if (reading !== this.reading) return;
     try {
       const header = await readPageHeader(folder, (kind) =>
         webview.asWebviewUri(vscode.Uri.file(join(folder, kind))).toString(),

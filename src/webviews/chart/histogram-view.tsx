@@ -9,6 +9,7 @@ import { binsOf, countIn, histogramInWords, rangeOf, type BinRange, type Bins } 
 
 export interface HistogramProps {
   title: string;
+  unit: string;
   hint?: string;
   /** NaN is no value. */
   values: Float64Array;
@@ -25,12 +26,14 @@ const BINS = 40;
 const HEIGHT = 100;
 
 export function Histogram(props: HistogramProps) {
-  const { title, hint, values, shown, range, format } = props;
+  const { title, unit, hint, values, shown, range, format } = props;
   const bins = useMemo(() => binsOf(values, BINS), [values]);
   return (
     <section class="histogram" aria-label={title}>
       <header class="histogram-header">
-        <h3 title={hint}>{title}</h3>
+        <h3 title={hint}>
+          {title} <span class="muted histogram-unit">{unit}</span>
+        </h3>
         {range && (
           <button
             type="button"

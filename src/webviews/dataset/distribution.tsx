@@ -22,7 +22,7 @@ import {
 } from './dataset-page-state';
 import { measureKeys } from './image-collection';
 import { SPECTRUM_RANGE, spectrumCurves, spectrumTable } from './spectrum';
-import { measureHints, measureLabels, measureWords } from './words';
+import { measureHints, measureLabels, measureNumber, measureUnits } from './words';
 
 const group = chartGroup(
   cellOf(page, 'charts'),
@@ -42,11 +42,12 @@ export function Distribution({ name }: { name: string }) {
           <Histogram
             key={key}
             title={measureLabels[key]}
+            unit={measureUnits[key]}
             hint={measureHints[key]}
             values={collection.value.column(key)}
             shown={found.value}
             range={ranges[key]}
-            format={(value) => measureWords(key, value)}
+            format={(value) => measureNumber(key, value)}
             empty="Not measured yet"
             onRange={(range) => {
               changeFilter({ ranges: { ...page.peek().filter.ranges, [key]: range } });

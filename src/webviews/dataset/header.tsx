@@ -7,6 +7,7 @@ import { degradationInWords } from '../../protocol/degradation-words';
 import type { DatasetHeader, DatasetWork } from '../../protocol/dataset-page';
 import { checkFiles, listing, perform, problem, putBack, undo, work } from './dataset-page-state';
 import { count, counted } from '../kit/format';
+import { CheckReport } from './check-report';
 import { degradationDetails, omissionWords, sizeWords, splitWords } from './words';
 
 export function DatasetPageHeader({ header }: { header: DatasetHeader }) {
@@ -14,7 +15,7 @@ export function DatasetPageHeader({ header }: { header: DatasetHeader }) {
   const { omitted } = listing.value;
   const busy = work.value !== null;
   return (
-    <header class="page-header">
+    <header class="page-header dataset-header">
       <div class="page-line">
         <div class="page-facts">
           <h1 class="page-name" title={header.folder}>
@@ -59,6 +60,7 @@ export function DatasetPageHeader({ header }: { header: DatasetHeader }) {
       {work.value && <Work work={work.value} />}
       {!contents && !work.value && <Incomplete />}
       <Undo />
+      <CheckReport />
       <Problem problem={problem} />
     </header>
   );

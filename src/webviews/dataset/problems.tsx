@@ -4,18 +4,7 @@ import type { DatasetAnalysis } from '../../protocol/dataset-analysis';
 import type { DatasetHeader } from '../../protocol/dataset-page';
 import { Button } from '../kit/controls';
 import { counted } from '../kit/format';
-import { Notice } from '../kit/states';
-import {
-  analysis,
-  changeFilter,
-  checked,
-  collection,
-  leaveOut,
-  listing,
-  perform,
-  repairFiles,
-  work,
-} from './dataset-page-state';
+import { analysis, changeFilter, collection, leaveOut, perform, work } from './dataset-page-state';
 import { extraCopies, presentGroups, rankedProblems, type RankedKind } from './problem-groups';
 import { ImageChip } from './image-chip';
 import { everyImage } from './image-collection';
@@ -40,7 +29,6 @@ export function Problems({ header }: { header: DatasetHeader }) {
           </Button>
         )}
       </div>
-      <Damage />
       {found && !found.current && (
         <p class="muted">The data set has changed since it was analysed; what follows was found before.</p>
       )}
@@ -58,49 +46,6 @@ function NotAnalysed({ header }: { header: DatasetHeader }) {
     </p>
   );
 }
-
-/** What checking the files has found. */
-function Damage() {
-  const problems = checked.value;
-  if (problems === null) return null;
-  const dismiss = () => {
-    checked.value = null;
-  };
-  if (problems.length === 0) {
-    return (
-      <Notice severity="success" onDismiss={dismiss}>
-        The files of all {counted(listing.value.images.length, 'image')} are as they were written.
-      </Notice>
-    );
-  }
-  return (
-    <Notice severity="error" onDismiss={dismiss}>
-      <p>
-        {counted(problems.length, 'file')} {problems.length === 1 ? 'is' : 'are'} not as written.
-      </p>
-      <ul class="check-problems">
-        {problems.slice(0, MOST_FILES).map(({ file, problem }) => (
-          <li key={`${file}${problem}`}>
-            <code>{file}</code>: {problem}
-          </li>
-        ))}
-        {problems.length > MOST_FILES && <li>and {counted(problems.length - MOST_FILES, 'more file')}</li>}
-      </ul>
-      <p class="notice-actions">
-        <Button
-          icon="tools"
-          disabled={work.value !== null}
-          title="Makes them again from their sources"
-          onPress={() => void repairFiles()}
-        >
-          Repair
-        </Button>
-      </p>
-    </Notice>
-  );
-}
-
-const MOST_FILES = 200;
 
 function Found({ result, header }: { result: DatasetAnalysis; header: DatasetHeader }) {
   const groups = presentGroups(result, collection.value);

@@ -1,5 +1,6 @@
 /** One small picture, drawn when it has come. Scrolled out of sight before that, it asks for nothing any more. */
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useOnScreen } from '../kit/use-on-screen';
 import { THUMBNAIL, ThumbnailLoader } from './thumbnails';
 
 /** One loader for the page. */
@@ -10,7 +11,9 @@ const PATIENCE_MS = 60;
 
 export function Thumbnail({ uri }: { uri: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const onScreen = useOnScreen(canvas);
   useLayoutEffect(() => {
+    if (!onScreen) return;
     const draw = (bitmap: ImageBitmap | null) => {
       const element = canvas.current;
       if (!element || !bitmap) return;
@@ -31,7 +34,7 @@ export function Thumbnail({ uri }: { uri: string }) {
       clearTimeout(timer);
       withdraw?.();
     };
-  }, [uri]);
+  }, [uri, onScreen]);
   return (
     <canvas
       // A canvas keeps what it was drawn on; another picture gets another.

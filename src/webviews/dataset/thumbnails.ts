@@ -1,12 +1,14 @@
 /**
  * Small pictures for the grid. A picture of many megapixels is decoded to the size of a tile off the main thread and only
- * that is kept; a few load at a time, the last asked for first, so that what is in sight now does not wait for what a
- * quick scroll has passed.
+ * that is kept; a few load at a time. Those asked for together load in their order, and before all that were asked for
+ * earlier, so that what is in sight now does not wait for what a quick scroll has passed.
  */
 
 /** A request that nobody waits for any more costs nothing. */
 interface Request {
   uri: string;
+  /** Requests of about the same time have the same number. */
+  turn: number;
   resolve: (bitmap: ImageBitmap | null) => void;
 }
 
@@ -14,6 +16,7 @@ interface Request {
 export const THUMBNAIL = { width: 128, height: 96 } as const;
 const CAPACITY = 600;
 const AT_ONCE = 6;
+const TURN_MS = 100;
 
 export class ThumbnailLoader {
   /** In order of use, the latest last. */
@@ -28,7 +31,8 @@ export class ThumbnailLoader {
 
   /** Calls back with the picture, or null where it cannot be shown; the function that it returns withdraws the request. */
   load(uri: string, callback: (bitmap: ImageBitmap | null) => void): () => void {
-    const request: Request = { uri, resolve: callback };
+    const turn = Math.floor(performance.now() / TURN_MS);
+    const request: Request = { uri, turn, resolve: callback };
     this.waiting.push(request);
     this.next();
     return () => {
@@ -40,7 +44,7 @@ export class ThumbnailLoader {
 
   private next(): void {
     while (this.loading < AT_ONCE) {
-      const request = this.waiting.pop();
+      const request = this.take();
       if (request === undefined) return;
       this.loading += 1;
       void this.fetch(request).finally(() => {
@@ -48,6 +52,13 @@ export class ThumbnailLoader {
         this.next();
       });
     }
+  }
+
+  /** The first of the last turn. */
+  private take(): Request | undefined {
+    let first = this.waiting.length - 1;
+    while (first > 0 && this.waiting[first - 1]!.turn === this.waiting[first]!.turn) first -= 1;
+    return this.waiting.splice(Math.max(0, first), 1)[0];
   }
 
   private async fetch(request: Request): Promise<void> {

@@ -110,6 +110,22 @@ export function measureWords(key: MeasureKey, value: number): string {
   }
 }
 
+/** The unit of a measure, for the title of its chart. */
+export const measureUnits: Record<MeasureKey, string> = {
+  size: 'megapixels',
+  sharpness: 'cycles/px',
+  noise: 'grey levels of 255',
+  blockiness: '',
+  flatness: '%',
+};
+
+/** A value without its unit. */
+export function measureNumber(key: MeasureKey, value: number): string {
+  if (key === 'size') return significant(value / 1e6);
+  if (key === 'flatness') return fixed(100 * value, 0);
+  return fixed(value, key === 'noise' ? 1 : 2);
+}
+
 export function rangeWords(key: MeasureKey, { min, max }: ValueRange): string {
   return `${measureLabels[key]} ${measureWords(key, min)} to ${measureWords(key, max)}`;
 }

@@ -7,13 +7,14 @@ import {
 } from '../../../protocol/degradation-presets';
 import { degradationSchema, type Degradation } from '../../../protocol/degradation';
 import { degradationInWords } from '../../../protocol/degradation-words';
-import type { DatasetHeader, DatasetPageImage, PreviewCrop } from '../../../protocol/dataset-page';
+import type { DatasetHeader, DatasetPageImage } from '../../../protocol/dataset-page';
 import { cellOf } from '../../kit/cell';
 import { Button, Segmented } from '../../kit/controls';
 import { seconds } from '../../kit/format';
 import { Notice } from '../../kit/states';
 import { Stage } from '../../stage/stage';
 import { attempt, host, page, work } from '../dataset-page-state';
+import { cropAbout } from './crop';
 import { checkDraft, draftOf, isDraft, sameDegradation, type Draft } from './draft';
 import { NumberInput, SelectInput } from './fields';
 import { preview, previewPending, previewProblem, wishPreview } from './preview';
@@ -275,17 +276,4 @@ function Preview({ header, image, degradation }: Props & { degradation: Degradat
       </p>
     </section>
   );
-}
-
-/** A square about the middle of what the stage shows, within the image. */
-export function cropAbout(
-  { width, height }: Pick<DatasetPageImage, 'width' | 'height'>,
-  view: { x: number; y: number } | null,
-  side: number,
-): PreviewCrop {
-  const [w, h] = [Math.min(side, width), Math.min(side, height)];
-  const centre = view ?? { x: width / 2, y: height / 2 };
-  const start = (at: number, length: number, whole: number) =>
-    Math.max(0, Math.min(whole - length, Math.round(at - length / 2)));
-  return { left: start(centre.x, w, width), top: start(centre.y, h, height), width: w, height: h };
 }

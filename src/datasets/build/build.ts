@@ -214,8 +214,8 @@ class Build {
     await runDatasetJobs(
       'make',
       missing.map((index) => {
-        const { path, name, without } = wanted[index]!;
-        return { source: path, folder, name, recipe: images, without };
+        const { path, name, without, lr } = wanted[index]!;
+        return { source: path, folder, name, recipe: images, without, lr };
       }),
       {
         count: workers,

@@ -23,108 +23,127 @@ export interface Comparison {
   unusable: Map<number, string>;
 }
 
-/** A source and the images that may be its. */
-interface Question {
-  index: number;
-  kept: Kept[];
-}
-
 /** Compares what is wanted with what is known. Reads only; throws the signal's reason if it aborts. */
 export async function compare(
   wanted: readonly Wanted[],
   known: KnownImages,
   options: CompareOptions,
 ): Promise<Comparison> {
-  const kept: Comparison['kept'] = wanted.map(() => undefined);
-  const hashes = new Map<number, string | null>();
-  const isLeft = (index: number): boolean => kept[index] === undefined;
+  return new Comparer(wanted, known, options).compare();
+}
 
-  // A source that has its old name; and all others, where one of these may be an old one that was renamed.
-  const names = new Set(wanted.map(({ name }) => name));
-  const hasVanished = [...known.names()].some((name) => !names.has(name));
-  const questions: Question[] = [];
-  for (const [index, source] of wanted.entries()) {
-    const candidate = known.named(source.name);
-    const match = candidate && matching(candidate, source, options.recipe);
-    if (match !== undefined && options.trust && candidate?.path === source.path) kept[index] = match;
-    else if (candidate !== undefined || hasVanished) questions.push({ index, kept: match ?? [] });
-  }
-  const answers = await hashAll(
-    questions.map(({ index, kept }) => [wanted[index]!.path, ...pathsOf(options.folder, kept)]),
-    options,
-    'Comparing with what is there',
-  );
-  for (const [position, { index, kept: match }] of questions.entries()) {
-    const [sha256 = null, ...files] = answers[position]!;
-    hashes.set(index, sha256);
-    const isSame = match.length > 0 && match[0]!.image.sha256 === sha256;
-    if (isSame && areIntact(options.folder, match, files)) kept[index] = match;
+/** A source, and the images that are kept if both are what they were. */
+interface Question {
+  index: number;
+  images: Kept[];
+}
+
+class Comparer {
+  private readonly kept: Comparison['kept'];
+  /** By index: the hash of the source, null where it cannot be read. */
+  private readonly hashes = new Map<number, string | null>();
+
+  constructor(
+    private readonly wanted: readonly Wanted[],
+    private readonly known: KnownImages,
+    private readonly options: CompareOptions,
+  ) {
+    this.kept = wanted.map(() => undefined);
   }
 
-  const renamed: Question[] = [];
-  for (const [index, sha256] of hashes) {
-    if (!isLeft(index) || sha256 === null) continue;
-    const source = wanted[index]!;
-    for (const candidate of known.withHash(sha256)) {
-      const match = candidate.name === source.name ? undefined : matching(candidate, source, options.recipe);
-      if (match !== undefined) {
-        renamed.push({ index, kept: match });
+  async compare(): Promise<Comparison> {
+    await this.compareByName();
+    await this.compareByContent();
+    return { kept: this.kept, unusable: await this.probeOmitted() };
+  }
+
+  /** Sources that have a known name; and all others where one of these may be an old one that was renamed. */
+  private async compareByName(): Promise<void> {
+    const { wanted, known, options } = this;
+    const names = new Set(wanted.map(({ name }) => name));
+    const hasVanished = [...known.names()].some((name) => !names.has(name));
+    const questions: Question[] = [];
+    for (const [index, source] of wanted.entries()) {
+      const candidate = known.named(source.name);
+      const images = candidate && this.matching(candidate, source);
+      if (images !== undefined && options.trust && candidate?.path === source.path) this.kept[index] = images;
+      else if (candidate !== undefined || hasVanished) questions.push({ index, images: images ?? [] });
+    }
+    const answers = await this.hashAll(
+      questions.map(({ index, images }) => [wanted[index]!.path, ...pathsOf(options.folder, images)]),
+      'Comparing with what is there',
+    );
+    for (const [position, { index, images }] of questions.entries()) {
+      const [sha256 = null, ...files] = answers[position]!;
+      this.hashes.set(index, sha256);
+      if (images[0]?.image.sha256 === sha256) this.keepIfIntact(index, images, files);
+    }
+  }
+
+  /** Sources whose content is known under another name. */
+  private async compareByContent(): Promise<void> {
+    const questions: Question[] = [];
+    for (const [index, sha256] of this.hashes) {
+      if (this.kept[index] !== undefined || sha256 === null) continue;
+      const source = this.wanted[index]!;
+      for (const candidate of this.known.withHash(sha256)) {
+        const images = candidate.name === source.name ? undefined : this.matching(candidate, source);
+        if (images === undefined) continue;
+        questions.push({ index, images });
         break;
       }
     }
+    const answers = await this.hashAll(questions.map(({ images }) => pathsOf(this.options.folder, images)));
+    for (const [position, { index, images }] of questions.entries())
+      this.keepIfIntact(index, images, answers[position]!);
   }
-  const files = await hashAll(
-    renamed.map(({ kept }) => pathsOf(options.folder, kept)),
-    options,
-  );
-  for (const [position, { index, kept: match }] of renamed.entries())
-    if (areIntact(options.folder, match, files[position]!)) kept[index] = match;
 
-  const probed = [...wanted.keys()].filter(
-    (index) => isLeft(index) && known.omitted.has(wanted[index]!.path),
-  );
-  const probes = await runDatasetJobs(
-    'probe',
-    probed.map((index) => ({ source: wanted[index]!.path, recipe: options.recipe })),
-    { count: options.workers, signal: options.signal },
-  );
-  const unusable = new Map<number, string>();
-  for (const [position, probe] of probes.entries())
-    if (probe.kind === 'left-out') unusable.set(probed[position]!, probe.reason);
-  return { kept, unusable };
+  /** Sources that were left out before: a data set does not change because they still are. */
+  private async probeOmitted(): Promise<Map<number, string>> {
+    const { wanted, known, options } = this;
+    const probed = [...wanted.keys()].filter(
+      (index) => this.kept[index] === undefined && known.omitted.has(wanted[index]!.path),
+    );
+    const probes = await runDatasetJobs(
+      'probe',
+      probed.map((index) => ({ source: wanted[index]!.path, recipe: options.recipe })),
+      { count: options.workers, signal: options.signal },
+    );
+    return new Map(
+      probes.flatMap((probe, position): [number, string][] =>
+        probe.kind === 'left-out' ? [[probed[position]!, probe.reason]] : [],
+      ),
+    );
+  }
+
+  /** What a known source has of the images that this one gives, if it has them all. */
+  private matching(known: KnownSource, source: Wanted): Kept[] | undefined {
+    const { sourceWidth: width, sourceHeight: height } = known.images[0]!;
+    return matchParts(known, partsOf(source.name, { width, height }, this.options.recipe, source.without));
+  }
+
+  private keepIfIntact(index: number, images: Kept[], hashes: readonly (string | null)[]): void {
+    const files = filesOf(
+      this.options.folder,
+      images.map(({ image }) => image),
+    );
+    if (files.every(({ sha256 }, position) => hashes[position] === sha256)) this.kept[index] = images;
+  }
+
+  private hashAll(files: readonly string[][], message?: string): Promise<(string | null)[][]> {
+    const { workers, signal, onProgress } = this.options;
+    const estimate = message === undefined ? undefined : createEstimate(files.length, 'images', message);
+    return runDatasetJobs(
+      'hash',
+      files.map((each) => ({ files: each })),
+      { count: workers, signal, onDone: (done) => estimate && onProgress?.(estimate(done)) },
+    );
+  }
 }
 
-/** What a known source has of the images that this one gives, if it has them all. */
-function matching(known: KnownSource, source: Wanted, recipe: ImageRecipe): Kept[] | undefined {
-  const { sourceWidth, sourceHeight } = known.images[0]!;
-  const size = { width: sourceWidth, height: sourceHeight };
-  return matchParts(known, partsOf(source.name, size, recipe, source.without));
-}
-
-function pathsOf(folder: string, kept: readonly Kept[]): string[] {
+function pathsOf(folder: string, images: readonly Kept[]): string[] {
   return filesOf(
     folder,
-    kept.map(({ image }) => image),
+    images.map(({ image }) => image),
   ).map(({ path }) => path);
-}
-
-function areIntact(folder: string, kept: readonly Kept[], hashes: readonly (string | null)[]): boolean {
-  const files = filesOf(
-    folder,
-    kept.map(({ image }) => image),
-  );
-  return files.every(({ sha256 }, index) => hashes[index] === sha256);
-}
-
-function hashAll(
-  files: readonly string[][],
-  { workers, signal, onProgress }: CompareOptions,
-  message?: string,
-): Promise<(string | null)[][]> {
-  const estimate = message === undefined ? undefined : createEstimate(files.length, 'images', message);
-  return runDatasetJobs(
-    'hash',
-    files.map((each) => ({ files: each })),
-    { count: workers, signal, onDone: (done) => estimate && onProgress?.(estimate(done)) },
-  );
 }

@@ -2,17 +2,16 @@
  * What a folder holds already, by its list and its journal: images that need not be made again if their source and their
  * files still have the hashes that are told of them.
  */
-import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
 import { readEntryLines } from '../../folders/dataset-entries';
 import { readEntries } from '../../folders/dataset-folder';
 import { hasCode, LabError } from '../../folders/lab-error';
 import { IMAGES_FILE, type DatasetEntry, type DatasetFile } from '../../protocol/dataset-file';
 import { imagePath } from '../layout';
-import type { MadeImage } from '../make-images';
+import type { MadeImage, Part } from '../make-images';
 import { isSamePlace, wholeImageName } from '../sub-images';
-import type { Part } from '../make-images';
 import { readJournal } from './journal';
 import { imageKey } from './recipe';
 

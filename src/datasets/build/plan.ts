@@ -2,6 +2,8 @@
 import { join, relative, isAbsolute } from 'node:path';
 import type { CropPlace, DatasetRecipe, Omission } from '../../protocol/dataset-file';
 import { uniqueNames } from '../names';
+import { matchPairs } from '../pairs/match-pairs';
+import type { LrSource } from '../pairs/adopt-pair';
 import { scanFolders, type Candidate } from '../scan';
 
 /** A source that images are to be made from. */
@@ -9,6 +11,8 @@ export interface Wanted extends Candidate {
   name: string;
   /** Its sub-images that a person took out. */
   without: readonly CropPlace[];
+  /** Its LR image, where these are taken over. */
+  lr?: LrSource;
 }
 
 export interface Plan {
@@ -30,7 +34,9 @@ export async function makePlan(folder: string, recipe: DatasetRecipe, signal?: A
   const scan = await scanFolders(recipe.roots, recipe, signal);
   const isOurs = ({ root, source }: { root: number; source: string }): boolean =>
     isWithin(folder, join(recipe.roots[root] ?? '', source));
-  const candidates = scan.candidates.filter((candidate) => !isOurs(candidate));
+  const found = scan.candidates.filter((candidate) => !isOurs(candidate));
+  const matched = recipe.adopted && (await matchPairs(found, recipe, recipe.adopted, signal));
+  const candidates: (Candidate & { lr?: LrSource })[] = matched?.candidates ?? found;
   const names = uniqueNames(candidates.map(({ source }) => source));
   const byHand = new Map<string, CropPlace[] | 'all'>();
   for (const { root, source, crop } of recipe.leftOut) {
@@ -44,7 +50,7 @@ export async function makePlan(folder: string, recipe: DatasetRecipe, signal?: A
   });
   return {
     wanted,
-    omitted: scan.omitted.filter((omission) => !isOurs(omission)),
+    omitted: [...scan.omitted.filter((omission) => !isOurs(omission)), ...(matched?.omitted ?? [])],
     otherFiles: scan.otherFiles,
     unwantedImages: scan.unwantedImages,
     leftOut: candidates.length - wanted.length,

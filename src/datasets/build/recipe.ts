@@ -58,7 +58,22 @@ export function newRecipe(
 export function changedRecipe(before: DatasetRecipe, options: RecipeOptions): DatasetRecipe {
   const { subImages, ...rest } = before;
   const kept = options.subImages === null ? rest : { ...rest, ...(subImages && { subImages }) };
-  return checked({ ...kept, ...said(options) });
+  const changed = checked({ ...kept, ...said(options) });
+  return { ...changed, leftOut: inRoots(before, changed.roots) };
+}
+
+/**
+ * What was left out, in other roots. A root that is still there takes its own along; the new one in the place of one that is
+ * gone is taken for the same folder, which has moved.
+ */
+function inRoots({ leftOut, roots }: DatasetRecipe, now: readonly string[]): DatasetRecipe['leftOut'] {
+  return leftOut.flatMap((each) => {
+    const path = roots[each.root];
+    const place = path === undefined ? -1 : now.indexOf(path);
+    const heir = now[each.root];
+    if (place >= 0) return [{ ...each, root: place }];
+    return heir !== undefined && !roots.includes(heir) ? [each] : [];
+  });
 }
 
 function said(options: RecipeOptions): Partial<Record<keyof DatasetRecipe, unknown>> {

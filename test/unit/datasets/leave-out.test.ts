@@ -1,6 +1,6 @@
 /** Leaving images out by hand: the others stay as they are, and everything can be taken back. */
 import assert from 'node:assert/strict';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { createDataset, updateDataset, type CreateDatasetOptions } from '../../../src/datasets/create';
@@ -98,5 +98,24 @@ describe('leaving images out by hand', () => {
       message: /4 images were left out by hand/,
     });
     assert.equal((await updateDataset(folder)).changes.kept, 4);
+  });
+
+  it('follows its folder when that moves, or is named in another order', async () => {
+    const options = await made();
+    const { folder } = options;
+    const from = options.from[0]!;
+    const second = `${from}-second`;
+    await plant(second, { 'b.png': png(64, 64, 9) });
+    await leaveOut(folder, ['b'], { undo: false });
+    const { file } = await updateDataset(folder, { from: [second, from] });
+    assert.deepEqual(file.leftOut, [{ root: 1, source: 'b.png' }]);
+    assert.deepEqual(
+      file.images.filter(({ source }) => source === 'b.png').map(({ root }) => root),
+      [0],
+    );
+    renameSync(from, `${from}-moved`);
+    const moved = await updateDataset(folder, { from: [second, `${from}-moved`] });
+    assert.deepEqual([moved.file.leftOut, moved.changes.made], [file.leftOut, 0]);
+    assert.deepEqual((await updateDataset(folder, { from: [second] })).file.leftOut, []);
   });
 });

@@ -19,20 +19,17 @@ import {
   type Dataset,
   type DatasetEntry,
   type DatasetFile,
-  type DatasetImage,
   type DatasetRecipe,
-  type Omission,
 } from '../../protocol/dataset-file';
 import { imageKinds } from '../layout';
 import type { Made, MadeImage } from '../make-images';
-import { compareNaturally } from '../scan';
-import { splitSources } from '../split';
 import { createEstimate, type WorkOptions } from '../work';
 import { runDatasetJobs } from '../worker-jobs';
 import { compare } from './compare';
+import { entriesOf } from './entries';
 import { openJournal, removeJournal, type Journal } from './journal';
 import { gatherKnown, type Kept } from './known-images';
-import { makePlan, type Plan, type Wanted } from './plan';
+import { makePlan, type Wanted } from './plan';
 import { imageKey, isSameRecipe } from './recipe';
 import { makeImageFolders, removeLeftovers, removeSuperfluous, renameImages } from './tidy';
 import { NothingUsable } from './words';
@@ -278,31 +275,4 @@ class Build {
 
 function renamedImage({ image, name }: Kept): MadeImage {
   return { ...image, name };
-}
-
-/** The list of images: all images in the order of their sources, then all omissions in theirs. */
-function entriesOf(
-  { wanted, omitted }: Plan,
-  outcomes: readonly (Made | undefined)[],
-  { validation }: DatasetRecipe,
-): DatasetEntry[] {
-  const used: { source: Wanted; images: MadeImage[]; sha256: string }[] = [];
-  const leftOut: Omission[] = [...omitted];
-  for (const [index, source] of wanted.entries()) {
-    const outcome = outcomes[index];
-    if (outcome?.kind === 'left-out')
-      leftOut.push({ kind: 'omitted', root: source.root, source: source.source, reason: outcome.reason });
-    const sha256 = outcome?.kind === 'made' ? outcome.images[0]?.sha256 : undefined;
-    if (outcome?.kind === 'made' && sha256 !== undefined)
-      used.push({ source, images: outcome.images, sha256 });
-  }
-  const splits = splitSources(
-    used.map(({ source, sha256 }) => ({ source: source.source, sha256 })),
-    validation,
-  );
-  const images = used.flatMap(({ source: { root, source }, images }, index): DatasetImage[] =>
-    images.map((image) => ({ kind: 'image', root, source, split: splits[index]!, ...image })),
-  );
-  leftOut.sort((a, b) => a.root - b.root || compareNaturally(a.source, b.source));
-  return [...images, ...leftOut];
 }

@@ -5,6 +5,7 @@ import { presetNames, type PresetName } from '../../src/protocol/presets';
 import { setUpPyTorch } from '../support/pytorch';
 import { engines, precisions } from './contenders';
 import { benchConvolutions } from './convolutions';
+import { benchDataset, type DatasetBench } from './dataset';
 import { benchEngines, parts, type EnginesBench } from './engines';
 import { benchGradients } from './gradients';
 import { benchImresize } from './imresize';
@@ -90,6 +91,18 @@ export async function bench(parameters: readonly string[]): Promise<void> {
     .command('imresize')
     .description('shrinking, enlarging and scoring images')
     .action(() => benchImresize());
+  program
+    .command('dataset')
+    .description(
+      'making data sets, against Pillow and NumPy; workers, memory, and crops of the training cache',
+    )
+    .argument('[folder]', 'images; photographs of ours, or made-up ones, where none is given')
+    .option('--images <number>', 'how many of them', positive, 12)
+    .option('-r, --rounds <number>', 'turns that each way takes', positive, 3)
+    .option('--workers <number>', 'worker processes', positive, availableParallelism())
+    .action((folder: string | undefined, options: Omit<DatasetBench, 'folder'>) =>
+      benchDataset({ folder, ...options }),
+    );
   program
     .command('set-up')
     .description('install PyTorch into a Python environment in .lab, about 5 GB; others use it, too')

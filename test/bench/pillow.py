@@ -44,14 +44,15 @@ def seconds(work, times: int) -> float:
     return best
 
 
-width, height, factor, times = map(int, sys.argv[1:])
-pixels = np.random.default_rng(0).integers(0, 256, (height, width, 3), dtype=np.uint8)
-picture = Image.fromarray(pixels)
-print(
-    json.dumps(
-        {
-            "pillow": seconds(lambda: picture.resize((width // factor, height // factor), Image.Resampling.BICUBIC), times),
-            "numpy": seconds(lambda: shrink(pixels, factor), 1),
-        }
+if __name__ == "__main__":
+    width, height, factor, times = map(int, sys.argv[1:])
+    pixels = np.random.default_rng(0).integers(0, 256, (height, width, 3), dtype=np.uint8)
+    picture = Image.fromarray(pixels)
+    print(
+        json.dumps(
+            {
+                "pillow": seconds(lambda: picture.resize((width // factor, height // factor), Image.Resampling.BICUBIC), times),
+                "numpy": seconds(lambda: shrink(pixels, factor), 1),
+            }
+        )
     )
-)

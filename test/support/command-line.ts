@@ -1,6 +1,7 @@
-/** Runs the command line from source, as a person's shell would. */
+/** Runs the command line as a person's shell would: from source, or as it was built, which starts sooner. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { bundlePath } from '../../src/folders/installation';
 
 const main = join(__dirname, '..', '..', 'src', 'cli', 'main.ts');
 
@@ -16,9 +17,19 @@ export function runCli(
   args: readonly string[],
   onStderr?: (text: string, send: (signal: NodeJS.Signals) => void) => void,
 ): Promise<Ending> {
-  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  return run(['--import', 'tsx', main, ...args], onStderr);
+}
+
+/** Like `runCli`, with what `npm run build` made of it. */
+export function runBuiltCli(args: readonly string[]): Promise<Ending> {
+  return run([bundlePath('cli.js'), ...args]);
+}
+
+function run(
+  command: readonly string[],
+  onStderr?: (text: string, send: (signal: NodeJS.Signals) => void) => void,
+): Promise<Ending> {
+  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -9,7 +9,7 @@ import {
   failureSchema,
   repairDatasetResultSchema,
 } from '../../../src/protocol/progress';
-import { runCli } from '../../support/command-line';
+import { runBuiltCli } from '../../support/command-line';
 import { png } from '../../support/image-files';
 import { temporaryFolders } from '../../support/temporary-folder';
 import { plant } from '../../support/trees';
@@ -30,7 +30,7 @@ describe('data sets on the command line', () => {
   }
 
   async function run(...args: string[]): Promise<string> {
-    const { code, stdout, stderr } = await runCli(['dataset', ...args, '--progress', 'none']);
+    const { code, stdout, stderr } = await runBuiltCli(['dataset', ...args, '--progress', 'none']);
     assert.equal(code, 0, stderr);
     return stdout;
   }
@@ -81,7 +81,7 @@ describe('data sets on the command line', () => {
     assert.match(await run('leave-out', out, 'a', 'val/d.png'), /0 images made, 2 kept, 2 removed\./);
     assert.match(await run('leave-out', out, '--undo'), /2 images made, 2 kept, 0 removed\./);
     rmSync(join(out, 'lr', 'a.png'));
-    const check = await runCli(['dataset', 'check', out]);
+    const check = await runBuiltCli(['dataset', 'check', out]);
     assert.equal(check.code, 1);
     assert.match(
       check.stdout,
@@ -91,7 +91,7 @@ describe('data sets on the command line', () => {
     assert.match(await run('repair', out), /nothing had to be mended/);
     rmSync(join(out, 'lr', 'a.png'));
     rmSync(join(from, 'a.png'));
-    const failed = await runCli(['dataset', 'repair', out, '--json']);
+    const failed = await runBuiltCli(['dataset', 'repair', out, '--json']);
     assert.equal(failed.code, 1);
     const { ok, problems } = repairDatasetResultSchema.parse(JSON.parse(failed.stdout));
     assert.deepEqual([ok, problems.map(({ file }) => file)], [false, [join(out, 'lr', 'a.png')]]);
@@ -100,7 +100,7 @@ describe('data sets on the command line', () => {
   it('refuses options that do not go together, and a list that is empty', async () => {
     const { folder, from, out } = await photographs();
     const refuse = async (message: RegExp, ...args: string[]): Promise<void> => {
-      const { code, stdout, stderr } = await runCli(['dataset', ...args, '--json']);
+      const { code, stdout, stderr } = await runBuiltCli(['dataset', ...args, '--json']);
       const told = stdout === '' ? stderr : failureSchema.parse(JSON.parse(stdout)).error;
       assert.match(told, message);
       assert.notEqual(code, 0);

@@ -15,13 +15,13 @@ import { encodePng } from './encode';
 import { hashOf } from './hash';
 import { readImageFile } from './images';
 import { imagePath } from './layout';
+import { adoptLr, minimumLrSide, type LrSource, type PairOfSource } from './pairs/adopt-pair';
 import { isSamePlace, subImageName, subImagePlaces } from './sub-images';
 
-/** An LR image must have this many pixels a side: what the SRGAN paper trains on, 96 HR pixels at ×4. */
-export const minimumLrSide = 24;
+export { minimumLrSide };
 
 /** The part of a recipe that decides what comes of a source. */
-export type ImageRecipe = Pick<DatasetRecipe, 'scale' | 'degradation' | 'subImages'>;
+export type ImageRecipe = Pick<DatasetRecipe, 'scale' | 'degradation' | 'subImages' | 'adopted'>;
 
 export interface MakeJob {
   /** The file to read. */
@@ -33,6 +33,8 @@ export interface MakeJob {
   recipe: ImageRecipe;
   /** Sub-images that are not wanted. */
   without: readonly CropPlace[];
+  /** The LR image that is there already. */
+  lr?: LrSource | undefined;
 }
 
 /** What a data set's entry says of an image, apart from where it belongs. */
@@ -51,14 +53,10 @@ export async function makeImages(job: MakeJob): Promise<Made> {
   const { recipe, folder } = job;
   const source = await readSource(job.source, recipe);
   if (source.kind === 'left-out') return source;
-  const { hr, sha256, sourceWidth, sourceHeight, notes } = source;
-  let lr: RgbImage;
-  try {
-    lr = (await degrade(hr, recipe.scale, recipe.degradation, sha256)).lr;
-  } catch (error) {
-    if (error instanceof LabError) return { kind: 'left-out', reason: error.message };
-    throw error;
-  }
+  const { sha256, image } = source;
+  const pair = await withLr(source, job);
+  if ('reason' in pair) return { kind: 'left-out', reason: pair.reason };
+  const { hr, lr, notes, adopted } = pair;
   const images: MadeImage[] = [];
   for (const { name, crop } of partsOf(job.name, hr, recipe, job.without)) {
     const part = cutOut({ hr, lr }, crop, recipe);
@@ -67,16 +65,34 @@ export async function makeImages(job: MakeJob): Promise<Made> {
       ...(crop !== undefined && { crop }),
       width: part.hr.width,
       height: part.hr.height,
-      sourceWidth,
-      sourceHeight,
+      sourceWidth: image.width,
+      sourceHeight: image.height,
       sha256,
       hrSha256: await writeImage(imagePath(folder, 'hr', name), part.hr),
       lrSha256: await writeImage(imagePath(folder, 'lr', name), part.lr),
       notes,
       measures: measureImage(part.hr),
+      ...(adopted !== undefined && { pair: adopted }),
     });
   }
   return { kind: 'made', images };
+}
+
+/** LR as the recipe makes it, or as it is there. */
+async function withLr(
+  { image, sha256, notes }: ReadSource,
+  { recipe: { scale, degradation }, lr }: MakeJob,
+): Promise<PairOfSource | { reason: string }> {
+  try {
+    if (lr !== undefined) return await adoptLr(image, notes, lr, scale);
+    const hr = cropToMultiple(image, scale);
+    if (hr.width !== image.width || hr.height !== image.height)
+      notes.push(`cut from ${image.width}×${image.height} at the right and bottom to a multiple of ${scale}`);
+    return { hr, lr: (await degrade(hr, scale, degradation, sha256)).lr, notes };
+  } catch (error) {
+    if (error instanceof LabError) return { reason: error.message };
+    throw error;
+  }
 }
 
 /** Whether a source can be used, without making anything. */
@@ -112,11 +128,9 @@ export function partsOf(
 
 interface ReadSource {
   kind: 'read';
-  /** Cut to a multiple of the scale. */
-  hr: RgbImage;
+  image: RgbImage;
   sha256: string;
-  sourceWidth: number;
-  sourceHeight: number;
+  /** What was changed in decoding it. */
   notes: string[];
 }
 
@@ -130,16 +144,10 @@ async function readSource(path: string, recipe: ImageRecipe): Promise<ReadSource
     if (error instanceof LabError) return { kind: 'left-out', reason: error.message };
     throw error;
   }
-  const { scale } = recipe;
   const { image, notes } = decoded;
   const reason = tooSmall(image, recipe);
   if (reason !== undefined) return { kind: 'left-out', reason };
-  const hr = cropToMultiple(image, scale);
-  if (hr.width !== image.width || hr.height !== image.height) {
-    notes.push(`cut from ${image.width}×${image.height} at the right and bottom to a multiple of ${scale}`);
-  }
-  const { width: sourceWidth, height: sourceHeight } = image;
-  return { kind: 'read', hr, sha256: hashOf(file), sourceWidth, sourceHeight, notes };
+  return { kind: 'read', image, sha256: hashOf(file), notes };
 }
 
 function tooSmall({ width, height }: RgbImage, { scale, subImages }: ImageRecipe): string | undefined {

@@ -4,6 +4,7 @@
  * that nobody has to hold a large collection to read its header.
  */
 import { z } from 'zod';
+import { adoptedPairSchema } from './adopted-pair';
 import { degradationSchema } from './degradation';
 import { imageMeasuresSchema } from './image-measures';
 import { scaleSchema } from './run-configuration';
@@ -43,6 +44,7 @@ export const datasetImageSchema = z.strictObject({
     .array(z.string())
     .describe('What was changed on the way: cropped to a multiple of the scale, grey to RGB, 16 to 8 bit …'),
   measures: imageMeasuresSchema.optional(),
+  pair: adoptedPairSchema.optional().describe('Of an LR image that was not made but taken over.'),
 });
 export type DatasetImage = z.infer<typeof datasetImageSchema>;
 
@@ -86,6 +88,13 @@ export const subImagesSchema = z.strictObject({
 });
 export type SubImages = z.infer<typeof subImagesSchema>;
 
+export const adoptionSchema = z.strictObject({
+  lrRoots: z.array(z.string()).min(1).describe('Folders of LR images, absolute.'),
+  hrSuffix: z.string().optional().describe('What names of HR images end with.'),
+  lrSuffix: z.string().optional().describe('What names of LR images end with.'),
+});
+export type Adoption = z.infer<typeof adoptionSchema>;
+
 export const leftOutSchema = z.strictObject({
   ...sourceFields,
   crop: cropSchema.optional().describe('Only this sub-image of the source.'),
@@ -117,6 +126,11 @@ export const datasetFileSchema = z.strictObject({
     .describe('Globs, relative to a root: files and folders that match one are not taken.'),
   scale: scaleSchema,
   degradation: degradationSchema,
+  adopted: adoptionSchema
+    .optional()
+    .describe(
+      'LR images are taken over from these folders; `degradation` is then what most were found to be.',
+    ),
   subImages: subImagesSchema.optional().describe('HR images are cut into sub-images of one size.'),
   validation: validationRuleSchema,
   leftOut: z.array(leftOutSchema).default([]).describe('Images that a person took out.'),

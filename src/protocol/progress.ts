@@ -30,6 +30,20 @@ export const createDatasetResultSchema = z.object({
 /** Of every command that makes or changes a data set. */
 export type CreateDatasetResult = z.infer<typeof createDatasetResultSchema>;
 
+export const adoptDatasetResultSchema = z.object({
+  folder: z.string(),
+  name: z.string(),
+  scale: z.int(),
+  images: z.object({ train: z.int(), validation: z.int() }),
+  makers: z
+    .array(z.object({ maker: z.string(), images: z.int() }))
+    .describe('How LR images seem to have been made, the commonest first.'),
+  problems: z.array(z.object({ name: z.string(), problem: z.string() })),
+  omitted: z.array(z.object({ file: z.string(), reason: z.string() })),
+  seconds: z.number(),
+});
+export type AdoptDatasetResult = z.infer<typeof adoptDatasetResultSchema>;
+
 export const sampleDatasetResultSchema = z.object({
   file: z.string().describe('The LR image that was written.'),
   width: z.int(),

@@ -1,5 +1,6 @@
 /** `srgan-lab dataset …`: making, changing and checking data sets. */
 import type { Command } from 'commander';
+import { registerAdopt } from './dataset-adopt';
 import { registerAnalyse } from './dataset-analyse';
 import { registerCheck, registerRepair } from './dataset-check';
 import { registerCreate, registerLeaveOut, registerUpdate } from './dataset-create';
@@ -11,6 +12,7 @@ export function registerDataset(program: Command): void {
     .summary('make, change and check data sets')
     .description('Make, change and check data sets: folders of aligned HR and LR images.');
   registerCreate(dataset);
+  registerAdopt(dataset);
   registerUpdate(dataset);
   registerLeaveOut(dataset);
   registerSample(dataset);

@@ -70,7 +70,7 @@ class Comparer {
       else if (candidate !== undefined || hasVanished) questions.push({ index, images: images ?? [] });
     }
     const answers = await this.hashAll(
-      questions.map(({ index, images }) => [wanted[index]!.path, ...pathsOf(options.folder, images)]),
+      questions.map(({ index, images }) => [wanted[index]!.path, ...this.pathsOf(index, images)]),
       'Comparing with what is there',
     );
     for (const [position, { index, images }] of questions.entries()) {
@@ -93,7 +93,7 @@ class Comparer {
         break;
       }
     }
-    const answers = await this.hashAll(questions.map(({ images }) => pathsOf(this.options.folder, images)));
+    const answers = await this.hashAll(questions.map(({ index, images }) => this.pathsOf(index, images)));
     for (const [position, { index, images }] of questions.entries())
       this.keepIfIntact(index, images, answers[position]!);
   }
@@ -118,16 +118,29 @@ class Comparer {
 
   /** What a known source has of the images that this one gives, if it has them all. */
   private matching(known: KnownSource, source: Wanted): Kept[] | undefined {
-    const { sourceWidth: width, sourceHeight: height } = known.images[0]!;
+    const { sourceWidth: width, sourceHeight: height, pair } = known.images[0]!;
+    if (pair?.lrSource !== source.lr?.source || pair?.lrRoot !== source.lr?.root) return undefined;
     return matchParts(known, partsOf(source.name, { width, height }, this.options.recipe, source.without));
   }
 
   private keepIfIntact(index: number, images: Kept[], hashes: readonly (string | null)[]): void {
+    const files = this.filesOf(index, images);
+    if (files.every(({ sha256 }, position) => hashes[position] === sha256)) this.kept[index] = images;
+  }
+
+  private pathsOf(index: number, images: readonly Kept[]): string[] {
+    return this.filesOf(index, images).map(({ path }) => path);
+  }
+
+  /** The files of the images, and the LR image that was taken over, with the hashes that they had. */
+  private filesOf(index: number, images: readonly Kept[]): { path: string; sha256: string }[] {
     const files = filesOf(
       this.options.folder,
       images.map(({ image }) => image),
     );
-    if (files.every(({ sha256 }, position) => hashes[position] === sha256)) this.kept[index] = images;
+    const { lr } = this.wanted[index]!;
+    const sha256 = images[0]?.image.pair?.lrSourceSha256;
+    return lr === undefined || sha256 === undefined ? files : [...files, { path: lr.path, sha256 }];
   }
 
   private hashAll(files: readonly string[][], message?: string): Promise<(string | null)[][]> {
@@ -139,11 +152,4 @@ class Comparer {
       { count: workers, signal, onDone: (done) => estimate && onProgress?.(estimate(done)) },
     );
   }
-}
-
-function pathsOf(folder: string, images: readonly Kept[]): string[] {
-  return filesOf(
-    folder,
-    images.map(({ image }) => image),
-  ).map(({ path }) => path);
 }

@@ -5,6 +5,7 @@ import { parseValue } from '../../folders/read-json';
 import {
   datasetFileSchema,
   degradationSchema,
+  type Adoption,
   type DatasetRecipe,
   type SubImages,
   type ValidationRule,
@@ -29,6 +30,8 @@ export interface RecipeOptions {
   degradation?: DegradationChoice | undefined;
   /** Null for whole images, the default. A step that is not given is the size, a threshold none. */
   subImages?: { size: number; step?: number | undefined; threshold?: number | undefined } | null | undefined;
+  /** Take LR images over instead of making them. */
+  adopted?: Adoption | undefined;
   /** Default: a tenth of the images, seed 0. */
   validation?: Partial<Extract<ValidationRule, { by: 'image' }>> | ValidationRule | undefined;
 }
@@ -77,7 +80,7 @@ function inRoots({ leftOut, roots }: DatasetRecipe, now: readonly string[]): Dat
 }
 
 function said(options: RecipeOptions): Partial<Record<keyof DatasetRecipe, unknown>> {
-  const { name, from, include, exclude, scale, degradation, subImages, validation } = options;
+  const { name, from, include, exclude, scale, degradation, subImages, validation, adopted } = options;
   return {
     ...(name !== undefined && { name }),
     ...(from !== undefined && { roots: from.map((root) => resolve(root)) }),
@@ -85,6 +88,7 @@ function said(options: RecipeOptions): Partial<Record<keyof DatasetRecipe, unkno
     ...(exclude !== undefined && { exclude }),
     ...(scale !== undefined && { scale }),
     ...(degradation !== undefined && { degradation: completeDegradation(degradation) }),
+    ...(adopted !== undefined && { adopted }),
     ...(subImages !== null &&
       subImages !== undefined && {
         subImages: { step: subImages.size, threshold: 0, ...defined(subImages) },
@@ -133,10 +137,10 @@ export function isSameRecipe(a: DatasetRecipe, b: DatasetRecipe): boolean {
 }
 
 /** Names the part of a recipe that decides what comes of a source: images of another key are other images. */
-export function imageKey({ scale, degradation, subImages }: ImageRecipe): string {
-  return hashOf(
-    JSON.stringify([scale, degradationSchema.parse(degradation), subImages ?? null, MAKER]),
-  ).slice(0, 16);
+export function imageKey({ scale, degradation, subImages, adopted }: ImageRecipe): string {
+  // Of adopted images the degradation is only told.
+  const lr = adopted === undefined ? degradationSchema.parse(degradation) : 'adopted';
+  return hashOf(JSON.stringify([scale, lr, subImages ?? null, MAKER])).slice(0, 16);
 }
 
 /** Raised when the same recipe gives other images or entries than before. */

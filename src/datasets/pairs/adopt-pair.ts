@@ -1,10 +1,15 @@
 /**
  * One HR and one LR file that are there become a pair of a data set: cut to sizes that fit, and measured. Neither is resampled.
  */
+import { LabError } from '../../folders/lab-error';
 import { luma } from '../../imaging/colour';
 import { cropImage, type RgbImage } from '../../imaging/image';
 import { measureShift } from '../../imaging/pairs/measure-shift';
 import { recogniseKernel, type Recognised } from '../../imaging/pairs/recognise-kernel';
+import type { AdoptedPair } from '../../protocol/adopted-pair';
+import { decodeImage } from '../decode';
+import { hashOf } from '../hash';
+import { readImageFile } from '../images';
 
 export interface FittedPair extends Recognised {
   hr: RgbImage;
@@ -13,6 +18,68 @@ export interface FittedPair extends Recognised {
   shift: [number, number];
   /** What was cut, one phrase each. */
   notes: string[];
+}
+
+/** An LR image must have this many pixels a side: what the SRGAN paper trains on, 96 HR pixels at ×4. */
+export const minimumLrSide = 24;
+
+/** An LR image that is taken over. */
+export interface LrSource {
+  /** Index into `adopted.lrRoots`. */
+  root: number;
+  /** Relative to the root. */
+  source: string;
+  path: string;
+}
+
+/** The images of a source, of equal extent. */
+export interface PairOfSource {
+  hr: RgbImage;
+  lr: RgbImage;
+  notes: string[];
+  /** Where LR was taken over. */
+  adopted?: AdoptedPair;
+}
+
+/**
+ * Takes over the LR image of a decoded HR image, or says why not; `notes` are those of HR. Throws a `LabError` if the file cannot
+ * be read.
+ */
+export async function adoptLr(
+  hr: RgbImage,
+  notes: readonly string[],
+  { root, source, path }: LrSource,
+  scale: number,
+): Promise<PairOfSource | { reason: string }> {
+  const file = await readImageFile(path);
+  let decoded: Awaited<ReturnType<typeof decodeImage>>;
+  try {
+    decoded = await decodeImage(file);
+  } catch (error) {
+    throw error instanceof LabError ? new LabError(`Its LR image ${path}: ${error.message}`) : error;
+  }
+  const pair = fitPair(hr, decoded.image, scale);
+  if ('reason' in pair) return pair;
+  if (Math.min(pair.lr.width, pair.lr.height) < minimumLrSide)
+    return {
+      reason: `LR is too small: ${pair.lr.width}×${pair.lr.height} pixels; it needs ${minimumLrSide} a side.`,
+    };
+  const { shift, kernel, convention, exact, psnr } = pair;
+  return {
+    hr: pair.hr,
+    lr: pair.lr,
+    notes: [...notes, ...decoded.notes.map((note) => `LR: ${note}`), ...pair.notes],
+    adopted: {
+      lrRoot: root,
+      lrSource: source,
+      lrSourceSha256: hashOf(file),
+      shift,
+      kernel,
+      ...(convention !== undefined && { convention }),
+      exact,
+      psnr,
+    },
+  };
 }
 
 /** An HR side may be so many LR pixels longer than LR tells: nobody cuts more on the way. */

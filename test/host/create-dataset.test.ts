@@ -1,11 +1,11 @@
 /** *Create Dataset…* from a program, with the real command line, on sample photographs and on bad input. */
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { Cancelled, CommandLine } from '../../src/extension/process/command-line';
-import { readDataset } from '../../src/folders/dataset-folder';
+import { readDataset, readDatasetFile } from '../../src/folders/dataset-folder';
 import { createDatasetResultSchema } from '../../src/protocol/progress';
 import {
   closeAllEditors,
@@ -86,7 +86,7 @@ describe('Create Dataset', function () {
     assert.deepEqual(readdirSync(target), ['mine.txt']);
   });
 
-  it('leaves nothing behind when it is cancelled in the middle', async () => {
+  it('keeps what was made when it is cancelled in the middle, and goes on with it', async () => {
     const { extensionPath } = await extensionUnderTest();
     const target = join(freshFolder('cancelled '), 'target');
     const commandLine = new CommandLine(join(extensionPath, 'dist', 'cli.js'), silent);
@@ -108,7 +108,10 @@ describe('Create Dataset', function () {
       },
     });
     await assert.rejects(running, Cancelled);
-    assert.deepEqual(readdirSync(dirname(target)), []);
+    assert.equal((await readDatasetFile(target)).contents, undefined);
+    await execute('srganLab.updateDataset', { folder: target });
+    const { contents } = await readDatasetFile(target);
+    assert.equal((contents?.train ?? 0) + (contents?.validation ?? 0), 11);
   });
 
   it('refuses arguments that it does not know, by name', async () => {

@@ -1,5 +1,7 @@
 /** What a data set page is told by its session, on data sets of any size: nothing else in the extension host may wait for it. */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { join } from 'node:path';
 import { after, describe, it } from 'mocha';
@@ -7,7 +9,7 @@ import { DatasetSession } from '../../src/extension/pages/dataset-session';
 import { DatasetWorks } from '../../src/extension/pages/dataset-work';
 import { CommandLine } from '../../src/extension/process/command-line';
 import { writeDataset, writeDatasetFile } from '../../src/folders/dataset-folder';
-import type { DatasetEntry, DatasetRecipe } from '../../src/protocol/dataset-file';
+import { IMAGES_FILE, type DatasetEntry, type DatasetRecipe } from '../../src/protocol/dataset-file';
 import type { DatasetPageContract, DatasetPageImage } from '../../src/protocol/dataset-page';
 import { extensionUnderTest, freshFolder, until } from './support/lab';
 
@@ -31,8 +33,8 @@ function recipe(root: string): DatasetRecipe {
   };
 }
 
-function entries(count: number): DatasetEntry[] {
-  return Array.from({ length: count }, (_, index) => ({
+function entries(count: number, first = 0): DatasetEntry[] {
+  return Array.from({ length: count }, (_, offset) => first + offset).map((index) => ({
     kind: 'image',
     name: `a rather long name of a photograph ${index}`,
     root: 0,
@@ -48,6 +50,28 @@ function entries(count: number): DatasetEntry[] {
     notes: index % 3 === 0 ? ['16 bits a channel rounded to 8'] : [],
     measures: { sharpness: 0.2, noise: 1.5, blockiness: 0, flatness: 0.1, fingerprint: '0123456789abcdef' },
   }));
+}
+
+/** A data set as the command line would write it, made in small steps: what is measured is reading it. */
+async function writeLarge(folder: string, count: number): Promise<void> {
+  const hasher = createHash('sha256');
+  const file = await open(join(folder, IMAGES_FILE), 'w');
+  for (let first = 0; first < count; first += 1000) {
+    const lines = entries(1000, first)
+      .map((entry) => `${JSON.stringify(entry)}\n`)
+      .join('');
+    hasher.update(lines);
+    await file.write(lines);
+  }
+  await file.close();
+  const contents = {
+    sha256: hasher.digest('hex'),
+    train: 0.9 * count,
+    validation: 0.1 * count,
+    omitted: 0,
+    hrPixels: count * 1024 * 768,
+  };
+  await writeDatasetFile(folder, { ...recipe(folder), contents });
 }
 
 /** A session whose page is a list of what it was told. */
@@ -97,7 +121,7 @@ describe('What a data set page is told', function () {
 
   it('begins with the header, ends with the last portion, and blocks nothing on 100,000 images', async () => {
     const folder = freshFolder('large ');
-    await writeDataset(folder, recipe(folder), entries(100_000));
+    await writeLarge(folder, 100_000);
     const delay = monitorEventLoopDelay({ resolution: 2 });
     delay.enable();
     const told = await follow(folder);

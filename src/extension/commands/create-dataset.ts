@@ -1,4 +1,5 @@
 /** *Create Dataset…*: folders of photographs, a few questions, and the command line does the rest. */
+import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import * as vscode from 'vscode';
 import { z } from 'zod';
@@ -7,6 +8,7 @@ import { createDatasetResultSchema } from '../../protocol/progress';
 import { scaleSchema, type Scale } from '../../protocol/run-configuration';
 import { requireTrust } from '../errors';
 import type { Lab } from '../lab';
+import { markerPath } from '../lab/entries';
 import { openPage } from '../pages/open-page';
 import { Cancelled } from '../process/command-line';
 import { runWithProgress } from '../process/run-with-progress';
@@ -70,6 +72,10 @@ async function make(lab: Lab, { from, scale, validation, degradation, target }: 
       ...['--name', basename(target)],
     ],
     result: createDatasetResultSchema,
+  }).catch(async (error: unknown) => {
+    await lab.index.refresh();
+    if (error instanceof Cancelled) tellIncomplete(target);
+    throw error;
   });
   await lab.index.refresh();
   await openPage('dataset', target);
@@ -79,6 +85,18 @@ async function make(lab: Lab, { from, scale, validation, degradation, target }: 
     );
   }
   return target;
+}
+
+/** What was made before a cancellation is kept, and the page of the folder goes on with it. */
+function tellIncomplete(target: string): void {
+  if (!existsSync(markerPath('dataset', target))) return;
+  const open = 'Open Page';
+  void vscode.window
+    .showInformationMessage(
+      `${basename(target)} is not complete. What is made is kept: continue on its page, or delete the folder.`,
+      open,
+    )
+    .then((choice) => (choice === open ? openPage('dataset', target) : undefined));
 }
 
 function answersOfCall(argument: unknown): Answers {

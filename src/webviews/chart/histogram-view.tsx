@@ -4,6 +4,7 @@
  */
 import { useId, useMemo, useRef, useState } from 'preact/hooks';
 import { count } from '../kit/format';
+import { useOnScreen } from '../kit/use-on-screen';
 import './histogram.css';
 import { binsOf, countIn, histogramInWords, rangeOf, type BinRange, type Bins } from './histogram';
 
@@ -58,8 +59,15 @@ export function Histogram(props: HistogramProps) {
 function Bars(props: HistogramProps & { bins: Bins }) {
   const { title, values, shown, range, bins, format, onRange } = props;
   const all = useMemo(() => countIn(bins, values), [bins, values]);
-  const front = useMemo(() => countIn(bins, values, shown), [bins, values, shown]);
   const area = useRef<HTMLDivElement>(null);
+  const onScreen = useOnScreen(area);
+  // Out of sight it keeps what it had: every letter of a search would count all values again.
+  const latest = useRef(shown);
+  const counted = useRef(values);
+  if (onScreen || counted.current !== values) latest.current = shown;
+  counted.current = values;
+  const inFront = latest.current;
+  const front = useMemo(() => countIn(bins, values, inFront), [bins, values, inFront]);
   /** The bin that a choice began at, and where it is now. */
   const [choice, setChoice] = useState<{ from: number; to: number } | null>(null);
   const dragging = useRef(false);

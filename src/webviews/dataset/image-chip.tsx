@@ -24,7 +24,7 @@ export function ImageChip(props: {
           select(name);
         }}
       >
-        <Thumbnail uri={pictureAddress(header, image, 'lr')} />
+        <Thumbnail lazy uri={pictureAddress(header, image, 'lr')} />
         <span class="image-chip-text">
           <span class="image-name">{name}</span>
           <span class="muted">

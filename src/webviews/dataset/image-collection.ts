@@ -135,24 +135,22 @@ export class ImageCollection {
     const id = `${key} ${String(descending)}`;
     const known = this.orders.get(id);
     if (known !== undefined) return known;
-    const order = Uint32Array.from(this.images, (_, index) => index);
-    const sign = descending ? -1 : 1;
-    if (key === 'listed') {
-      if (descending) order.reverse();
-    } else if (key === 'name') {
-      const names = this.names();
-      order.sort((a, b) => sign * (names[a]! < names[b]! ? -1 : names[a]! > names[b]! ? 1 : a - b));
-    } else {
-      const values = this.sortValues(key);
-      // What has no value comes last in either direction.
-      order.sort((a, b) => {
-        const [left, right] = [values[a]!, values[b]!];
-        if (left !== left || right !== right) return Number(left !== left) - Number(right !== right);
-        return sign * (left - right);
-      });
-    }
+    const order = this.makeOrder(key, descending);
     this.orders.set(id, order);
     return order;
+  }
+
+  private makeOrder(key: SortKey, descending: boolean): Uint32Array {
+    if (key !== 'listed' && key !== 'name') {
+      const values = this.sortValues(key);
+      return orderOf(descending ? values.map((value) => -value) : values);
+    }
+    const order = Uint32Array.from(this.images, (_, index) => index);
+    if (key === 'name') {
+      const names = this.names();
+      order.sort((a, b) => (names[a]! < names[b]! ? -1 : names[a]! > names[b]! ? 1 : a - b));
+    }
+    return descending ? order.reverse() : order;
   }
 
   private sortValues(key: Exclude<SortKey, 'listed' | 'name'>): Float64Array {
@@ -161,6 +159,32 @@ export class ImageCollection {
       return Float64Array.from(this.images, ({ split }) => (split === 'validation' ? 0 : 1));
     return this.column(key);
   }
+}
+
+/**
+ * Indices in ascending order of their values, equal ones as they came, NaN last. Numbers are sorted natively, and each
+ * index then finds its place among them: several times as fast as sorting indices by a comparison.
+ */
+function orderOf(values: Float64Array): Uint32Array {
+  const sorted = values.slice().sort();
+  const firstNaN = sorted.findIndex((value) => Number.isNaN(value));
+  const end = firstNaN === -1 ? sorted.length : firstNaN;
+  const taken = new Uint32Array(sorted.length + 1);
+  const order = new Uint32Array(values.length);
+  values.forEach((value, index) => {
+    let low = end;
+    if (!Number.isNaN(value)) {
+      low = 0;
+      let high = end;
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (sorted[middle]! < value) low = middle + 1;
+        else high = middle;
+      }
+    }
+    order[low + taken[low]!++] = index;
+  });
+  return order;
 }
 
 function valueOf(image: DatasetPageImage, key: MeasureKey): number {

@@ -9,11 +9,24 @@ const loader = new ThumbnailLoader();
 /** A picture that only passes by in a quick scroll is not worth decoding. */
 const PATIENCE_MS = 60;
 
-export function Thumbnail({ uri }: { uri: string }) {
+/** @param lazy whether it waits until it is in sight; a grid draws nothing else */
+export function Thumbnail({ uri, lazy = false }: { uri: string; lazy?: boolean }) {
+  return lazy ? <LazyThumbnail uri={uri} /> : <Picture uri={uri} />;
+}
+
+function LazyThumbnail({ uri }: { uri: string }) {
+  const place = useRef<HTMLSpanElement>(null);
+  const onScreen = useOnScreen(place);
+  return (
+    <span ref={place} class="thumbnail">
+      {onScreen && <Picture uri={uri} />}
+    </span>
+  );
+}
+
+function Picture({ uri }: { uri: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const onScreen = useOnScreen(canvas);
   useLayoutEffect(() => {
-    if (!onScreen) return;
     const draw = (bitmap: ImageBitmap | null) => {
       const element = canvas.current;
       if (!element || !bitmap) return;
@@ -34,7 +47,7 @@ export function Thumbnail({ uri }: { uri: string }) {
       clearTimeout(timer);
       withdraw?.();
     };
-  }, [uri, onScreen]);
+  }, [uri]);
   return (
     <canvas
       // A canvas keeps what it was drawn on; another picture gets another.

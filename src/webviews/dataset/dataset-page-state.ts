@@ -92,6 +92,8 @@ export function changeFilter(change: Partial<ImageFilter>): void {
 export const host = connect<DatasetPageContract>(windowTransport(), {
   header: (now) => {
     broken.value = null;
+    // What a check has found is true of the files that it read.
+    if (header.peek()?.contents?.sha256 !== now.contents?.sha256) checked.value = null;
     header.value = now;
   },
   portion: (portion) => {

@@ -37,7 +37,7 @@ export interface ProblemThreshold {
  * - flat: 9 parts of 10 are sky, wall or blur out of focus;
  * - blurred: what a Gaussian of 1.9 pixels leaves of a sharp photograph. Of copies blurred by 2 pixels it finds two thirds, by
  *   4 all, by 1 one in ten, and of the photographs themselves those that are soft throughout;
- * - noisy: white noise of deviation 6.5 and more is found in nine of ten; fine texture everywhere reaches 5;
+ * - noisy: white noise of deviation 10 always, of 5 in one of ten; fine texture everywhere reaches 5 by itself;
  * - blocky: JPEG of quality 20 always, 40 in four of five, 60 in two of three, 75 in one of five, 85 and more rarely.
  */
 export const problemThresholds: Record<ImageProblem, ProblemThreshold> = {

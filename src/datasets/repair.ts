@@ -8,6 +8,7 @@ import { dirname, join, resolve } from 'node:path';
 import { syncFolder } from '../folders/atomic-write';
 import { summaryOf } from '../folders/dataset-entries';
 import { contentsOf, readDatasetFile, withoutContents, writeDatasetFile } from '../folders/dataset-folder';
+import type { AdoptedPair } from '../protocol/adopted-pair';
 import { DATASET_FILE, IMAGES_FILE, type Dataset, type DatasetImage } from '../protocol/dataset-file';
 import type { RepairDatasetResult } from '../protocol/progress';
 import { build } from './build/build';
@@ -15,6 +16,7 @@ import { filesOf } from './build/known-images';
 import { findProblems, type CheckOptions, type Findings } from './check';
 import { withLease } from './create';
 import { partsOf } from './make-images';
+import type { LrSource } from './pairs/adopt-pair';
 import { isSamePlace, wholeImageName } from './sub-images';
 import { createEstimate } from './work';
 import { runDatasetJobs } from './worker-jobs';
@@ -82,24 +84,32 @@ class Repair {
       const path = sourceOf(dataset, each.image);
       sources.set(path, [...(sources.get(path) ?? []), each]);
     }
+    const needed = [...sources].map(([path, images]) => {
+      const { sha256, pair } = images[0]!.image;
+      const source = { path, sha256 };
+      return pair === undefined
+        ? [source]
+        : [source, { path: lrSourceOf(dataset, pair).path, sha256: pair.lrSourceSha256 }];
+    });
     const hashes = await runDatasetJobs(
       'hash',
-      [...sources.keys()].map((path) => ({ files: [path] })),
+      needed.map((files) => ({ files: files.map(({ path }) => path) })),
       { count: workers, signal },
     );
     const mendable: { path: string; damaged: Findings['images'] }[] = [];
     for (const [index, [path, images]] of [...sources].entries()) {
-      const sha256 = hashes[index]![0] ?? null;
-      if (sha256 === images[0]!.image.sha256) mendable.push({ path, damaged: images });
-      else {
-        for (const { file } of images.flatMap((each) => each.problems))
-          this.problems.push({ file, problem: whyNot(path, sha256) });
+      const other = needed[index]!.findIndex(({ sha256 }, position) => hashes[index]![position] !== sha256);
+      if (other < 0) {
+        mendable.push({ path, damaged: images });
+        continue;
       }
+      const problem = whyNot(needed[index]![other]!.path, hashes[index]![other] ?? null);
+      for (const { file } of images.flatMap((each) => each.problems)) this.problems.push({ file, problem });
     }
     for (const { file } of mendable.flatMap((each) => each.damaged.flatMap(({ problems }) => problems)))
       await removeFolderAt(file);
-    const { scale, degradation, subImages } = dataset;
-    const recipe = { scale, degradation, ...(subImages && { subImages }) };
+    const { scale, degradation, subImages, adopted } = dataset;
+    const recipe = { scale, degradation, ...(subImages && { subImages }), ...(adopted && { adopted }) };
     const estimate = createEstimate(mendable.length, 'images', 'Mending the data set');
     const made = await runDatasetJobs(
       'make',
@@ -110,7 +120,8 @@ class Repair {
         const without = partsOf(name, size, recipe, []).flatMap(({ crop }) =>
           crop === undefined || damaged.some((each) => isSamePlace(each.image.crop, crop)) ? [] : [crop],
         );
-        return { source: path, folder, name, recipe, without };
+        const lr = image.pair && lrSourceOf(dataset, image.pair);
+        return { source: path, folder, name, recipe, without, lr };
       }),
       { count: workers, signal, onDone: (done) => onProgress?.(estimate(done)) },
     );
@@ -148,6 +159,11 @@ class Repair {
 
 function sourceOf({ roots }: Dataset, { root, source }: DatasetImage): string {
   return join(roots[root] ?? '', source);
+}
+
+/** The LR image that was taken over. */
+function lrSourceOf({ adopted }: Dataset, { lrRoot, lrSource }: AdoptedPair): LrSource {
+  return { root: lrRoot, source: lrSource, path: join(adopted?.lrRoots[lrRoot] ?? '', lrSource) };
 }
 
 function whyNot(path: string, sha256: string | null): string {

@@ -5,11 +5,15 @@ import { join, relative } from 'node:path';
 import { describe, it } from 'mocha';
 import { checkDataset } from '../../../src/datasets/check';
 import { createDataset, type CreateDatasetOptions } from '../../../src/datasets/create';
+import { encodePng } from '../../../src/datasets/encode';
+import { adoptDataset } from '../../../src/datasets/pairs/adopt';
 import { repairDataset } from '../../../src/datasets/repair';
 import { readDatasetFile, withoutContents, writeDatasetFile } from '../../../src/folders/dataset-folder';
+import { imresize } from '../../../src/imaging/imresize';
 import { IMAGES_FILE } from '../../../src/protocol/dataset-file';
 import { assertSameTree } from '../../support/dataset-trees';
 import { png } from '../../support/image-files';
+import { makeImage } from '../../support/pictures';
 import { temporaryFolders } from '../../support/temporary-folder';
 import { plant, readStamps } from '../../support/trees';
 
@@ -64,6 +68,32 @@ describe('repairing a data set', () => {
     assert.deepEqual(told(out, problems), ['lr/1.png', 'lr/2.png']);
     assert.match(problems[0]!.problem, /1\.png is gone or cannot be read\. Put it back/);
     assert.match(problems[1]!.problem, /2\.png has changed since.*Update the data set/);
+  });
+
+  it('takes LR images over again that were adopted', async () => {
+    const folder = makeFolder();
+    const [hr, lr, out] = [join(folder, 'hr'), join(folder, 'lr'), join(folder, 'out')];
+    for (const seed of [1, 2]) {
+      const picture = makeImage(96, 96, seed);
+      await plant(hr, { [`${seed}.png`]: encodePng(picture) });
+      await plant(lr, { [`${seed}x2.png`]: encodePng(imresize(picture, 1 / 2, { kernel: 'box' })) });
+    }
+    await adoptDataset({ folder: out, hr: [hr], lr: [lr], workers: 1 });
+    cpSync(out, join(folder, 'copy'), { recursive: true });
+    rmSync(join(out, 'lr', '1.png'));
+    rmSync(join(out, 'hr', '2.png'));
+    const mended = await repairDataset(out);
+    assert.deepEqual([mended.ok, told(out, mended.repaired)], [true, ['hr/2.png', 'lr/1.png']]);
+    assertSameTree(out, join(folder, 'copy'));
+
+    rmSync(join(out, 'lr', '1.png'));
+    rmSync(join(out, 'lr', '2.png'));
+    rmSync(join(lr, '1x2.png'));
+    await plant(lr, { '2x2.png': encodePng(makeImage(48, 48, 3)) });
+    const { repaired, problems } = await repairDataset(out);
+    assert.deepEqual([repaired, told(out, problems)], [[], ['lr/1.png', 'lr/2.png']]);
+    assert.match(problems[0]!.problem, /1x2\.png is gone or cannot be read/);
+    assert.match(problems[1]!.problem, /2x2\.png has changed since/);
   });
 
   it('mends single sub-images', async () => {

@@ -6,7 +6,7 @@ import { readDatasetFile } from '../../folders/dataset-folder';
 import { LabError } from '../../folders/lab-error';
 import { cropSchema, degradationSchema } from '../../protocol/dataset-file';
 import type { DatasetPageContract, SourceName } from '../../protocol/dataset-page';
-import { checkDatasetResultSchema } from '../../protocol/progress';
+import { checkDatasetResultSchema, repairDatasetResultSchema } from '../../protocol/progress';
 import type { CommandId } from '../command-ids';
 import { revealFolder } from '../commands/open-commands';
 import { requireTrust } from '../errors';
@@ -79,7 +79,18 @@ export function datasetRequests(parts: DatasetPageParts): RequestHandlers<Datase
         return { problems };
       },
     },
-    repair: { parameters: nothing, handle: () => run('Repairing the files', 'repair', folder) },
+    repair: {
+      parameters: nothing,
+      handle: async () => {
+        requireTrust('Changing a data set');
+        await works.run(folder, 'Repairing the files', {
+          args: ['dataset', 'repair', folder],
+          result: repairDatasetResultSchema,
+          // What could not be mended is found again by the check that follows.
+          acceptedCodes: [0, 1],
+        });
+      },
+    },
     update: { parameters: nothing, handle: () => run('Updating the data set', 'update', folder) },
     analyse: { parameters: nothing, handle: () => run('Analysing the images', 'analyse', folder) },
     leaveOut: {

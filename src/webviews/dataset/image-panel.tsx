@@ -45,7 +45,7 @@ export function ImagePanel() {
   useFindKey(panel);
   return (
     <section ref={panel} class="image-panel" aria-label="Images">
-      <div class="image-filter">
+      <div class="image-filter" onKeyDown={leaveSearch}>
         <TextField
           label="Find images by name ( / )"
           placeholder="Find by name"
@@ -101,6 +101,15 @@ export function ImagePanel() {
       <ImageGrid />
     </section>
   );
+}
+
+/** From the search field to what it found; with Escape to everything. */
+function leaveSearch(event: KeyboardEvent): void {
+  if (!(event.target instanceof Element) || event.target.tagName !== 'VSCODE-TEXT-FIELD') return;
+  if (!['Enter', 'ArrowDown', 'Escape'].includes(event.key)) return;
+  if (event.key === 'Escape') changeFilter({ search: '' });
+  document.querySelector<HTMLElement>('.image-scroller')?.focus();
+  event.preventDefault();
 }
 
 /** How many images there are, and what limits them, each with a way to lift it. */

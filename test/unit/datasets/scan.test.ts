@@ -187,7 +187,7 @@ describe('scanning source folders', () => {
 
   it('reports formats that cannot be read', async () => {
     const folder = makeFolder();
-    plant(folder, 'scan.bmp', 'phone.HEIC');
+    plant(folder, 'scan.tga', 'phone.HEIC');
     const result = await scanFolders([folder]);
     assert.deepEqual(result.candidates, []);
     assert.equal(result.omitted.length, 2);

@@ -14,6 +14,8 @@ import type { Log } from '../process/command-line';
 import { LabProcess, type Exit } from '../process/lab-process';
 
 interface Pending {
+  /** The process that was asked: one that ends late must not end what another is drawing. */
+  child: LabProcess;
   resolve: (sample: DrawnSample | null) => void;
   reject: (error: Error) => void;
 }
@@ -50,9 +52,9 @@ export class PreviewServer {
   draw(request: Omit<SampleRequest, 'id'>): Promise<DrawnSample | null> {
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
-      this.pending.set(id, { resolve, reject });
-      this.process ??= this.start();
-      this.process.write(JSON.stringify({ id, ...request } satisfies SampleRequest));
+      const child = (this.process ??= this.start());
+      this.pending.set(id, { child, resolve, reject });
+      child.write(JSON.stringify({ id, ...request } satisfies SampleRequest));
     });
   }
 
@@ -73,7 +75,7 @@ export class PreviewServer {
     });
     void child.stopped.then((exit) => {
       if (this.process === child) this.process = undefined;
-      this.abandon(exit, child.stopRequested);
+      this.abandon(child, exit);
     });
     return child;
   }
@@ -104,15 +106,16 @@ export class PreviewServer {
   }
 
   /** The process is gone; what it was asked has no answer. */
-  private abandon(exit: Exit, asked: boolean): void {
-    for (const { resolve, reject } of this.pending.values()) {
-      if (asked) resolve(null);
+  private abandon(child: LabProcess, exit: Exit): void {
+    for (const [id, { child: asked, resolve, reject }] of this.pending) {
+      if (asked !== child) continue;
+      this.pending.delete(id);
+      if (child.stopRequested) resolve(null);
       else
         reject(
           new LabError(`The preview ended by itself (${describe(exit)}). Change something to try again.`),
         );
     }
-    this.pending.clear();
   }
 }
 

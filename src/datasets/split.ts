@@ -2,6 +2,7 @@
  * Which images are held out for validation, by the rule of the recipe and whatever the order in which they were found. All
  * sub-images of a file are in one split.
  */
+import { LabError } from '../folders/lab-error';
 import type { SplitName, ValidationRule } from '../protocol/dataset-file';
 import { hashOf } from './hash';
 import { compileFilter } from './source-filter';
@@ -36,23 +37,35 @@ export interface SplitSource {
 
 /** One split for each source. */
 export function splitSources(sources: readonly SplitSource[], rule: ValidationRule): SplitName[] {
-  switch (rule.by) {
-    case 'image':
-      return splitByContent(
-        sources.map(({ sha256 }) => sha256),
-        rule,
-      );
-    case 'folder': {
-      const filter = compileFilter({ include: rule.folders });
-      return sources.map(({ source }) =>
-        foldersAbove(source).some((folder) => filter.takesFile(folder)) ? 'validation' : 'train',
-      );
-    }
-    case 'list': {
-      const held = new Set(rule.sources.map((source) => source.normalize('NFC')));
-      return sources.map(({ source }) => (held.has(source.normalize('NFC')) ? 'validation' : 'train'));
-    }
+  if (rule.by === 'image') {
+    return splitByContent(
+      sources.map(({ sha256 }) => sha256),
+      rule,
+    );
   }
+  const isHeldOut = compileNames(rule);
+  return sources.map(({ source }) => (isHeldOut(source) ? 'validation' : 'train'));
+}
+
+/** Throws a `LabError` if the rule names folders or files and none of the sources is among them. */
+export function requireHeldOut(sources: readonly string[], rule: ValidationRule): void {
+  if (rule.by === 'image' || sources.length === 0 || sources.some(compileNames(rule))) return;
+  const [what, names] = rule.by === 'folder' ? ['folders', rule.folders] : ['files', rule.sources];
+  const shown = names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '');
+  throw new LabError(
+    `The ${what} that are to be held out for validation (${shown}) are not among the sources. ` +
+      `Name them as they lie below the folder of images: ${sources[0]!}, for example, is a file there.`,
+  );
+}
+
+/** Whether a source is one of those that a rule names. */
+function compileNames(rule: Exclude<ValidationRule, { by: 'image' }>): (source: string) => boolean {
+  if (rule.by === 'folder') {
+    const filter = compileFilter({ include: rule.folders });
+    return (source) => foldersAbove(source).some((folder) => filter.takesFile(folder));
+  }
+  const held = new Set(rule.sources.map((source) => source.normalize('NFC')));
+  return (source) => held.has(source.normalize('NFC'));
 }
 
 /** `a/b/c.png` lies in `a` and in `a/b`. */

@@ -54,10 +54,15 @@ async function hashOfFile(path: string): Promise<string | null> {
   }
 }
 
+const leftOut = (reason: string): LeftOut => ({
+  kind: 'left-out',
+  reason: `${reason} Save it anew with another program, as PNG for example, or take it away.`,
+});
+
 /** What stands for the result of a job that no worker survives: the source is left out, the file is not as it was. */
 const lostResults: { [Kind in DatasetJob['kind']]: (reason: string) => DatasetResults[Kind] } = {
-  make: (reason) => ({ kind: 'left-out', reason }),
-  probe: (reason) => ({ kind: 'left-out', reason }),
+  make: leftOut,
+  probe: leftOut,
   hash: () => [],
 };
 

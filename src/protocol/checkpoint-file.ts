@@ -10,6 +10,7 @@ export const checkpointFileSchema = z.object({
   stageStep: z.int().min(0).describe('Of these, steps in the stage. Adam counts its own steps by it.'),
   seed: z.int().min(0).describe('The run’s seed; with the step it is the whole state of everything random.'),
   engine: z.string().describe('The engine that trained up to here; another one gives other last bits.'),
+  dataset: z.string().optional().describe('What the data set held: `contents.sha256` of its file.'),
   best: z
     .object({ step: z.int().min(0), psnr: z.number() })
     .nullable()

@@ -5,6 +5,7 @@ import { uniqueNames } from '../names';
 import { matchPairs } from '../pairs/match-pairs';
 import type { LrSource } from '../pairs/adopt-pair';
 import { scanFolders, type Candidate } from '../scan';
+import { requireHeldOut } from '../split';
 
 /** A source that images are to be made from. */
 export interface Wanted extends Candidate {
@@ -28,7 +29,8 @@ export interface Plan {
 
 /**
  * Scans the sources. Names depend on all files that are found, also on those that a person took out, so that leaving one
- * out renames no other. What lies in the data set's own folder is no source.
+ * out renames no other. What lies in the data set's own folder is no source. Throws a `LabError` where the recipe names
+ * sources for validation and none of them is there.
  */
 export async function makePlan(folder: string, recipe: DatasetRecipe, signal?: AbortSignal): Promise<Plan> {
   const scan = await scanFolders(recipe.roots, recipe, signal);
@@ -48,6 +50,10 @@ export async function makePlan(folder: string, recipe: DatasetRecipe, signal?: A
     const without = byHand.get(`${candidate.root}/${candidate.source}`) ?? [];
     return without === 'all' ? [] : [{ ...candidate, name: names[index]!, without }];
   });
+  requireHeldOut(
+    wanted.map(({ source }) => source),
+    recipe.validation,
+  );
   return {
     wanted,
     omitted: [...scan.omitted.filter((omission) => !isOurs(omission)), ...(matched?.omitted ?? [])],

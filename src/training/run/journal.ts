@@ -94,6 +94,11 @@ export class Journal {
         `The run was trained by the ${checkpoint.engine} engine before. Results agree, but not to the last bit.`,
       );
     }
+    if (checkpoint?.dataset !== undefined && checkpoint.dataset !== dataset.contents?.sha256) {
+      warnings.push(
+        `The data set ${dataset.name} has changed since the checkpoint: the images that follow are others than they would have been.`,
+      );
+    }
     if (feed.tooSmall.length > 0) {
       warnings.push(`Smaller than a patch and never trained on: ${feed.tooSmall.join(', ')}.`);
     }

@@ -220,7 +220,7 @@ class Trainer {
 
   private async save(): Promise<void> {
     const { run, configuration } = this.surroundings;
-    const { state, metrics, engine } = this.equipment;
+    const { state, metrics, engine, dataset } = this.equipment;
     const { step, stage, stageStep } = this.position;
     this.journal.phase('saving', `Saving a checkpoint at step ${formatCount(step)}.`);
     const { source, broken } = await persistentState(state, persistentNames(state.names, stage));
@@ -228,7 +228,17 @@ class Trainer {
     metrics.sync();
     await saveCheckpoint(
       run,
-      { step, stage, stageStep, seed: configuration.seed, engine: engine.description.name, best: this.best },
+      {
+        ...{
+          step,
+          stage,
+          stageStep,
+          seed: configuration.seed,
+          engine: engine.description.name,
+          best: this.best,
+        },
+        dataset: dataset.contents?.sha256,
+      },
       source,
     );
     this.savedStep = step;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { splitByContent, splitSources } from '../../../src/datasets/split';
+import { requireHeldOut, splitByContent, splitSources } from '../../../src/datasets/split';
 import type { ValidationRule } from '../../../src/protocol/dataset-file';
 
 const hashes = Array.from({ length: 40 }, (_, i) => i.toString(16).padStart(64, '0'));
@@ -63,5 +63,19 @@ describe('the other rules of validation', () => {
       'a.png',
       'scenes/deep/er/d.png',
     ]);
+  });
+
+  it('are told where none of what they name is there', () => {
+    const rules: ValidationRule[] = [
+      { by: 'folder', folders: ['holdiay'] },
+      { by: 'list', sources: ['a.png', 'b.png', 'c.png', 'd.png'] },
+    ];
+    for (const rule of rules) {
+      assert.throws(() => {
+        requireHeldOut(['holiday/a.png'], rule);
+      }, /not among the sources.*holiday\/a\.png/);
+    }
+    requireHeldOut(['holiday/a.png'], { by: 'folder', folders: ['holiday'] });
+    requireHeldOut([], { by: 'list', sources: ['a.png'] });
   });
 });

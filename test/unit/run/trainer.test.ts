@@ -13,7 +13,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readImage } from '../../../src/datasets/images';
+import { updateDataset } from '../../../src/datasets/create';
+import { readImage, writePng } from '../../../src/datasets/images';
 import {
   readDataset,
   readDatasetFile,
@@ -28,7 +29,7 @@ import { imresize } from '../../../src/imaging/imresize';
 import { scoreImages } from '../../../src/imaging/metrics';
 import { checkpointFolder, listCheckpoints, readCheckpoint } from '../../../src/training/run/checkpoints';
 import { readSafetensors } from '../../../src/training/run/safetensors';
-import { makeMicroRun, sharedMicroDataset } from '../../support/micro-run';
+import { drawPicture, makeMicroDataset, makeMicroRun, sharedMicroDataset } from '../../support/micro-run';
 import { onSmallDisk } from '../../support/small-disk';
 import { temporaryFolders } from '../../support/temporary-folder';
 import { courseOf, metricsOf, trainHere } from '../../support/train-here';
@@ -176,6 +177,23 @@ describe('run: trainer', function () {
       begun.map((line) => line.kind === 'event' && line.event),
       ['started', 'resumed'],
     );
+  });
+
+  it('says that the data set has changed since the checkpoint it goes on from', async () => {
+    const folder = temporary();
+    const dataset = await makeMicroDataset(folder);
+    await makeMicroRun(folder, dataset);
+    const run = join(folder, 'run');
+    await trainHere(run, (message, stop) => {
+      if (message.startsWith('Checkpoint at step 3')) stop();
+    });
+    await writePng(join(folder, 'photos', 'another.png'), drawPicture(120, 104, 9));
+    await updateDataset(dataset, { workers: 1 });
+    await trainHere(run);
+    const warnings = metricsOf(run).flatMap((line) =>
+      line.kind === 'event' && line.event === 'warning' ? [line.message] : [],
+    );
+    assert.ok(warnings.some((message) => message.startsWith('The data set data has changed since')));
   });
 
   it('trains on when a finished run is given more steps', async () => {

@@ -226,21 +226,9 @@ class Trainer {
     const { source, broken } = await persistentState(state, persistentNames(state.names, stage));
     if (broken.length > 0) throw this.divergence(broken.slice(0, 3));
     metrics.sync();
-    await saveCheckpoint(
-      run,
-      {
-        ...{
-          step,
-          stage,
-          stageStep,
-          seed: configuration.seed,
-          engine: engine.description.name,
-          best: this.best,
-        },
-        dataset: dataset.contents?.sha256,
-      },
-      source,
-    );
+    const position = { step, stage, stageStep, seed: configuration.seed, best: this.best };
+    const origin = { engine: engine.description.name, dataset: dataset.contents?.sha256 };
+    await saveCheckpoint(run, { ...position, ...origin }, source);
     this.savedStep = step;
     await pruneCheckpoints(run, configuration.checkpoints, this.best?.step ?? null);
     this.journal.event('checkpoint', `Checkpoint at step ${formatCount(step)}.`);

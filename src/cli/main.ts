@@ -5,6 +5,7 @@ import packageJson from '../../package.json';
 import { registerCompare } from './commands/compare';
 import { registerDataset } from './commands/dataset';
 import { registerEngine } from './commands/engine';
+import { registerImresize } from './commands/imresize';
 import { registerMetrics } from './commands/metrics';
 import { registerResume } from './commands/resume';
 import { registerStop } from './commands/stop';
@@ -27,6 +28,7 @@ registerWatch(program);
 registerSweep(program);
 registerCompare(program);
 registerUpscale(program);
+registerImresize(program);
 registerMetrics(program);
 registerEngine(program);
 

@@ -54,6 +54,9 @@ export const sampleDatasetResultSchema = z.object({
 });
 export type SampleDatasetResult = z.infer<typeof sampleDatasetResultSchema>;
 
+export const resizedImageSchema = z.object({ file: z.string(), width: z.int(), height: z.int() });
+export type ResizedImage = z.infer<typeof resizedImageSchema>;
+
 export const checkDatasetResultSchema = z.object({
   folder: z.string(),
   ok: z.boolean(),

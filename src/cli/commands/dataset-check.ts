@@ -13,7 +13,7 @@ export function registerCheck(dataset: Command): void {
     .summary('find every missing, changed, corrupt or superfluous file')
     .description('Find every missing, changed, corrupt or superfluous file of a data set.')
     .argument('<folder>', 'folder of the data set')
-    .option('--workers <number>', 'worker threads (default: one a core)', integerIn(1, 256))
+    .option('--workers <number>', 'worker processes (default: one a core)', integerIn(1, 256))
     .addHelpText(
       'after',
       `
@@ -44,7 +44,7 @@ export function registerRepair(dataset: Command): void {
         'Changes of the sources are not taken over; that is what update does.',
     )
     .argument('<folder>', 'folder of the data set')
-    .option('--workers <number>', 'worker threads (default: one a core)', integerIn(1, 256))
+    .option('--workers <number>', 'worker processes (default: one a core)', integerIn(1, 256))
     .addHelpText(
       'after',
       `

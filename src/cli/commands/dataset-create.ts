@@ -131,7 +131,7 @@ Examples:
 }
 
 function addWorkers(command: Command): Command {
-  return command.option('--workers <number>', 'worker threads (default: one a core)', integerIn(1, 256));
+  return command.option('--workers <number>', 'worker processes (default: one a core)', integerIn(1, 256));
 }
 
 function outcomeOf({ folder, file, changes }: DatasetResult, started: number): Outcome {

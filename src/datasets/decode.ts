@@ -13,6 +13,9 @@ import { decodeBmp, isBmp } from './formats/bmp';
 import { wrapAsTiff } from './formats/tiff';
 import { firstLine, maximumPixels, readImageHeader } from './image-header';
 
+// An image is decoded once: libvips' cache would only hold memory, and what comes from it is not warned of again.
+sharp.cache(false);
+
 export interface DecodedImage {
   image: RgbImage;
   /** What was changed, one phrase each. */

@@ -1,6 +1,5 @@
 /** Finding the lab's folders below a workspace: data sets, runs and models, by their marker files. */
-import type { Dirent } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DATASET_FILE } from '../protocol/dataset-file';
 import { CARD_FILE } from '../protocol/model-card';
@@ -15,6 +14,7 @@ export interface LabFolders {
 const MAX_DEPTH = 6;
 /** A workspace can hold a million photographs; the lab's own folders lie where a person put them, not that deep. */
 const MAX_FOLDERS = 20_000;
+const markerFiles = new Set<string>([DATASET_FILE, RUN_FILE, CARD_FILE]);
 const passedOver = new Set(['node_modules', 'dist', 'out', 'cache', 'samples', 'checkpoints', 'hr', 'lr']);
 
 /** Absolute folders, sorted by path. Symbolic links are not followed, hidden folders not entered; what cannot be read is passed over. */
@@ -25,16 +25,11 @@ export async function findFolders(root: string): Promise<LabFolders> {
   for (let depth = 0; depth <= MAX_DEPTH && level.length > 0 && budget > 0; depth++) {
     const next: string[] = [];
     for (const folder of level.slice(0, budget)) {
-      const entries = await entriesOf(folder);
-      const files = new Set(entries.filter((entry) => entry.isFile()).map((entry) => entry.name));
-      if (files.has(DATASET_FILE)) found.datasets.push(folder);
-      if (files.has(RUN_FILE)) found.runs.push(folder);
-      if (files.has(CARD_FILE)) found.models.push(folder);
-      for (const entry of entries) {
-        const hidden = entry.name.startsWith('.');
-        if (entry.isDirectory() && !hidden && !passedOver.has(entry.name))
-          next.push(join(folder, entry.name));
-      }
+      const { markers, folders } = await lookInto(folder);
+      if (markers.has(DATASET_FILE)) found.datasets.push(folder);
+      if (markers.has(RUN_FILE)) found.runs.push(folder);
+      if (markers.has(CARD_FILE)) found.models.push(folder);
+      next.push(...folders);
     }
     budget -= level.length;
     level = next;
@@ -45,10 +40,22 @@ export async function findFolders(root: string): Promise<LabFolders> {
   return found;
 }
 
-async function entriesOf(folder: string): Promise<Dirent[]> {
+/** Entries that the system gives at a time: a folder of a million photographs is looked through in slices of a millisecond. */
+const ENTRIES_AT_A_TIME = 512;
+
+/** The markers in a folder, and the folders in it that may hold more. */
+async function lookInto(folder: string): Promise<{ markers: Set<string>; folders: string[] }> {
+  const markers = new Set<string>();
+  const folders: string[] = [];
   try {
-    return await readdir(folder, { withFileTypes: true });
+    for await (const entry of await opendir(folder, { bufferSize: ENTRIES_AT_A_TIME })) {
+      const { name } = entry;
+      if (entry.isFile() && markerFiles.has(name)) markers.add(name);
+      if (entry.isDirectory() && !name.startsWith('.') && !passedOver.has(name))
+        folders.push(join(folder, name));
+    }
   } catch {
-    return [];
+    // What cannot be read holds nothing that could be shown.
   }
+  return { markers, folders };
 }

@@ -23,12 +23,13 @@ import {
 } from '../../protocol/dataset-file';
 import { imageKinds } from '../layout';
 import type { Made, MadeImage } from '../make-images';
-import { createEstimate, type WorkOptions } from '../work';
+import type { WorkOptions } from '../work';
 import { runDatasetJobs } from '../worker-jobs';
 import { compare } from './compare';
 import { entriesOf } from './entries';
 import { openJournal, removeJournal, type Journal } from './journal';
 import { gatherKnown, type Kept } from './known-images';
+import { createByteEstimate, largestFirst } from './order';
 import { makePlan, type Wanted } from './plan';
 import { imageKey, isSameRecipe } from './recipe';
 import { makeImageFolders, removeLeftovers, removeSuperfluous, renameImages } from './tidy';
@@ -207,22 +208,25 @@ class Build {
     const { signal, onProgress } = this.options;
     const { scale, degradation, subImages } = recipe;
     const images = { scale, degradation, ...(subImages && { subImages }) };
-    const estimate = createEstimate(missing.length, 'images', 'Making the data set');
+    const sources = await largestFirst(missing, (index) => wanted[index]!.path);
+    const estimate = createByteEstimate(sources, 'images', 'Making the data set');
     await runDatasetJobs(
       'make',
-      missing.map((index) => {
+      sources.map(({ index }) => {
         const { path, name, without, lr } = wanted[index]!;
         return { source: path, folder, name, recipe: images, without, lr };
       }),
       {
         count: workers,
         signal,
-        onDone: (done) => onProgress?.(estimate(done)),
         onResult: async (made, job) => {
-          outcomes[missing[job]!] = made;
-          if (made.kind !== 'made') return;
-          await journal.add({ ...made, key: this.key });
-          this.hasSomethingToKeep = true;
+          const source = sources[job]!;
+          outcomes[source.index] = made;
+          if (made.kind === 'made') {
+            await journal.add({ ...made, key: this.key });
+            this.hasSomethingToKeep = true;
+          }
+          onProgress?.(estimate(source));
         },
       },
     );

@@ -2,14 +2,13 @@
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { findFolders } from '../folders/find-folders';
 import { LabError } from '../folders/lab-error';
-import { readRunConfiguration } from '../folders/marker-files';
+import { datasetFolderOf, readRunConfiguration } from '../folders/marker-files';
 import { formatCount } from '../protocol/quantities';
-import {
-  differingSettings,
-  scoresOf,
-  type ComparedRun,
-  type RunComparison,
-} from '../protocol/run-comparison';
+import type { ComparedRun, RunComparison } from '../protocol/run-comparison';
+import type { RunConfiguration } from '../protocol/run-configuration';
+import { rankOf, scoresOf } from '../protocol/run-scores';
+import { differingSettings, settingText } from '../protocol/setting-differences';
+import { alignedTable, csvTable, markdownTable } from '../protocol/text-table';
 import { observeRun } from './run-watch';
 
 export const tableFormats = ['text', 'markdown', 'csv'] as const;
@@ -25,7 +24,7 @@ export async function runsIn(folders: readonly string[]): Promise<string[]> {
 
 /** Reads the runs; the best comes first, by PSNR on whole images or, before there is one, on crops. */
 export async function compareRuns(runs: readonly string[]): Promise<RunComparison> {
-  const configurations = await Promise.all(runs.map(readRunConfiguration));
+  const configurations = await Promise.all(runs.map(readComparable));
   const { settings, values } = differingSettings(configurations);
   const compared = await Promise.all(
     runs.map(async (folder, index): Promise<ComparedRun> => {
@@ -36,21 +35,26 @@ export async function compareRuns(runs: readonly string[]): Promise<RunCompariso
       return { folder, name, ...progress, settings: values[index]!, ...scoresOf(lines) };
     }),
   );
-  const rank = ({ best, final }: ComparedRun): number => final?.model.psnr ?? best?.model.psnr ?? -Infinity;
   // Equal ranks stay in the order in which they were given: subtracting two infinities would not say so.
-  compared.sort((a, b) => (rank(a) === rank(b) ? 0 : rank(b) - rank(a)));
+  compared.sort((a, b) => (rankOf(a) === rankOf(b) ? 0 : rankOf(b) - rankOf(a)));
   return { settings, runs: compared };
+}
+
+/** With the data set's path made absolute: the same one has another relative path from another folder. */
+async function readComparable(run: string): Promise<RunConfiguration> {
+  const configuration = await readRunConfiguration(run);
+  return { ...configuration, dataset: datasetFolderOf(run, configuration) };
 }
 
 export function tableOf(comparison: RunComparison, format: TableFormat): string {
   const rows = rowsOf(comparison, format);
   switch (format) {
     case 'csv':
-      return rows.map((row) => row.map(csvField).join(',')).join('\n');
+      return csvTable(rows);
     case 'markdown':
-      return markdown(rows);
+      return markdownTable(rows);
     case 'text':
-      return aligned(rows);
+      return alignedTable(rows);
   }
 }
 
@@ -64,7 +68,7 @@ function rowsOf({ settings, runs }: RunComparison, format: TableFormat): string[
   const parent = commonParent(runs.map(({ folder }) => folder));
   const body = runs.map((run) => [
     relative(parent, run.folder) || basename(run.folder),
-    ...settings.map((path) => (path in run.settings ? wordOf(run.settings[path]) : '')),
+    ...settings.map((path) => settingText(run.settings[path])),
     run.state,
     exact ? String(run.step) : `${formatCount(run.step)}/${formatCount(run.totalSteps)}`,
     decibels(run.best?.model.psnr),
@@ -75,10 +79,6 @@ function rowsOf({ settings, runs }: RunComparison, format: TableFormat): string[
   return [header, ...body];
 }
 
-function wordOf(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
 /** The lowest folder that all of them are in; on several disks, the top of one. */
 function commonParent(folders: readonly string[]): string {
   let parent = dirname(folders[0] ?? '/');
@@ -86,33 +86,4 @@ function commonParent(folders: readonly string[]): string {
     parent = dirname(parent);
   }
   return parent;
-}
-
-function csvField(text: string): string {
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-function widthsOf(rows: readonly string[][]): number[] {
-  return rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-}
-
-function aligned(rows: readonly string[][]): string {
-  const widths = widthsOf(rows);
-  return rows
-    .map((row) =>
-      row
-        .map((text, column) => text.padEnd(widths[column]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
-
-function markdown(rows: readonly string[][]): string {
-  const escaped = rows.map((row) => row.map((text) => text.replaceAll('|', '\\|')));
-  const widths = widthsOf(escaped);
-  const line = (row: readonly string[]): string =>
-    `| ${row.map((text, column) => text.padEnd(widths[column]!)).join(' | ')} |`;
-  const [header, ...body] = escaped;
-  return [line(header!), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
 }

@@ -1,4 +1,7 @@
-/** The model that a finished run leaves in `model/`: the generator's weights, and a card that says what they are. */
+/**
+ * The model that a finished run leaves in `model/`: the generator's weights, the discriminator's where there was an
+ * adversarial stage, and a card that says what they are.
+ */
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { besides, syncFolder, writeFileAtomically } from '../../folders/atomic-write';
@@ -12,10 +15,14 @@ import { encodeSafetensors } from './safetensors';
 
 export const MODEL_FOLDER = 'model';
 export const GENERATOR_FILE = 'generator.safetensors';
+export const DISCRIMINATOR_FILE = 'discriminator.safetensors';
 
-/** What there is to say of a run's generator; `score` is its last validation on whole images. */
-export function generatorCard(
-  { name, scale, generator }: RunConfiguration,
+/** The file of each network. */
+const files = { generator: GENERATOR_FILE, discriminator: DISCRIMINATOR_FILE };
+
+/** What there is to say of a run's networks; `score` is the generator's last validation on whole images. */
+export function cardOfRun(
+  { name, scale, generator, discriminator, data }: RunConfiguration,
   {
     score,
     ...training
@@ -28,21 +35,29 @@ export function generatorCard(
     kind: 'generator',
     scale,
     generator,
+    ...(training.stage === 'adversarial' && { discriminator: { ...discriminator, patch: data.patch } }),
     ...training,
     ...(score && { score: { model: score.model, bicubic: score.bicubic, images: score.images.length } }),
   };
 }
 
-/** Replaces the run's model. `weights` are the tensors of the generator alone. */
+/** Whether a tensor of a run belongs to the model that its card describes: weights, without the optimiser's state. */
+export function belongsToModel({ discriminator }: ModelCard, name: string): boolean {
+  return name.startsWith('generator/') || (discriminator !== undefined && name.startsWith('discriminator/'));
+}
+
+/** Replaces the run's model. `weights` are the tensors of the networks that the card describes. */
 export async function writeModel(run: string, card: ModelCard, weights: NamedTensors): Promise<void> {
   const folder = join(run, MODEL_FOLDER);
   const partial = besides(folder);
   try {
     await mkdir(partial);
-    await writeFileAtomically(
-      join(partial, GENERATOR_FILE),
-      encodeSafetensors(weights, { format: 'srgan-lab' }),
-    );
+    for (const [network, file] of Object.entries(files)) {
+      const own = Object.entries(weights).filter(([name]) => name.startsWith(`${network}/`));
+      if (own.length === 0) continue;
+      const bytes = encodeSafetensors(Object.fromEntries(own), { format: 'srgan-lab' });
+      await writeFileAtomically(join(partial, file), bytes);
+    }
     await writeModelCard(partial, card);
     await rm(folder, { recursive: true, force: true });
     await rename(partial, folder);

@@ -19,7 +19,7 @@ import { persistentNames } from './initial-state';
 import { Journal } from './journal';
 import type { HeldLease } from './lease';
 import type { Log } from './log';
-import { generatorCard, writeModel } from './model';
+import { belongsToModel, cardOfRun, writeModel } from './model';
 import { persistentState } from './persistent-state';
 import { writeSample } from './samples';
 import { isDue, learningRateAt, stagesFrom, startOfRun, type Position } from './schedule';
@@ -239,11 +239,9 @@ class Trainer {
     const { state, dataset, metrics } = this.equipment;
     const { step, stage } = this.position;
     const whole = this.validated.get('whole');
-    await writeModel(
-      run,
-      generatorCard(configuration, { trainedOn: dataset.name, stage, steps: step, score: whole }),
-      await state.read(state.names.filter((tensor) => tensor.startsWith('generator/'))),
-    );
+    const card = cardOfRun(configuration, { trainedOn: dataset.name, stage, steps: step, score: whole });
+    const names = state.names.filter((name) => belongsToModel(card, name));
+    await writeModel(run, card, await state.read(names));
     const scored = whole ? ` ${describeScore(whole)} on whole images.` : '';
     const message = `Finished after ${formatCount(step)} steps.${scored}`;
     this.journal.event('finished', message);

@@ -16,7 +16,7 @@ import { bestCheckpointStep, readCheckpoint, readNewestCheckpoint } from '../run
 import { GENERATOR_FILE, MODEL_FOLDER } from '../run/model';
 import { readSafetensors } from '../run/safetensors';
 import { generatorNetwork } from '../networks/generator';
-import { parameterSpecs } from '../networks/parameters';
+import { fittingWeights } from '../models/fitting-weights';
 
 export interface LoadedGenerator {
   /** What was loaded, in words, e.g. `the model first-run` or `the checkpoint of first-run at step 300`. */
@@ -50,7 +50,7 @@ export async function loadGenerator(folder: string): Promise<LoadedGenerator> {
 async function loadModel(folder: string): Promise<LoadedGenerator> {
   const { name, scale, generator } = await readModelCard(folder);
   const path = join(folder, GENERATOR_FILE);
-  const weights = fittingWeights(await readSafetensors(path), generator, scale, path);
+  const weights = fittingWeights(await readSafetensors(path), generatorNetwork(generator, scale), path);
   return { description: `the model ${name}`, scale, generator, weights };
 }
 
@@ -67,26 +67,6 @@ async function loadCheckpoint(run: string): Promise<LoadedGenerator> {
     description,
     scale,
     generator,
-    weights: fittingWeights(checkpoint.state, generator, scale, description),
+    weights: fittingWeights(checkpoint.state, generatorNetwork(generator, scale), description),
   };
-}
-
-/** The generator's tensors among those given. Throws a `LabError` where one is missing or of another shape. */
-function fittingWeights(
-  tensors: NamedTensors,
-  generator: GeneratorConfiguration,
-  scale: Scale,
-  what: string,
-): NamedTensors {
-  const weights = parameterSpecs(generatorNetwork(generator, scale)).map(({ name, shape }) => {
-    const tensor = tensors[name];
-    if (tensor?.shape.join() !== shape.join()) {
-      const found = tensor === undefined ? 'is missing' : `is [${tensor.shape.join(', ')}]`;
-      throw new LabError(
-        `The weights of ${what} do not fit its description: ${name} ${found} and should be [${shape.join(', ')}].`,
-      );
-    }
-    return [name, tensor] as const;
-  });
-  return Object.fromEntries(weights);
 }

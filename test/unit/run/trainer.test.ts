@@ -93,6 +93,15 @@ describe('run: trainer', function () {
     assert.ok(Object.keys(weights).every((name) => name.startsWith('generator/')));
     const { state } = await readCheckpoint(run, 12);
     for (const [name, tensor] of Object.entries(weights)) assert.deepEqual(state[name], tensor);
+    const adversary = await readSafetensors(join(run, 'model', 'discriminator.safetensors'));
+    assert.equal(card.discriminator!.patch, 24);
+    assert.deepEqual(
+      Object.keys(adversary),
+      Object.keys(state)
+        .filter((name) => name.startsWith('discriminator/'))
+        .sort(),
+    );
+    for (const [name, tensor] of Object.entries(adversary)) assert.deepEqual(state[name], tensor);
     assert.ok('adam/m/discriminator/dense1/kernel' in state);
     assert.ok(!Object.keys(state).some((name) => name.startsWith('content/')));
   });

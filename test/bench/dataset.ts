@@ -39,7 +39,7 @@ export async function benchDataset({ folder, images, rounds, workers }: DatasetB
       `${files.length} images, ×${SCALE}, ${workers} workers; the least of ${rounds} rounds in turns.\n`,
     );
     await compareWays(bench, sources, files);
-    await compareWorkers(bench, await gather(join(scratch, 'few'), evenly(files, 4)));
+    await compareWorkers(bench, await gather(join(scratch, 'few'), evenly(files, 8)));
     await compareMemory(bench, files);
     await measureCrops(bench, sources);
   } finally {

@@ -154,6 +154,43 @@ const shuffleCases = [2, 3].flatMap((factor): OperationCase[] => [
   },
 ]);
 
+const classificationCases = (
+  [
+    [5, 10, 1],
+    [1, 2, 300],
+    [33, 7, 5],
+  ] as const
+).flatMap(([rows, classes, spread]): OperationCase[] => {
+  const logits = randomTensor([rows, classes], 'logits', spread);
+  const target = oneHot(rows, classes);
+  return [
+    { kind: 'SoftmaxCrossEntropy', inputs: [logits, target], attributes: {} },
+    { kind: 'SoftmaxCrossEntropyGrad', inputs: [scalarTensor(0.7), logits, target], attributes: {} },
+  ];
+});
+
+const averageCases = (
+  [
+    [2, 4, 6, 3],
+    [1, 1, 1, 5],
+    [3, 6, 6, 16],
+  ] as const
+).flatMap(([batch, height, width, channels]): OperationCase[] => [
+  { kind: 'GlobalAverage', inputs: [randomTensor([batch, height, width, channels], 'x')], attributes: {} },
+  {
+    kind: 'GlobalAverageGrad',
+    inputs: [randomTensor([batch, channels], 'dy')],
+    attributes: { height, width },
+  },
+]);
+
+/** Labels 0, 1, 2 … around and around. */
+function oneHot(rows: number, classes: number): HostTensor {
+  const data = new Float32Array(rows * classes);
+  for (let row = 0; row < rows; row++) data[row * classes + (row % classes)] = 1;
+  return { shape: [rows, classes], data };
+}
+
 const poolCases = (
   [
     [2, 4, 6, 3],
@@ -176,6 +213,8 @@ export const operationCases: readonly OperationCase[] = [
   ...batchCases,
   ...shuffleCases,
   ...poolCases,
+  ...classificationCases,
+  ...averageCases,
 ];
 
 /** `Conv2D [2, 7, 9, 5] [3, 3, 5, 6] {"stride":1,"padding":"same"}` */

@@ -8,6 +8,7 @@ import type { Shape } from './shape';
 import type { Attribute, Operation, StepGraph, ValueId } from './step-graph';
 import { activationOperations } from './vocabulary/activation';
 import { batchOperations } from './vocabulary/batch';
+import { classificationOperations } from './vocabulary/classification';
 import type { OperationDefinition } from './vocabulary/definition';
 import { linearOperations } from './vocabulary/linear';
 import { lossOperations } from './vocabulary/loss';
@@ -22,6 +23,7 @@ export const vocabulary = {
   ...spatialOperations,
   ...batchOperations,
   ...lossOperations,
+  ...classificationOperations,
   ...optimiserOperations,
 };
 

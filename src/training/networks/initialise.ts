@@ -32,6 +32,7 @@ function gainsOf(network: Network): Gains {
     case 'generator':
       return generatorGains(network);
     case 'discriminator':
+    case 'classifier':
       return (name) => (name === network.output ? 1 : 2);
     case 'content':
       return () => 2;

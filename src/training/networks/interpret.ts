@@ -4,6 +4,7 @@ import { leakyRelu, prelu } from '../operations/activation';
 import { add, reshape } from '../operations/arithmetic';
 import { batchNormInference, batchNormTraining } from '../operations/batch-norm';
 import { biasAdd } from '../operations/bias-add';
+import { globalAverage } from '../operations/classification';
 import { conv2d } from '../operations/convolution';
 import { matMul } from '../operations/mat-mul';
 import { maxPool, mirrorPad, pixelShuffle } from '../operations/spatial';
@@ -29,6 +30,10 @@ export interface Interpretation {
   readonly groups?: number;
   /** Told the statistics of each batch normalisation in training, with the full names of its running averages. */
   readonly onStatistics?: (names: { mean: string; variance: string }, batch: BatchStatistics) => void;
+  /** Nodes whose batch normalisation works by running averages even in training. */
+  readonly frozen?: (node: Node) => boolean;
+  /** Told the result of each node: the features of its stages. */
+  readonly onResult?: (node: Node, result: Tensor) => void;
 }
 
 /**
@@ -47,14 +52,14 @@ export function interpret(network: Network, image: Tensor, interpretation: Inter
     const parameter = (role: ParameterSpec['role']): Tensor =>
       interpretation.parameter(parameterName(network, node, role));
     const x = resultOf(node.from);
-    results.set(
-      node.name,
+    const result =
       node.type === 'batchNorm'
         ? normalise(network, node, x, interpretation)
         : node.type === 'add'
           ? add(x, resultOf(node.and))
-          : apply(node, x, parameter),
-    );
+          : apply(node, x, parameter);
+    results.set(node.name, result);
+    interpretation.onResult?.(node, result);
   }
   return resultOf(network.output);
 }
@@ -82,6 +87,8 @@ function apply(
       return maxPool(x);
     case 'flatten':
       return reshape(x, [x.shape[0], x.size / x.shape[0]]);
+    case 'globalAverage':
+      return globalAverage(x);
     case 'offset':
       return biasAdd(x, tensor([...node.offsets]));
     case 'bicubic': {
@@ -93,14 +100,14 @@ function apply(
 }
 
 function normalise(network: Network, node: BatchNorm, x: Tensor, interpretation: Interpretation): Tensor {
-  const { parameter, mode, groups = 1, onStatistics } = interpretation;
+  const { parameter, mode, groups = 1, onStatistics, frozen } = interpretation;
   const names = {
     mean: parameterName(network, node, 'mean'),
     variance: parameterName(network, node, 'variance'),
   };
   const gamma = parameter(parameterName(network, node, 'gamma'));
   const beta = parameter(parameterName(network, node, 'beta'));
-  if (mode === 'inference') {
+  if (mode === 'inference' || frozen?.(node) === true) {
     const statistics = { mean: parameter(names.mean), variance: parameter(names.variance) };
     return batchNormInference(x, { gamma, beta, ...statistics }, BATCH_NORM_EPSILON);
   }

@@ -66,6 +66,11 @@ export interface Flatten extends Reading {
   readonly type: 'flatten';
 }
 
+/** Mean over height and width of each channel: images of any size to a vector. */
+export interface GlobalAverage extends Reading {
+  readonly type: 'globalAverage';
+}
+
 /** Adds a constant to each channel. */
 export interface Offset extends Reading {
   readonly type: 'offset';
@@ -88,12 +93,13 @@ export type Node =
   | PixelShuffle
   | MaxPool
   | Flatten
+  | GlobalAverage
   | Offset
   | Bicubic;
 
 export interface Network {
   /** First part of the names of its state: `generator/conv1/kernel`. */
-  readonly name: 'generator' | 'discriminator' | 'content';
+  readonly name: 'generator' | 'discriminator' | 'content' | 'classifier';
   readonly nodes: readonly Node[];
   /** Name of the node whose result is the network's. */
   readonly output: string;

@@ -35,6 +35,7 @@ function stateOf(node: Node): Partial<Record<ParameterSpec['role'], Shape>> {
     case 'pixelShuffle':
     case 'maxPool':
     case 'flatten':
+    case 'globalAverage':
     case 'offset':
     case 'bicubic':
       return {};
@@ -91,6 +92,7 @@ function reachThrough(node: Node, radius: number): number {
       return radius;
     case 'dense':
     case 'flatten':
+    case 'globalAverage':
       return Infinity;
   }
 }

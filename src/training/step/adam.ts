@@ -29,17 +29,17 @@ export function adamScalars(
 /**
  * Updates parameters and their moments by the gradients.
  *
- * @param network whose inputs `stepSize` and `epsilon` are read
+ * @param group whose inputs `stepSize` and `epsilon` are read: a network, or parameters with a learning rate of their own
  * @returns the new parameters, by name
  */
 export function applyAdam(
   step: StepContext,
-  network: 'generator' | 'discriminator',
+  group: string,
   { beta1, beta2 }: AdamConfiguration,
   gradients: ReadonlyMap<string, Tensor>,
 ): Map<string, Tensor> {
-  const stepSize = step.input(`${network}/stepSize`);
-  const epsilon = step.input(`${network}/epsilon`);
+  const stepSize = step.input(`${group}/stepSize`);
+  const epsilon = step.input(`${group}/epsilon`);
   return new Map(
     Array.from(gradients, ([name, gradient]) => {
       const moments = momentNames(name);

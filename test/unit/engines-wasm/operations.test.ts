@@ -283,6 +283,44 @@ for (const simd of ['relaxed', 'plain'] as const) {
       }
     });
 
+    it('SoftmaxCrossEntropy and its gradient, at extreme logits too', async () => {
+      for (const [rows, classes] of [
+        [1, 2],
+        [5, 10],
+        [33, 7],
+      ] as const) {
+        for (const scale of [1, 60, 1e5]) {
+          const [logits, dy] = [tensor([rows, classes], scale), tensor([])];
+          const target = { shape: logits.shape, data: new Float64Array(rows * classes) };
+          for (let row = 0; row < rows; row++) target.data[row * classes + (row % classes)] = 1;
+          const { loss, shares } = reference.softmaxCrossEntropy(logits, target);
+          await check('SoftmaxCrossEntropy', [logits, target], {}, [Float64Array.of(loss)], exact);
+          const gradient = shares.map((share, i) => (dy.data[0]! * (share - target.data[i]!)) / rows);
+          await check('SoftmaxCrossEntropyGrad', [dy, logits, target], {}, [gradient], exact);
+        }
+      }
+    });
+
+    it('GlobalAverage and its gradient', async () => {
+      for (const shape of [
+        [2, 5, 7, 3],
+        [1, 1, 1, 4],
+        [3, 12, 12, 18],
+      ] as [number, number, number, number][]) {
+        const [batch, height, width, channels] = shape;
+        const [x, dy] = [tensor(shape), tensor([batch, channels])];
+        const mean = new Float64Array(batch * channels);
+        const dx = new Float64Array(x.data.length);
+        x.data.forEach((value, i) => {
+          const to = Math.floor(i / (height * width * channels)) * channels + (i % channels);
+          mean[to]! += value / (height * width);
+          dx[i] = dy.data[to]! / (height * width);
+        });
+        await check('GlobalAverage', [x], {}, [mean], 5e-7);
+        await check('GlobalAverageGrad', [dy], { height, width }, [dx], exact);
+      }
+    });
+
     it('AdamUpdate', async () => {
       const [beta1, beta2] = [0.9, 0.999];
       for (const shape of [[1], [5], [3, 3, 4, 7]] as Shape[]) {

@@ -3,7 +3,7 @@
  * are kept away from kinks. The loss is the mean squared distance of the result to a target, summed in double.
  */
 import assert from 'node:assert/strict';
-import { valueAndGrads, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import { tensor, valueAndGrads, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import type { HostTensor, NamedTensors } from '../../../src/training/engines/engine';
 import { openReferenceEngine } from '../../../src/training/engines/tfjs/reference';
 import type { StepGraph } from '../../../src/training/graph/step-graph';
@@ -13,6 +13,7 @@ import { add, reshape, scale } from '../../../src/training/operations/arithmetic
 import { batchConcat, batchSplit } from '../../../src/training/operations/batch';
 import { batchNormTraining } from '../../../src/training/operations/batch-norm';
 import { biasAdd } from '../../../src/training/operations/bias-add';
+import { globalAverage, softmaxCrossEntropy } from '../../../src/training/operations/classification';
 import { conv2d } from '../../../src/training/operations/convolution';
 import { meanSquaredError, sigmoidCrossEntropy } from '../../../src/training/operations/loss';
 import { matMul } from '../../../src/training/operations/mat-mul';
@@ -131,6 +132,16 @@ const cases: readonly GradientCase[] = [
     inputs: { logits: randomTensor([6, 1], 'logits', 2) },
     compute: ({ logits }: Readonly<Record<string, Tensor>>) => sigmoidCrossEntropy(logits!, target),
   })),
+  {
+    name: 'softmaxCrossEntropy',
+    inputs: { logits: randomTensor([2, 3], 'logits', 2) },
+    compute: ({ logits }) => softmaxCrossEntropy(logits!, tensor([0, 1, 0, 0.25, 0, 0.75], [2, 3])),
+  },
+  {
+    name: 'globalAverage',
+    inputs: { x: randomTensor([2, 3, 5, 4], 'x') },
+    compute: ({ x }) => globalAverage(x!),
+  },
 ];
 
 /** A graph with the result and the gradients of its distance to the input `target`. */

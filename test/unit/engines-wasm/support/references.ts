@@ -211,3 +211,21 @@ export function mirrorPad(x: Reference, amount: number): Data {
 export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
 export const mean = (values: Data): number => values.reduce((a, b) => a + b, 0) / values.length;
+
+/** The loss of SoftmaxCrossEntropy, and softmax(logits). */
+export function softmaxCrossEntropy(logits: Reference, target: Reference): { loss: number; shares: Data } {
+  const [rows, classes] = logits.shape as readonly [number, number];
+  const shares = zeros(logits.shape);
+  let loss = 0;
+  for (let start = 0; start < rows * classes; start += classes) {
+    const row = logits.data.subarray(start, start + classes);
+    const greatest = Math.max(...row);
+    const exponentials = row.map((x) => Math.exp(x - greatest));
+    const sum = exponentials.reduce((a, b) => a + b, 0);
+    row.forEach((x, k) => {
+      shares[start + k] = exponentials[k]! / sum;
+      loss += (target.data[start + k]! * (Math.log(sum) + greatest - x)) / rows;
+    });
+  }
+  return { loss, shares };
+}

@@ -4,6 +4,7 @@ import type { Shape } from '../../../graph/shape';
 import type { OperationSink } from '../operations';
 import { activationKernels } from './activation';
 import { batchKernels } from './batch';
+import { classificationKernels } from './classification';
 import type { Kernel, KernelTable } from './kernel';
 import { linearKernels } from './linear';
 import { lossKernels } from './loss';
@@ -18,6 +19,7 @@ const kernels: KernelTable = {
   ...spatialKernels,
   ...batchKernels,
   ...lossKernels,
+  ...classificationKernels,
   ...optimiserKernels,
 };
 

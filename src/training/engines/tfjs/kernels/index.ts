@@ -1,6 +1,7 @@
 /** The plain kernel of every operation that needs no matrix product. */
 import type { OperationKind } from '../../../graph/operations';
 import * as batch from './batch';
+import * as classification from './classification';
 import * as elementWise from './element-wise';
 import * as loss from './loss';
 import * as normalisation from './normalisation';
@@ -38,5 +39,9 @@ export const plainKernels: { readonly [K in PlainKind]: PlainKernel<K> } = {
   SigmoidCrossEntropy: loss.sigmoidCrossEntropy,
   SigmoidCrossEntropyGrad: loss.sigmoidCrossEntropyGrad,
   SigmoidMean: loss.sigmoidMean,
+  SoftmaxCrossEntropy: classification.softmaxCrossEntropy,
+  SoftmaxCrossEntropyGrad: classification.softmaxCrossEntropyGrad,
+  GlobalAverage: classification.globalAverage,
+  GlobalAverageGrad: classification.globalAverageGrad,
   AdamUpdate: optimiser.adamUpdate,
 };

@@ -1,6 +1,7 @@
 /** All kernels, and the module that they make. */
 import { channelSumKernels } from './channel-sums';
 import { channelwiseKernels } from './channelwise';
+import { classificationKernels } from './classification';
 import { convolutionKernels } from './convolution';
 import { elementwiseKernels } from './elementwise';
 import { type Kernel, KernelModule } from './kernel';
@@ -19,6 +20,7 @@ export const kernels: readonly Kernel[] = [
   ...channelwiseKernels,
   ...channelSumKernels,
   ...lossKernels,
+  ...classificationKernels,
   ...spatialKernels,
   ...convolutionKernels,
   ...packedFilterGradientKernels,

@@ -1,6 +1,7 @@
 /** The lowering of every operation of the vocabulary. */
 import type { OperationKind } from '../../../../graph/operations';
 import { lowerBatchConcat, lowerBatchSplit } from './batch';
+import * as classification from './classification';
 import { lowerConv2D, lowerConv2DBackpropFilter, lowerConv2DBackpropInput } from './linear';
 import type { Lower } from './lowering';
 import { lowerMatMul } from './matrix';
@@ -37,5 +38,9 @@ export const lowerings: { readonly [K in Exclude<OperationKind, 'Reshape'>]: Low
   SigmoidCrossEntropy: simple.lowerSigmoidCrossEntropy,
   SigmoidCrossEntropyGrad: simple.lowerSigmoidCrossEntropyGrad,
   SigmoidMean: simple.lowerSigmoidMean,
+  SoftmaxCrossEntropy: classification.lowerSoftmaxCrossEntropy,
+  SoftmaxCrossEntropyGrad: classification.lowerSoftmaxCrossEntropyGrad,
+  GlobalAverage: classification.lowerGlobalAverage,
+  GlobalAverageGrad: classification.lowerGlobalAverageGrad,
   AdamUpdate: simple.lowerAdamUpdate,
 };

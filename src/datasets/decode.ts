@@ -11,6 +11,7 @@ import { toEightBits } from './eight-bits';
 import { asStillImage } from './formats/avif';
 import { decodeBmp, isBmp } from './formats/bmp';
 import { wrapAsTiff } from './formats/tiff';
+import { hasBareYCbCr } from './formats/tiff-tags';
 import { firstLine, maximumPixels, readImageHeader } from './image-header';
 
 // An image is decoded once: libvips' cache would only hold memory, and what comes from it is not warned of again.
@@ -25,6 +26,10 @@ export interface DecodedImage {
 /** Decodes the bytes of an image file. Throws a `LabError` that says, without a file name, why it cannot be read. */
 export async function decodeImage(file: Buffer): Promise<DecodedImage> {
   if (file.length === 0) throw new LabError('The file is empty. Get a complete copy.');
+  if (hasBareYCbCr(file))
+    throw new LabError(
+      'It is a TIFF with YCbCr colours, which is read only with JPEG compression. Save it as RGB.',
+    );
   const readable = isBmp(file) ? wrapAsTiff(decodeBmp(file, maximumPixels)) : asStillImage(file);
   const header = await readImageHeader(readable);
   try {

@@ -30,6 +30,16 @@ function meanDifference(a: Uint8Array, b: Uint8Array): number {
   return a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length;
 }
 
+/** A TIFF whose samples say of themselves that they are YCbCr. */
+function bareYCbCr(): Buffer {
+  const file = wrapAsTiff({ width: 8, height: 8, channels: 3, data: new Uint8Array(192).fill(99) });
+  const [tags, photometric] = [10, 262];
+  let entry = tags;
+  while (file.readUInt16LE(entry) !== photometric) entry += 12;
+  file.writeUInt16LE(6, entry + 8);
+  return file;
+}
+
 describe('decoding', () => {
   const makeFolder = temporaryFolders();
 
@@ -233,6 +243,7 @@ describe('decoding', () => {
             .toBuffer(),
         /type float/,
       ],
+      ['luma and chroma that are not in JPEG', bareYCbCr, /YCbCr colours.*Save it as RGB/],
     ];
     for (const [what, make, message] of cases) {
       it(`says what is wrong with ${what}`, async () => {

@@ -25,6 +25,7 @@ export const nodeEntries = {
   'analysis-worker': 'src/datasets/analysis/analysis-worker.ts',
   'kernel-worker': 'src/training/engines/wasm/pool/kernel-worker.ts',
   'engine-probe': 'src/training/doctor/probe-main.ts',
+  'record-digest': 'src/folders/run-record/record-digest-main.ts',
 };
 
 /** Bundles for webviews, `dist/webviews/NAME.{js,css}`. */
@@ -32,6 +33,7 @@ export const pageEntries = {
   run: 'src/webviews/run/index.tsx',
   dataset: 'src/webviews/dataset/index.tsx',
   engines: 'src/webviews/engines/index.tsx',
+  compare: 'src/webviews/compare/index.tsx',
 };
 
 function common({ production }: BundleMode): BuildOptions {

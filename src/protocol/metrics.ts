@@ -28,6 +28,8 @@ export const stepLineSchema = z.object({
       fake: loss.describe('Binary cross-entropy on SR patches.'),
       realMean: loss.describe('Mean of D(HR) in [0, 1].'),
       fakeMean: loss.describe('Mean of D(SR) in [0, 1].'),
+      realDeviation: loss.optional().describe('Standard deviation of D(HR) over the batch.'),
+      fakeDeviation: loss.optional().describe('Standard deviation of D(SR) over the batch.'),
     })
     .optional(),
 });

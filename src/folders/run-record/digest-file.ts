@@ -33,12 +33,21 @@ const headerSchema = z.object({
   sha256: z.string().describe('Of everything after this line.'),
 });
 
-/** SHA-256 of the last bytes before `bytes`. */
+/** Where the bytes begin by which the part of `metrics.jsonl` up to `bytes` is told from that of another record. */
+export function fingerprintStart(bytes: number): number {
+  return Math.max(0, bytes - FINGERPRINTED);
+}
+
+/** @param tail from `fingerprintStart` to the end of the part that is digested */
+export function fingerprintOfTail(tail: Buffer): string {
+  return sha256(tail);
+}
+
 export async function fingerprintOf(metrics: FileHandle, bytes: number): Promise<string> {
-  const length = Math.min(bytes, FINGERPRINTED);
-  const buffer = Buffer.alloc(length);
-  await metrics.read(buffer, 0, length, bytes - length);
-  return sha256(buffer);
+  const start = fingerprintStart(bytes);
+  const tail = Buffer.alloc(bytes - start);
+  await metrics.read(tail, 0, tail.length, start);
+  return fingerprintOfTail(tail);
 }
 
 /** @param fingerprint of the part of `metrics.jsonl` that was digested */

@@ -1,23 +1,18 @@
 /**
  * The trainer's end of `metrics.jsonl`: lines are appended and handed to the system at once, so that a killed trainer
- * loses none. On resume the log is cut to the checkpoint's step, because the steps after it will be made again.
+ * loses none. On resume the log is cut to the checkpoint's step, because the steps after it will be made again. A digest
+ * of a long log is kept beside it, for readers and for the next resume.
  */
-import {
-  createReadStream,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  closeSync,
-  writeSync,
-  fstatSync,
-} from 'node:fs';
-import { copyFile, open, rename, rm, truncate } from 'node:fs/promises';
+import { fsyncSync, ftruncateSync, openSync, closeSync, writeSync } from 'node:fs';
+import { copyFile, open, rename, rm, truncate, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { besides } from '../../folders/atomic-write';
 import { explainFileError, hasCode } from '../../folders/lab-error';
-import { METRICS_FILE, metricsLineSchema, type MetricsLine } from '../../protocol/metrics';
-
-const NEWLINE = 0x0a;
+import { readDigestFile } from '../../folders/run-record/digest-file';
+import { parseMetricsLine, rawLines } from '../../folders/run-record/raw-lines';
+import { RunDigest } from '../../folders/run-record/run-digest';
+import { METRICS_FILE, type MetricsLine } from '../../protocol/metrics';
+import { DigestKeeper } from './digest-keeper';
 
 export interface MetricsLog {
   /** Lines of the step that the log was opened at: what was already done there before. */
@@ -33,26 +28,29 @@ export interface MetricsLog {
 export async function openMetricsLog(run: string, step: number): Promise<MetricsLog> {
   const path = join(run, METRICS_FILE);
   try {
-    const linesAtStart = await cutAfter(path, step);
+    const { digest, linesAtStart } = await cutAfter(run, step);
     const file = openSync(path, 'a');
-    let size = fstatSync(file).size;
+    const keeper = new DigestKeeper(run, digest);
     return {
       linesAtStart,
       append: (line) => {
-        const bytes = Buffer.from(`${JSON.stringify(line)}\n`, 'utf8');
+        const text = JSON.stringify(line);
+        const bytes = Buffer.from(`${text}\n`, 'utf8');
+        const start = digest.bytes;
         try {
           for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
-          size += bytes.length;
         } catch (error) {
-          ftruncateSync(file, size);
+          ftruncateSync(file, start);
           throw explainFileError('write', path, error);
         }
+        keeper.add({ text, start, end: start + bytes.length }, line);
       },
       sync: () => {
         fsyncSync(file);
       },
       close: () => {
         closeSync(file);
+        keeper.close();
       },
     };
   } catch (error) {
@@ -60,68 +58,63 @@ export async function openMetricsLog(run: string, step: number): Promise<Metrics
   }
 }
 
-/** Replaces the file by its lines up to `step`, if it has more than those. Returns the lines of `step` itself. */
-async function cutAfter(path: string, step: number): Promise<MetricsLine[]> {
-  const lines: MetricsLine[] = [];
-  let keep = 0;
-  let size = 0;
+/** Replaces the file by its lines up to `step`, if it has more than those. Returns their digest and the lines of `step`. */
+async function cutAfter(
+  run: string,
+  step: number,
+): Promise<{ digest: RunDigest; linesAtStart: MetricsLine[] }> {
+  const path = join(run, METRICS_FILE);
+  let file: FileHandle;
   try {
-    for await (const { text, end, complete } of linesOf(path)) {
-      size = end;
-      const line = complete ? parseLine(text) : undefined;
-      if (!complete || (line !== undefined && line.step > step)) break;
-      if (line?.step === step) lines.push(line);
-      keep = end;
-    }
+    file = await open(path, 'r');
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return [];
+    if (hasCode(error, 'ENOENT')) return { digest: new RunDigest(), linesAtStart: [] };
     throw error;
   }
-  if (keep === size) return lines;
+  try {
+    const { size } = await file.stat();
+    const digest = (await readDigestFile(run, file)) ?? new RunDigest();
+    digest.cutBefore(step);
+    const linesAtStart: MetricsLine[] = digest.kept.flatMap(({ line }) => (line.step === step ? [line] : []));
+    linesAtStart.push(...(await addUpTo(digest, file, size, step)));
+    if (digest.bytes < size) await cutTo(path, digest.bytes);
+    return { digest, linesAtStart };
+  } finally {
+    await file.close();
+  }
+}
 
+/** Adds the lines from where the digest ends, up to the first of a later step. Returns those of `step` itself. */
+async function addUpTo(
+  digest: RunDigest,
+  file: FileHandle,
+  size: number,
+  step: number,
+): Promise<MetricsLine[]> {
+  const atStep: MetricsLine[] = [];
+  for await (const batch of rawLines(file, digest.bytes, size)) {
+    for (const raw of batch) {
+      const line = parseMetricsLine(raw.text);
+      if (line !== undefined && line.step > step) return atStep;
+      digest.add(raw, line);
+      if (line?.step === step) atStep.push(line);
+    }
+  }
+  return atStep;
+}
+
+/** A new file in its place, not a shorter one: whoever follows the log can tell that it was replaced. */
+async function cutTo(path: string, bytes: number): Promise<void> {
   const partial = besides(path);
   try {
     await copyFile(path, partial);
-    await truncate(partial, keep);
+    await truncate(partial, bytes);
     const handle = await open(partial, 'r+');
     await handle.sync();
     await handle.close();
-    // A new file in its place, not a shorter one: whoever follows the log can tell that it was replaced.
     await rename(partial, path);
   } catch (error) {
     await rm(partial, { force: true });
     throw error;
-  }
-  return lines;
-}
-
-interface RawLine {
-  text: string;
-  /** Offset in the file after this line and its newline. */
-  end: number;
-  complete: boolean;
-}
-
-async function* linesOf(path: string): AsyncGenerator<RawLine> {
-  let rest = Buffer.alloc(0);
-  let offset = 0;
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
-    const buffer = Buffer.concat([rest, chunk]);
-    let start = 0;
-    for (let end = buffer.indexOf(NEWLINE); end >= 0; end = buffer.indexOf(NEWLINE, start)) {
-      yield { text: buffer.toString('utf8', start, end), end: offset + end + 1, complete: true };
-      start = end + 1;
-    }
-    offset += start;
-    rest = buffer.subarray(start);
-  }
-  if (rest.length > 0) yield { text: rest.toString('utf8'), end: offset + rest.length, complete: false };
-}
-
-function parseLine(text: string): MetricsLine | undefined {
-  try {
-    return metricsLineSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
   }
 }

@@ -66,6 +66,12 @@ function readLosses(outputs: NamedTensors, stage: StageName): StepLosses {
     if (value === undefined) throw new Error(`The step has no output ${name}.`);
     return Number.isFinite(value) ? value : null;
   };
+  const deviation = (name: string): number | null => {
+    const logits = outputs[name]?.data;
+    if (logits === undefined) throw new Error(`The step has no output ${name}.`);
+    const value = sigmoidDeviation(logits);
+    return Number.isFinite(value) ? value : null;
+  };
   const pixel = loss('generator/pixel');
   const total = loss('generator/total');
   if (stage === 'pixel') return { generator: { pixel, total } };
@@ -81,8 +87,17 @@ function readLosses(outputs: NamedTensors, stage: StageName): StepLosses {
       fake: loss('discriminator/fake'),
       realMean: loss('discriminator/realMean'),
       fakeMean: loss('discriminator/fakeMean'),
+      realDeviation: deviation('discriminator/realLogits'),
+      fakeDeviation: deviation('discriminator/fakeLogits'),
     },
   };
+}
+
+/** Standard deviation (of the population) of σ(logits), which lie in [0, 1]: how much D's answers to a batch differ. */
+export function sigmoidDeviation(logits: Float32Array): number {
+  const answers = Array.from(logits, (logit) => 1 / (1 + Math.exp(-logit)));
+  const mean = answers.reduce((sum, answer) => sum + answer, 0) / answers.length;
+  return Math.sqrt(answers.reduce((sum, answer) => sum + (answer - mean) ** 2, 0) / answers.length);
 }
 
 /** Mean squared error of images in [0, 1] that no generator has that still learns. */

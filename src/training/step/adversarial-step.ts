@@ -32,7 +32,8 @@ interface Networks {
  * `discriminator/` (see adam.ts).
  * Outputs, scalars: `generator/pixel`, `generator/content`, `generator/adversarial` raw, `generator/total` weighted,
  * `discriminator/real`, `discriminator/fake` (cross-entropies), `discriminator/realMean`, `discriminator/fakeMean`
- * (means of D in [0, 1]). All of D's are from before its update, but `generator/adversarial` is from after.
+ * (means of D in [0, 1]). Tensors: `discriminator/realLogits`, `discriminator/fakeLogits` [n, 1], of which whoever runs the
+ * step can take more statistics. All of D's are from before its update, but `generator/adversarial` is from after.
  */
 export function traceAdversarialStep(configuration: RunConfiguration): StepGraph {
   const networks = {
@@ -82,6 +83,8 @@ function discriminatorHalfStep(
     step.output('discriminator/fake', fake);
     step.output('discriminator/realMean', sigmoidMean(realLogits));
     step.output('discriminator/fakeMean', sigmoidMean(fakeLogits));
+    step.output('discriminator/realLogits', realLogits);
+    step.output('discriminator/fakeLogits', fakeLogits);
     return add(real, fake);
   });
   return applyAdam(step, 'discriminator', adam, gradients);

@@ -1,9 +1,13 @@
 /** The metrics log: appended at once, cut to the checkpoint on resume. */
 import assert from 'node:assert/strict';
-import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildDigestFile } from '../../../src/folders/run-record/build-digest';
+import { DIGEST_FILE } from '../../../src/folders/run-record/digest-file';
+import { RecordReader } from '../../../src/folders/run-record/record-reader';
 import { METRICS_FILE, type MetricsLine } from '../../../src/protocol/metrics';
 import { openMetricsLog } from '../../../src/training/run/metrics-log';
+import { longRecord, writeLongRecord } from '../../support/long-record';
 import { temporaryFolders } from '../../support/temporary-folder';
 
 const stepLine = (step: number): MetricsLine => ({
@@ -106,5 +110,87 @@ describe('run: metrics log', () => {
       name: 'LabError',
       message: /metrics\.jsonl/,
     });
+  });
+});
+
+describe('run: digest of a long metrics log', function () {
+  this.timeout(60_000);
+  const temporary = temporaryFolders();
+  const shape = { steps: 20_000, pixelSteps: 10_000, every: 1000 };
+  const built = (run: string): Promise<Buffer> => buildDigestFile(run, () => undefined);
+  const digestOf = (run: string): Buffer => readFileSync(join(run, DIGEST_FILE));
+
+  it('is kept while lines are appended, and complete when the log is closed', async () => {
+    const run = temporary();
+    const log = await openMetricsLog(run, 0);
+    let written = 0;
+    for (const line of longRecord(shape)) {
+      log.append(line);
+      if (!existsSync(join(run, DIGEST_FILE))) continue;
+      if (written === 0) written = line.step;
+    }
+    assert.ok(written > 1000 && written < 15_000, `first at step ${written}`);
+    const { digest, making } = await new RecordReader(run).read();
+    assert.equal(making, undefined, 'a trainer that was killed here leaves a digest that is used');
+    assert.equal(digest.steps.head(digest.steps.length - 1, 'last'), shape.steps);
+    log.close();
+    assert.deepEqual(digestOf(run), await built(run));
+  });
+
+  it('is not kept of a short one, which is read faster itself', async () => {
+    const run = temporary();
+    const log = await openMetricsLog(run, 0);
+    for (const step of [1, 2, 3]) log.append(stepLine(step));
+    log.close();
+    assert.ok(!existsSync(join(run, DIGEST_FILE)));
+  });
+
+  for (const step of [0, 999, 12_345, 20_000]) {
+    it(`is cut with it on a resume at step ${step}, which leaves what a resume without it leaves`, async () => {
+      const [run, plain] = [temporary(), temporary()];
+      await writeLongRecord(run, shape);
+      (await openMetricsLog(run, shape.steps)).close();
+      assert.ok(existsSync(join(run, DIGEST_FILE)));
+      await writeLongRecord(plain, shape);
+
+      const [resumed, expected] = [await openMetricsLog(run, step), await openMetricsLog(plain, step)];
+      assert.deepEqual(resumed.linesAtStart, expected.linesAtStart);
+      const all = [...longRecord(shape)];
+      const again = all.slice(all.findIndex((line) => line.step > step));
+      if (step < shape.steps) {
+        for (const line of again) resumed.append(line);
+        for (const line of again) expected.append(line);
+      }
+      resumed.close();
+      expected.close();
+      assert.deepEqual(linesOf(run), all);
+      assert.deepEqual(linesOf(plain), all);
+      const { digest } = await new RecordReader(run).read();
+      assert.equal(digest.bytes, statSync(join(run, METRICS_FILE)).size);
+      assert.deepEqual(digest.steps.heads('first'), (await whole(plain)).steps.heads('first'));
+      assert.deepEqual(
+        digest.steps.column('pixel', 'max'),
+        (await whole(plain)).steps.column('pixel', 'max'),
+      );
+      assert.deepEqual(digest.steps.heads('offset'), (await whole(plain)).steps.heads('offset'));
+      assert.deepEqual(digest.kept, (await whole(plain)).kept);
+    });
+  }
+
+  const whole = (run: string) => {
+    rmSync(join(run, DIGEST_FILE), { force: true });
+    return new RecordReader(run).readWhole();
+  };
+
+  it('is made anew at the start where it does not fit, and its loss is no reason to fail', async () => {
+    const run = temporary();
+    await writeLongRecord(run, shape);
+    writeFileSync(join(run, DIGEST_FILE), 'something else');
+    const log = await openMetricsLog(run, shape.steps);
+    assert.deepEqual(digestOf(run), await built(run));
+    rmSync(join(run, DIGEST_FILE));
+    log.append({ ...stepLine(shape.steps + 1) });
+    log.close();
+    assert.deepEqual(digestOf(run), await built(run));
   });
 });

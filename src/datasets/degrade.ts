@@ -52,7 +52,8 @@ export async function degrade(
   return { lr: resizeToLr(degraded, hr, scale, degradation), operations };
 }
 
-async function applyAll(
+/** Operations that were drawn, one after the other; samples are rounded at JPEG and at the end only. */
+export async function applyAll(
   hr: RgbImage,
   operations: readonly Operation[],
   circumstances: Circumstances,

@@ -1,0 +1,152 @@
+/** A linear probe of every stage of a trunk: how well does a linear classifier read the labels off its features? */
+import type { Mistake, Pooling, ProbeResult, ProbeRow } from '../../protocol/transfer';
+import type { Engine } from '../engines/engine';
+import type { LabelledImages } from './data/labelled-images';
+import { splitImages } from './data/split';
+import { extractFeatures, sideBySide } from './features/extract';
+import type { Trunk } from './features/trunk';
+import { accuracyOf, fitProbe, type PartRows, type ProbeFit } from './regression/choose';
+import { selectRows, type Matrix } from './regression/matrix';
+import { standardise } from './regression/standardise';
+import { estimate } from './statistics/student';
+import { principalPlane } from './statistics/principal-components';
+
+/** Name of the row that has the features of all stages. */
+export const ALL_STAGES = 'all stages';
+
+/** Mistakes that are kept for the page. */
+const KEPT_MISTAKES = 48;
+
+export interface MeasureOptions {
+  readonly seeds: readonly number[];
+  readonly signal?: AbortSignal | undefined;
+  /** Tells what is being done, and how much of it there is. */
+  readonly onProgress?: (done: number, total: number, unit: string, message: string) => void;
+}
+
+interface Candidate {
+  readonly stage: string;
+  readonly pooling: Pooling;
+  readonly features: Matrix;
+}
+
+interface SeedFit {
+  readonly seed: number;
+  readonly parts: PartRows;
+  readonly fit: ProbeFit;
+  readonly accuracy: number;
+}
+
+/** Share of the commonest class. */
+export function chanceOf({ images, classes }: LabelledImages): number {
+  const counts = classes.map((_, label) => images.filter((image) => image.label === label).length);
+  return Math.max(...counts) / images.length;
+}
+
+/** Lets timers, signals and progress have their turn between two computations. */
+export const breathe = (): Promise<void> => new Promise(setImmediate);
+
+/** Probes every stage with both poolings, and all stages side by side, for every seed. */
+export async function probe(
+  engine: Engine,
+  trunk: Trunk,
+  images: LabelledImages,
+  { seeds, signal, onProgress }: MeasureOptions,
+): Promise<ProbeResult> {
+  const start = performance.now();
+  const labels = images.images.map(({ label }) => label);
+  const splits = seeds.map((seed) => ({ seed, parts: splitImages(images, seed) }));
+  const stages = await extractFeatures(engine, trunk, images, {
+    signal,
+    onImages: (done, total) => onProgress?.(done, total, 'images', 'Computing features'),
+  });
+  const candidates: Candidate[] = [
+    ...stages.flatMap(({ stage, pooled }) =>
+      (['grid', 'average'] as const).map((pooling) => ({ stage, pooling, features: pooled[pooling] })),
+    ),
+    ...(['grid', 'average'] as const).map((pooling) => ({
+      stage: ALL_STAGES,
+      pooling,
+      features: sideBySide(stages.map(({ pooled }) => pooled[pooling])),
+    })),
+  ];
+  const fits: SeedFit[][] = [];
+  let done = 0;
+  for (const { stage, features } of candidates) {
+    const own: SeedFit[] = [];
+    for (const { seed, parts } of splits) {
+      signal?.throwIfAborted();
+      onProgress?.(done++, candidates.length * seeds.length, 'fits', `Probing ${stage}`);
+      await breathe();
+      const fit = fitProbe(features, labels, images.classes.length, parts);
+      const accuracy = accuracyOf(
+        fit.testPredictions,
+        parts.test.map((row) => labels[row]!),
+      );
+      own.push({ seed, parts, fit, accuracy });
+    }
+    fits.push(own);
+  }
+  const rows = candidates.map((candidate, index) => rowOf(candidate, fits[index]!));
+  const validation = rows.map((row) => row.validation.mean);
+  const best = validation.indexOf(Math.max(...validation));
+  const { parts, fit } = fits[best]![0]!;
+  return {
+    format: 1,
+    network: trunk.description,
+    engine: `${engine.description.name} (${engine.description.device})`,
+    chance: chanceOf(images),
+    images: { train: parts.train.length, validation: parts.validation.length, test: parts.test.length },
+    rows,
+    best,
+    confusion: confusionOf(fits[best]!, labels, images.classes.length),
+    mistakes: mistakesOf(parts, fit, labels, images.classes.length),
+    map: mapOf(candidates[best]!.features, parts, fit),
+    seconds: (performance.now() - start) / 1000,
+  };
+}
+
+function rowOf({ stage, pooling, features }: Candidate, fits: readonly SeedFit[]): ProbeRow {
+  return {
+    stage,
+    pooling,
+    features: features.columns,
+    accuracy: estimate(fits.map(({ accuracy }) => accuracy)),
+    validation: estimate(fits.map(({ fit }) => fit.validationAccuracy)),
+    seeds: fits.map(({ seed, accuracy, fit }) => ({
+      seed,
+      accuracy,
+      validation: fit.validationAccuracy,
+      lambda: fit.lambda,
+      converged: fit.converged,
+    })),
+  };
+}
+
+/** Rows are labels, columns predictions, over all seeds. */
+function confusionOf(fits: readonly SeedFit[], labels: readonly number[], classes: number): number[][] {
+  const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  for (const { parts, fit } of fits) {
+    parts.test.forEach((row, i) => matrix[labels[row]!]![fit.testPredictions[i]!]!++);
+  }
+  return matrix;
+}
+
+function mistakesOf(parts: PartRows, fit: ProbeFit, labels: readonly number[], classes: number): Mistake[] {
+  return parts.test
+    .map((image, i) => {
+      const prediction = fit.testPredictions[i]!;
+      return { image, label: labels[image]!, prediction, share: fit.testShares[i * classes + prediction]! };
+    })
+    .filter(({ label, prediction }) => label !== prediction)
+    .sort((a, b) => b.share - a.share)
+    .slice(0, KEPT_MISTAKES);
+}
+
+/** The test images in the plane where their standardised features vary most. */
+function mapOf(features: Matrix, { test }: PartRows, fit: ProbeFit): ProbeResult['map'] {
+  const own = selectRows(features, test);
+  const rows = test.map((_, row) => row);
+  const plane = principalPlane(standardise(own, rows, fit.standardisation));
+  return plane.map(([x, y], i) => ({ image: test[i]!, x, y }));
+}

@@ -9,6 +9,7 @@ export const commandIds = [
   'srganLab.openRun',
   'srganLab.openDataset',
   'srganLab.openPage',
+  'srganLab.compareRuns',
   'srganLab.openConfiguration',
   'srganLab.openRunLog',
   'srganLab.checkDataset',

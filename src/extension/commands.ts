@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import type { CommandId } from './command-ids';
 import { checkDataset } from './commands/check-dataset';
+import { compareRuns } from './commands/compare-runs';
 import { createDataset, createSampleDataset } from './commands/create-dataset';
 import { analyseDataset, repairDataset, updateDataset } from './commands/dataset-commands';
 import { engineDoctor, setUpNativeEngine } from './commands/engines';
@@ -38,6 +39,7 @@ function handlers(lab: Lab): Record<CommandId, Handler> {
     'srganLab.openRun': (argument) => openRun(lab, argument),
     'srganLab.openDataset': (argument) => openDataset(lab, argument),
     'srganLab.openPage': (argument) => openPageOf(argument),
+    'srganLab.compareRuns': (argument, selection) => compareRuns(lab, argument, selection),
     'srganLab.openConfiguration': (argument) => openConfiguration(argument),
     'srganLab.openRunLog': (argument) => openRunLog(lab, argument),
     'srganLab.checkDataset': (argument) => checkDataset(lab, argument),

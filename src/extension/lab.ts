@@ -2,6 +2,7 @@
 import type * as vscode from 'vscode';
 import type { EngineDoctor } from './engines/doctor';
 import type { LabIndex } from './lab/lab-index';
+import type { ComparePages } from './pages/compare-page';
 import type { EnginesPage } from './pages/engines-page';
 import type { OpenPages } from './pages/open-pages';
 import type { CommandLine } from './process/command-line';
@@ -14,4 +15,5 @@ export interface Lab {
   readonly openPages: OpenPages;
   readonly doctor: EngineDoctor;
   readonly enginesPage: EnginesPage;
+  readonly comparePages: ComparePages;
 }

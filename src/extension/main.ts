@@ -9,7 +9,9 @@ import { EngineDoctor } from './engines/doctor';
 import { tensorFlowHints } from './engines/tensorflow-hints';
 import type { Lab } from './lab';
 import { LabIndex } from './lab/lab-index';
+import { StarredRuns } from './lab/starred-runs';
 import { followOpenRequests } from './open-requests';
+import { ComparePages } from './pages/compare-page';
 import { registerDatasetPage } from './pages/dataset-page';
 import { EnginesPage } from './pages/engines-page';
 import { OpenPages } from './pages/open-pages';
@@ -29,13 +31,17 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const { extensionUri } = context;
   const doctor = new EngineDoctor(commandLine, context.globalState);
   const enginesPage = new EnginesPage(extensionUri, doctor, log);
-  const lab: Lab = { extensionUri, log, index, commandLine, openPages, doctor, enginesPage };
+  const starred = new StarredRuns(context.workspaceState);
+  const comparePages = new ComparePages({ extensionUri, log, index, starred });
+  const lab: Lab = { extensionUri, log, index, commandLine, openPages, doctor, enginesPage, comparePages };
   context.subscriptions.push(
     log,
     index,
     registerCommands(lab),
     enginesPage,
     doctor,
+    comparePages,
+    starred,
     registerRunPage(lab),
     registerDatasetPage(lab),
     createViews(index),

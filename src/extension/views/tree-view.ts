@@ -8,12 +8,14 @@ export interface TreeViewOptions<E extends Entry> {
   readonly id: string;
   readonly entries: () => readonly E[];
   readonly item: (entry: E) => vscode.TreeItem;
+  /** Whether several entries can be selected, for commands that take them all. */
+  readonly selectMany?: boolean;
 }
 
 /** Shows the list until disposed. */
 export function createTreeView<E extends Entry>(
   index: LabIndex,
-  { id, entries, item }: TreeViewOptions<E>,
+  { id, entries, item, selectMany = false }: TreeViewOptions<E>,
 ): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   const provider: vscode.TreeDataProvider<E> = {
@@ -28,7 +30,10 @@ export function createTreeView<E extends Entry>(
     shown = now;
     changed.fire();
   });
-  const view = vscode.window.createTreeView(id, { treeDataProvider: provider });
+  const view = vscode.window.createTreeView(id, {
+    treeDataProvider: provider,
+    canSelectMany: selectMany,
+  });
   return vscode.Disposable.from(subscription, view, changed);
 }
 

@@ -21,7 +21,12 @@ import { createTreeView, tooltip } from './tree-view';
 export function createViews(index: LabIndex): vscode.Disposable {
   return vscode.Disposable.from(
     createTreeView(index, { id: 'srganLab.datasets', entries: () => index.datasets, item: datasetItem }),
-    createTreeView(index, { id: 'srganLab.runs', entries: () => index.runs, item: runItem }),
+    createTreeView(index, {
+      id: 'srganLab.runs',
+      entries: () => index.runs,
+      item: runItem,
+      selectMany: true,
+    }),
     createTreeView(index, { id: 'srganLab.models', entries: () => index.models, item: modelItem }),
     index.onDidChange(() => {
       setContext('hasDatasets', index.datasets.length > 0);

@@ -215,7 +215,7 @@ export class Plot {
       width: raw ? 1 : 1.5,
       alpha: raw ? 0.3 : 1,
       dash: DASHES[line],
-      spanGaps: curve.sparse ?? false,
+      spanGaps: curve.sparse ?? curve.bridged ?? false,
       show: !raw,
       points: { size: 4, fill: () => palette.peek()[curve.colour] },
     };

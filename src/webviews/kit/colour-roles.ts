@@ -17,6 +17,16 @@ export const colourRoles = {
   generatorTotal: '--lab-generator-total',
   discriminatorReal: '--lab-discriminator-real',
   discriminatorFake: '--lab-discriminator-fake',
+  run1: '--lab-run-1',
+  run2: '--lab-run-2',
+  run3: '--lab-run-3',
+  run4: '--lab-run-4',
+  run5: '--lab-run-5',
+  run6: '--lab-run-6',
+  run7: '--lab-run-7',
+  run8: '--lab-run-8',
+  run9: '--lab-run-9',
+  run10: '--lab-run-10',
 } as const;
 
 export type ColourRole = keyof typeof colourRoles;

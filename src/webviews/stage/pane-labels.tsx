@@ -49,7 +49,7 @@ function PaneLabel(props: PaneLabelsProps & { pane: PaneContent }) {
     case 'difference':
       return (
         <span class="pane-label">
-          <RoleDot role={pane.picture.role} />|{pane.picture.label} − {pane.reference.label}| × {props.gain}
+          <RoleDot picture={pane.picture} />|{pane.picture.label} − {pane.reference.label}| × {props.gain}
           <PixelValue {...props} read={(at) => differenceAt(props, pane.picture, pane.reference, at)} />
         </span>
       );
@@ -60,7 +60,7 @@ function PictureLabel(props: PaneLabelsProps & { picture: StagePicture }) {
   const { picture } = props;
   return (
     <span class="pane-label">
-      <RoleDot role={picture.role} />
+      <RoleDot picture={picture} />
       <span class="pane-name">{picture.label}</span>
       {picture.detail && <span class="pane-detail">{picture.detail}</span>}
       <PixelValue {...props} read={(at) => valueAt(props.loaded.get(picture.uri), props.scene, at)} />
@@ -68,8 +68,8 @@ function PictureLabel(props: PaneLabelsProps & { picture: StagePicture }) {
   );
 }
 
-function RoleDot({ role }: { role: StagePicture['role'] }) {
-  return <span class={`role-dot role-${role}`} />;
+function RoleDot({ picture: { role, colour = role } }: { picture: StagePicture }) {
+  return <span class={`role-dot role-${colour}`} />;
 }
 
 type Colour = [red: number, green: number, blue: number];

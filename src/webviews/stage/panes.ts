@@ -1,4 +1,5 @@
 /** Which pictures lie in which pane: the mode of a stage as data. Pure; `paint.ts` draws what this says. */
+import type { ColourRole } from '../kit/colour-roles';
 import type { StageState } from './stage-state';
 
 export type PictureRole = 'lr' | 'sr' | 'hr';
@@ -9,6 +10,8 @@ export interface StagePicture {
   /** Said after the label where there is room, e.g. a score. */
   detail?: string;
   role: PictureRole;
+  /** Of its mark, where several pictures have the same role. */
+  colour?: ColourRole;
   uri: string;
 }
 
@@ -33,9 +36,16 @@ export function pairOf(
   return left && right ? [left, right] : null;
 }
 
-/** What others are compared with: HR where there is one, else the last. */
-export function referenceOf(pictures: readonly StagePicture[]): StagePicture | undefined {
-  return pictures.find((picture) => picture.role === 'hr') ?? pictures.at(-1);
+/** What others are compared with: the chosen one, else HR where there is one, else the last. */
+export function referenceOf(
+  pictures: readonly StagePicture[],
+  { reference }: Pick<StageState, 'reference'> = { reference: null },
+): StagePicture | undefined {
+  return (
+    pictures.find((picture) => picture.id === reference) ??
+    pictures.find((picture) => picture.role === 'hr') ??
+    pictures.at(-1)
+  );
 }
 
 /** @param swapped whether blink shows its second picture */
@@ -45,7 +55,7 @@ export function panesOf(
   swapped: boolean,
 ): PaneContent[] {
   const solo = pictures.find((picture) => picture.id === state.solo);
-  const reference = referenceOf(pictures);
+  const reference = referenceOf(pictures, state);
   const pair = pairOf(pictures, state);
   if (state.mode === 'difference' && reference && pictures.length > 1) {
     const shown = solo && solo !== reference ? [solo] : pictures.filter((picture) => picture !== reference);

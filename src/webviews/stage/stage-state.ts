@@ -13,6 +13,8 @@ export interface StageState {
   /** The one picture that is shown alone. */
   solo: string | null;
   gain: number;
+  /** What differences are taken from, by id; null is HR. */
+  reference: string | null;
   view: View | null;
   magnifier: boolean;
   /** Position of the slider, as a share of the pane's width. */
@@ -25,6 +27,7 @@ export const initialStageState: StageState = {
   right: null,
   solo: null,
   gain: 4,
+  reference: null,
   view: null,
   magnifier: false,
   split: 0.5,
@@ -52,7 +55,7 @@ const panKeys: Record<string, [number, number]> = {
 /** @param ids of the pictures, in the order of their numbers; null if the key means nothing here */
 export function stageCommand(key: string, state: StageState, ids: readonly string[]): StageCommand | null {
   const lower = key.length === 1 ? key.toLowerCase() : key;
-  if (/^[1-6]$/.test(key)) {
+  if (/^[1-9]$/.test(key)) {
     const id = ids[Number(key) - 1];
     return id === undefined ? null : { do: 'state', change: { solo: state.solo === id ? null : id } };
   }

@@ -192,7 +192,7 @@ export function Stage({ name, pictures, state, steps, upcoming = NONE }: StagePr
       {steps && <Scrubber steps={steps} playing={playing} loading={loading} />}
       <p id={summaryId} class="visually-hidden">
         {panes.map(describePane).join('; ')}. {scene.width} by {scene.height} pixels, drawn at{' '}
-        {Math.round(placement.scale * 100)} %. Keys: 1 to 6 show one picture, C columns, S slider, B blink, D
+        {Math.round(placement.scale * 100)} %. Keys: 1 to 9 show one picture, C columns, S slider, B blink, D
         difference, F fit, plus, minus and 0 zoom, arrows pan, M magnifier, brackets change the step.
       </p>
     </div>

@@ -1,7 +1,7 @@
 /** The controls over the stage: mode, which pictures, zoom. Everything here has a key too. */
 import { Button, Dropdown, Segmented } from '../kit/controls';
 import type { Cell } from '../kit/cell';
-import { pairOf, type StagePicture } from './panes';
+import { pairOf, referenceOf, type StagePicture } from './panes';
 import { gains, type StageMode, type StageState } from './stage-state';
 import type { Placement, Point } from './viewport';
 
@@ -9,7 +9,7 @@ const modes: { value: StageMode; label: string; title: string }[] = [
   { value: 'columns', label: 'Columns', title: 'Side by side (C)' },
   { value: 'slider', label: 'Slider', title: 'Two pictures with a divider between them (S)' },
   { value: 'blink', label: 'Blink', title: 'Two pictures in turn; B swaps them (B)' },
-  { value: 'difference', label: 'Difference', title: 'How far each picture is from HR (D)' },
+  { value: 'difference', label: 'Difference', title: 'How far each picture is from HR, or from another (D)' },
 ];
 
 interface ToolbarProps {
@@ -28,6 +28,7 @@ export function StageToolbar(props: ToolbarProps) {
     state.set({ ...state.value, ...change });
   };
   const pair = mode === 'slider' || mode === 'blink' ? pairOf(pictures, state.value) : null;
+  const reference = referenceOf(pictures, state.value);
   const names = pictures.map(({ id, label }) => ({ value: id, label }));
 
   return (
@@ -59,6 +60,16 @@ export function StageToolbar(props: ToolbarProps) {
             }}
           />
         </span>
+      )}
+      {mode === 'difference' && reference && pictures.length > 3 && (
+        <Dropdown
+          label="Differences from"
+          choices={names.map(({ value, label }) => ({ value, label: `from ${label}` }))}
+          value={reference.id}
+          onChange={(id) => {
+            update({ reference: id, solo: null });
+          }}
+        />
       )}
       {mode === 'difference' && (
         <Segmented

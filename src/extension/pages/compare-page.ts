@@ -1,0 +1,186 @@
+/**
+ * Compare pages: any number of them, each on runs of its own, with no file behind it. A page keeps the folders of its runs in
+ * its state, so that VS Code can open it again after a reload; stars belong to the workspace.
+ */
+import { Buffer } from 'node:buffer';
+import { basename, dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { z } from 'zod';
+import type { ComparePageContract, ComparePageMemory } from '../../protocol/compare-page';
+import { countOf } from '../../protocol/quantities';
+import { pickRuns, runsIn } from '../commands/compare-runs';
+import type { LabIndex } from '../lab/lab-index';
+import type { StarredRuns } from '../lab/starred-runs';
+import { Cancelled } from '../process/command-line';
+import { ComparedRuns } from './compared-runs';
+import { CompareSession } from './compare-session';
+import { openAsText, openPage } from './open-page';
+import { pageHtml } from './page-html';
+import { fileName, saveBeside } from './save-file';
+import { WebviewHost, type RequestHandlers } from './webview-host';
+
+const VIEW_TYPE = 'srganLab.compare';
+const MOST_RUNS = 500;
+
+const nothing = z.strictObject({});
+const memorySchema: z.ZodType<ComparePageMemory> = z.object({
+  runs: z.array(z.string().min(1)).max(MOST_RUNS),
+});
+
+export interface ComparePageParts {
+  readonly extensionUri: vscode.Uri;
+  readonly log: vscode.LogOutputChannel;
+  readonly index: LabIndex;
+  readonly starred: StarredRuns;
+}
+
+export class ComparePages implements vscode.Disposable {
+  private readonly open = new Map<vscode.WebviewPanel, ComparedRuns>();
+  private readonly serializer: vscode.Disposable;
+
+  constructor(private readonly parts: ComparePageParts) {
+    this.serializer = vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
+      deserializeWebviewPanel: (panel, state: unknown) => {
+        this.fill(panel, memorySchema.safeParse(state).data?.runs ?? []);
+        return Promise.resolve();
+      },
+    });
+  }
+
+  /** Opens a page on these runs, or brings the one that shows them to the front. */
+  show(folders: readonly string[]): void {
+    for (const [panel, runs] of this.open) {
+      if (!runs.equals(folders)) continue;
+      panel.reveal();
+      return;
+    }
+    this.fill(vscode.window.createWebviewPanel(VIEW_TYPE, 'Compare', vscode.ViewColumn.Active), folders);
+  }
+
+  dispose(): void {
+    this.serializer.dispose();
+    for (const panel of this.open.keys()) panel.dispose();
+  }
+
+  private fill(panel: vscode.WebviewPanel, folders: readonly string[]): void {
+    const { extensionUri, log, starred } = this.parts;
+    const runs = new ComparedRuns(folders);
+    this.open.set(panel, runs);
+    panel.onDidDispose(() => {
+      this.open.delete(panel);
+      runs.dispose();
+    });
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(extensionUri, 'media', 'page-light.svg'),
+      dark: vscode.Uri.joinPath(extensionUri, 'media', 'page-dark.svg'),
+    };
+    const webviews = vscode.Uri.joinPath(extensionUri, 'dist', 'webviews');
+    const follow = (): void => {
+      panel.title = titleOf(runs.folders);
+      allowPictures(panel.webview, webviews, runs.folders);
+    };
+    follow();
+    runs.onDidChange(follow);
+    new WebviewHost<ComparePageContract>({
+      panel,
+      handlers: this.requests(runs),
+      log,
+      open: (host) => new CompareSession({ runs, starred, webview: panel.webview, host }),
+    });
+    panel.webview.html = pageHtml(panel.webview, webviews, 'compare', panel.title);
+  }
+
+  private requests(runs: ComparedRuns): RequestHandlers<ComparePageContract> {
+    const { index, starred } = this.parts;
+    const aRun = z
+      .strictObject({ folder: z.string() })
+      .refine(({ folder }) => runs.has(folder), 'is none of the compared runs');
+    const saved = (name: string, data: Uint8Array): Promise<void> =>
+      saveBeside(saveFolder(runs.folders), name, data);
+    return {
+      addRuns: {
+        parameters: nothing,
+        handle: () =>
+          unlessCancelled(async () => {
+            runs.add(await pickRuns(index, { title: 'Add Runs', except: runs.folders, least: 1 }));
+          }),
+      },
+      addFolder: {
+        parameters: nothing,
+        handle: async () => {
+          const folder = await pickFolder();
+          if (folder !== undefined) runs.add(await runsIn([folder]));
+        },
+      },
+      remove: {
+        parameters: aRun,
+        handle: ({ folder }) => {
+          runs.remove(folder);
+        },
+      },
+      star: {
+        parameters: z.strictObject({ folder: z.string(), starred: z.boolean() }),
+        handle: ({ folder, starred: wanted }) => starred.set(folder, wanted),
+      },
+      openRun: { parameters: aRun, handle: ({ folder }) => openPage('run', folder) },
+      openConfiguration: { parameters: aRun, handle: ({ folder }) => openAsText('run', folder) },
+      saveText: {
+        parameters: z.strictObject({ name: fileName, text: z.string() }),
+        handle: ({ name, text }) => saved(name, Buffer.from(text, 'utf8')),
+      },
+      savePicture: {
+        parameters: z.strictObject({ name: fileName, base64: z.base64() }),
+        handle: ({ name, base64 }) => saved(name, Buffer.from(base64, 'base64')),
+      },
+    };
+  }
+}
+
+/** `Compare first, second` or `Compare 7 runs`; names of folders, as the runs need not have been read. */
+function titleOf(folders: readonly string[]): string {
+  const names = folders.map((folder) => basename(folder));
+  return names.length > 0 && names.length <= 2
+    ? `Compare ${names.join(', ')}`
+    : `Compare ${countOf(names.length, 'run')}`;
+}
+
+/**
+ * Lets the page load the pictures of its runs. Changing what a page may load makes VS Code load it anew, so the workspace is
+ * allowed whole: only runs outside of it change anything.
+ */
+function allowPictures(webview: vscode.Webview, webviews: vscode.Uri, runs: readonly string[]): void {
+  const workspace = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
+  const outside = runs
+    .map((folder) => vscode.Uri.file(folder))
+    .filter((uri) => vscode.workspace.getWorkspaceFolder(uri) === undefined);
+  const localResourceRoots = [webviews, ...workspace, ...outside];
+  const key = (roots: readonly vscode.Uri[] = []): string => roots.map(String).join('\n');
+  const { enableScripts, localResourceRoots: before } = webview.options;
+  if (enableScripts === true && key(before) === key(localResourceRoots)) return;
+  webview.options = { enableScripts: true, localResourceRoots };
+}
+
+/** Files that come of a comparison lie beside its first run, unless the person says otherwise. */
+function saveFolder(folders: readonly string[]): string {
+  const [first] = folders;
+  return first === undefined ? (vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '') : dirname(first);
+}
+
+async function pickFolder(): Promise<string | undefined> {
+  const [folder] =
+    (await vscode.window.showOpenDialog({
+      title: 'Add All Runs of a Folder',
+      openLabel: 'Add Runs',
+      canSelectFiles: false,
+      canSelectFolders: true,
+    })) ?? [];
+  return folder?.fsPath;
+}
+
+async function unlessCancelled(action: () => Promise<void>): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    if (!(error instanceof Cancelled)) throw error;
+  }
+}

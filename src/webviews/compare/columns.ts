@@ -1,0 +1,263 @@
+/** The columns of the table: every setting that differs, then where each run stands and how it scored. Pure. */
+import { rankOf, scoresOf, type RunScores } from '../../protocol/run-scores';
+import { differingSettings, settingText } from '../../protocol/setting-differences';
+import { count, dateTime, duration, fixed, gain, seconds } from '../kit/format';
+import { stateWord } from '../run/words';
+import { folderName, isRead, type ComparedRun, type ReadRun } from './compared-run';
+
+/** A run with what the table says of it. */
+export interface TableRun {
+  readonly run: ReadRun;
+  readonly scores: RunScores;
+  /** Of the settings that differ, those that it has. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly starred: boolean;
+}
+
+export type CellValue = number | string | null;
+
+export interface Column {
+  readonly id: string;
+  readonly title: string;
+  /** Said when the pointer rests on the title. */
+  readonly hint: string;
+  readonly shownAtFirst: boolean;
+  /** Which end of the column is the better one, where one is. */
+  readonly better?: 'high' | 'low';
+  /** What is sorted and filtered by, and written into a CSV file: exact. Null where there is none. */
+  readonly value: (row: TableRun) => CellValue;
+  /** What is shown. */
+  readonly text: (row: TableRun) => string;
+}
+
+/** The runs that have been read as rows, and the columns that fit them. */
+export function tableOf(
+  runs: readonly ComparedRun[],
+  starred: ReadonlySet<string>,
+): { rows: TableRun[]; columns: Column[] } {
+  const read = runs.filter(isRead);
+  const { settings, values } = differingSettings(read.map(({ content }) => content.configuration));
+  const rows = read.map((run, index) => ({
+    run,
+    scores: scoresOf(run.content.validations),
+    settings: values[index]!,
+    starred: starred.has(run.folder),
+  }));
+  const names = shortPaths(settings);
+  return { rows, columns: [...settings.map((path, index) => setting(path, names[index]!)), ...standing] };
+}
+
+/** The row of the best run, by PSNR on whole images or, before there is one, on crops. */
+export function bestOf(rows: readonly TableRun[]): TableRun | null {
+  const best = rows.reduce<TableRun | null>(
+    (before, row) => (before !== null && rankOf(before.scores) >= rankOf(row.scores) ? before : row),
+    null,
+  );
+  return best !== null && rankOf(best.scores) > -Infinity ? best : null;
+}
+
+function setting(path: string, title: string): Column {
+  return {
+    id: `setting:${path}`,
+    title,
+    hint: `${path} in run.srgan.json`,
+    shownAtFirst: true,
+    value: ({ settings }) => {
+      const value = settings[path];
+      if (value === undefined) return null;
+      return typeof value === 'number' ? value : settingText(value);
+    },
+    text: ({ settings }) =>
+      path === 'dataset' ? folderName(settingText(settings[path])) : settingText(settings[path]) || '–',
+  };
+}
+
+const number = (value: number | null | undefined, text: (value: number) => string): string =>
+  value === null || value === undefined ? '–' : text(value);
+
+const decibelText = (value: number): string => fixed(value, 2);
+
+const standing: readonly Column[] = [
+  {
+    id: 'state',
+    title: 'State',
+    hint: 'What the run does, or how it ended',
+    shownAtFirst: true,
+    value: ({ run }) => stateWord(run.content.status),
+    text: ({ run }) => stateWord(run.content.status),
+  },
+  {
+    id: 'step',
+    title: 'Step',
+    hint: 'Steps done, and steps of the whole run',
+    shownAtFirst: true,
+    value: ({ run }) => run.content.status.step,
+    text: ({ run }) => `${count(run.content.status.step)} / ${count(run.content.status.totalSteps)}`,
+  },
+  {
+    id: 'best',
+    title: 'Best PSNR, crops',
+    hint: 'Highest PSNR on the validation crops, in dB on Y, borders of the scale left out',
+    shownAtFirst: true,
+    better: 'high',
+    value: ({ scores }) => scores.best?.model.psnr ?? null,
+    text: ({ scores }) => number(scores.best?.model.psnr, decibelText),
+  },
+  {
+    id: 'bestStep',
+    title: 'Step of the best',
+    hint: 'Step of the highest PSNR on the validation crops',
+    shownAtFirst: false,
+    value: ({ scores }) => scores.best?.step ?? null,
+    text: ({ scores }) => number(scores.best?.step, count),
+  },
+  {
+    id: 'psnr',
+    title: 'PSNR',
+    hint: 'On whole validation images at the end of the last stage, in dB on Y, borders of the scale left out',
+    shownAtFirst: true,
+    better: 'high',
+    value: ({ scores }) => scores.final?.model.psnr ?? null,
+    text: ({ scores }) => number(scores.final?.model.psnr, decibelText),
+  },
+  {
+    id: 'gain',
+    title: 'Gain',
+    hint: 'PSNR on whole validation images less that of bicubic enlargement',
+    shownAtFirst: true,
+    better: 'high',
+    value: ({ scores: { final } }) => (final === null ? null : final.model.psnr - final.bicubic.psnr),
+    text: ({ scores: { final } }) => (final === null ? '–' : gain(final.model.psnr - final.bicubic.psnr)),
+  },
+  {
+    id: 'ssim',
+    title: 'SSIM',
+    hint: 'Wang et al. 2004 on whole validation images at the end of the last stage, on Y',
+    shownAtFirst: true,
+    better: 'high',
+    value: ({ scores }) => scores.final?.model.ssim ?? null,
+    text: ({ scores }) => number(scores.final?.model.ssim, (value) => fixed(value, 4)),
+  },
+  {
+    id: 'bicubic',
+    title: 'Bicubic PSNR',
+    hint: 'Of bicubic enlargement, on the same whole images',
+    shownAtFirst: false,
+    value: ({ scores }) => scores.final?.bicubic.psnr ?? null,
+    text: ({ scores }) => number(scores.final?.bicubic.psnr, decibelText),
+  },
+  {
+    id: 'time',
+    title: 'Time',
+    hint: 'From the first line of the record to the last step',
+    shownAtFirst: false,
+    better: 'low',
+    value: ({ run }) => run.content.curves.elapsed.at(-1) ?? null,
+    text: ({ run }) => number(run.content.curves.elapsed.at(-1), duration),
+  },
+  {
+    id: 'secondsPerStep',
+    title: 'Time a step',
+    hint: 'Median of the recent steps',
+    shownAtFirst: false,
+    better: 'low',
+    value: ({ run }) => run.content.status.secondsPerStep,
+    text: ({ run }) => number(run.content.status.secondsPerStep, seconds),
+  },
+  {
+    id: 'preset',
+    title: 'Preset',
+    hint: 'The preset that the configuration was made from',
+    shownAtFirst: false,
+    value: ({ run }) => run.content.configuration.preset,
+    text: ({ run }) => run.content.configuration.preset,
+  },
+  {
+    id: 'datasetName',
+    title: 'Data set',
+    hint: 'Name of the data set',
+    shownAtFirst: false,
+    value: ({ run }) => run.content.datasetName,
+    text: ({ run }) => run.content.datasetName,
+  },
+  {
+    id: 'engine',
+    title: 'Engine',
+    hint: 'What computed the steps',
+    shownAtFirst: false,
+    value: ({ run }) => run.content.status.engine,
+    text: ({ run }) => run.content.status.engine || '–',
+  },
+  {
+    id: 'created',
+    title: 'Created',
+    hint: 'When the run was made',
+    shownAtFirst: false,
+    value: ({ run }) => run.content.configuration.created,
+    text: ({ run }) => dateTime(Date.parse(run.content.configuration.created)),
+  },
+  {
+    id: 'folder',
+    title: 'Folder',
+    hint: 'Where the run lies',
+    shownAtFirst: false,
+    value: ({ run }) => run.folder,
+    text: ({ run }) => run.folder,
+  },
+];
+
+/** The shortest ends of dotted paths that tell them apart; never a number alone, which says nothing. */
+export function shortPaths(paths: readonly string[]): string[] {
+  return paths.map((path) => {
+    const parts = path.split('.');
+    for (let length = 1; length < parts.length; length += 1) {
+      const tail = (other: string) => other.split('.').slice(-length).join('.');
+      const told = paths.every((other) => other === path || tail(other) !== tail(path));
+      if (told && !/^\d/.test(tail(path))) return tail(path);
+    }
+    return path;
+  });
+}
+
+/** Of each column that has a better end, the best value among the rows; only where they differ. */
+export function bestValues(rows: readonly TableRun[], columns: readonly Column[]): Map<string, number> {
+  const best = new Map<string, number>();
+  for (const { id, better, value } of columns) {
+    const values = rows.map(value).filter((each) => typeof each === 'number');
+    if (better === undefined || new Set(values).size < 2) continue;
+    best.set(id, better === 'high' ? Math.max(...values) : Math.min(...values));
+  }
+  return best;
+}
+
+export interface SortOrder {
+  column: string;
+  descending: boolean;
+}
+
+/** Sorted by a column, `name` or `star`; rows without a value come last either way, equal ones keep their order. */
+export function sorted(
+  rows: readonly TableRun[],
+  columns: readonly Column[],
+  order: SortOrder | null,
+): TableRun[] {
+  const value = order === null ? undefined : valueOf(order.column, columns);
+  if (order === null || value === undefined) return [...rows];
+  const sign = order.descending ? -1 : 1;
+  return rows.toSorted((a, b) => {
+    const [left, right] = [value(a), value(b)];
+    if (left === null || right === null) return Number(left === null) - Number(right === null);
+    return sign * compare(left, right);
+  });
+}
+
+function valueOf(id: string, columns: readonly Column[]): Column['value'] | undefined {
+  if (id === 'name') return ({ run }) => run.name;
+  if (id === 'star') return ({ starred }) => Number(starred);
+  return columns.find((column) => column.id === id)?.value;
+}
+
+function compare(a: number | string, b: number | string): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return String(a).localeCompare(String(b), 'en', { numeric: true });
+}

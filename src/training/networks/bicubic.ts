@@ -23,10 +23,15 @@ function phaseWeights(phase: number, factor: number): number[] {
   return weights.map((weight) => weight / sum);
 }
 
+/** Weights of the taps for each of the `factor` sub-pixels of one axis. */
+export function bicubicPhases(factor: number): number[][] {
+  return Array.from({ length: factor }, (_, phase) => phaseWeights(phase, factor));
+}
+
 /** The kernel [5, 5, 3, factor²·3]: output channel (a·factor + b)·3 + c is sub-pixel (a, b) of colour c. */
 export function bicubicKernel(factor: number): { shape: Shape; data: Float32Array } {
   const outputs = factor * factor * RGB;
-  const phases = Array.from({ length: factor }, (_, phase) => phaseWeights(phase, factor));
+  const phases = bicubicPhases(factor);
   const data = new Float32Array(BICUBIC_TAPS * BICUBIC_TAPS * RGB * outputs);
   for (let row = 0; row < BICUBIC_TAPS; row++) {
     for (let column = 0; column < BICUBIC_TAPS; column++) {

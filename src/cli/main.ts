@@ -5,6 +5,7 @@ import packageJson from '../../package.json';
 import { registerCompare } from './commands/compare';
 import { registerDataset } from './commands/dataset';
 import { registerEngine } from './commands/engine';
+import { registerEvaluate } from './commands/evaluate';
 import { registerImresize } from './commands/imresize';
 import { registerMetrics } from './commands/metrics';
 import { registerResume } from './commands/resume';
@@ -30,6 +31,7 @@ registerCompare(program);
 registerUpscale(program);
 registerImresize(program);
 registerMetrics(program);
+registerEvaluate(program);
 registerEngine(program);
 
 void runProgram(program, process.argv.slice(2));

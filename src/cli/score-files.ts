@@ -7,7 +7,13 @@ import { compareNaturally } from '../datasets/scan';
 import { createEstimate, type WorkOptions } from '../datasets/work';
 import { explainFileError, LabError } from '../folders/lab-error';
 import { cropImage, type RgbImage } from '../imaging/image';
-import { minimumSide, scoreImages, scoringProtocol } from '../imaging/metrics';
+import { minimumSide } from '../imaging/metrics';
+import {
+  protocolWords,
+  scoreByProtocol,
+  type ColourProtocol,
+  type ProtocolScores,
+} from '../imaging/protocols';
 import type { MetricsResult } from '../protocol/progress';
 
 export interface Pairing {
@@ -47,18 +53,24 @@ export async function pairFiles(hr: string, sr: string, scale?: number): Promise
   return { pairs, unmatched };
 }
 
+export interface Scoring {
+  protocol: ColourProtocol;
+  /** Pixels left out at each side. */
+  border: number;
+  scale: number | undefined;
+}
+
 /**
  * Scores every pair. With a `scale`, HR images are cut at the right and bottom to a multiple of it, as they are before LR
  * is made of them. Throws a `LabError` if the sizes of a pair differ or an image is too small.
  */
 export async function scorePairs(
   { pairs, unmatched }: Pairing,
-  border: number,
-  scale: number | undefined,
+  { border, scale, protocol }: Scoring,
   { onProgress, signal }: WorkOptions,
 ): Promise<MetricsResult> {
   const estimate = createEstimate(pairs.length, 'images', 'Comparing');
-  const scores: { name: string; psnr: number; ssim: number }[] = [];
+  const scores: ({ name: string } & ProtocolScores)[] = [];
   for (const pair of pairs) {
     signal?.throwIfAborted();
     const sr = await readImage(pair.sr);
@@ -74,16 +86,20 @@ export async function scorePairs(
         `${pair.sr} is ${sr.width}×${sr.height}: without a border of ${border} pixels less than SSIM’s window of 11×11 is left.`,
       );
     }
-    scores.push({ name: pair.name, ...scoreImages(sr, hr, { border }) });
+    scores.push({ name: pair.name, ...scoreByProtocol(sr, hr, protocol, border) });
     onProgress?.(estimate(scores.length));
   }
-  const mean = (of: 'psnr' | 'ssim'): number =>
-    scores.reduce((sum, score) => sum + score[of], 0) / scores.length;
+  const mean = (of: keyof ProtocolScores): number =>
+    scores.reduce((sum, score) => sum + (score[of] ?? 0), 0) / scores.length;
   return {
-    protocol: scoringProtocol,
+    protocol: protocolWords[protocol],
     border,
-    images: scores.map(({ name, psnr, ssim }) => ({ name, psnr: finite(psnr), ssim })),
-    mean: { psnr: finite(mean('psnr')), ssim: mean('ssim') },
+    images: scores.map(({ psnr, ...rest }) => ({ ...rest, psnr: finite(psnr) })),
+    mean: {
+      psnr: finite(mean('psnr')),
+      ssim: mean('ssim'),
+      msSsim: scores.every(({ msSsim }) => msSsim !== null) ? mean('msSsim') : null,
+    },
     unmatched,
   };
 }

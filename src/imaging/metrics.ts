@@ -14,9 +14,6 @@ export interface Scores {
   ssim: number;
 }
 
-/** What `scoreImages` measures, in words for people. */
-export const scoringProtocol = 'PSNR and SSIM (Wang 2004, 11×11 Gaussian) on Y of [16, 235]';
-
 /** Smallest side that can be scored, border included. */
 export function minimumSide(border: number): number {
   return 11 + 2 * border;

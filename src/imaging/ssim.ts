@@ -18,6 +18,16 @@ const MAPS = 4;
 
 /** Mean SSIM. Throws a `RangeError` if the sizes differ or a side is under 11 pixels. */
 export function ssim(a: Plane, b: Plane): number {
+  return meanOver(a, b, sumOfIndices);
+}
+
+/** Mean of contrast and structure alone, without luminance: a scale of MS-SSIM (ms-ssim.ts). Throws likewise. */
+export function contrastStructure(a: Plane, b: Plane): number {
+  return meanOver(a, b, sumOfContrastStructure);
+}
+
+/** The mean over all positions of what `sumOf` adds up in a row of them. */
+function meanOver(a: Plane, b: Plane, sumOf: (means: Float64Array) => number): number {
   const { width, height } = a;
   if (width !== b.width || height !== b.height) {
     throw new RangeError(`Sizes differ: ${width}×${height} and ${b.width}×${b.height}.`);
@@ -36,7 +46,7 @@ export function ssim(a: Plane, b: Plane): number {
     filter((k) => terms.subarray(MAPS * k), rowAt(y));
     if (y < WINDOW - 1) continue;
     filter((k) => rowAt(y - WINDOW + 1 + k), means);
-    sum += sumOfIndices(means);
+    sum += sumOf(means);
   }
   return sum / (columns * (height - WINDOW + 1));
 }
@@ -77,7 +87,7 @@ function filter(rowAt: (k: number) => Float64Array, sums: Float64Array): void {
 /** Sum of the index over one row of positions (equation 13 of the paper). */
 function sumOfIndices(means: Float64Array): number {
   let sum = 0;
-  for (let i = 0; i < means.length; i += 4) {
+  for (let i = 0; i < means.length; i += MAPS) {
     const meanA = means[i]!;
     const meanB = means[i + 1]!;
     const meanProduct = meanA * meanB;
@@ -85,6 +95,19 @@ function sumOfIndices(means: Float64Array): number {
     const variances = means[i + 2]! - meanSquares;
     const covariance = means[i + 3]! - meanProduct;
     sum += ((2 * meanProduct + C1) * (2 * covariance + C2)) / ((meanSquares + C1) * (variances + C2));
+  }
+  return sum;
+}
+
+/** Sum of the second factor of the index over one row of positions. */
+function sumOfContrastStructure(means: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < means.length; i += MAPS) {
+    const meanA = means[i]!;
+    const meanB = means[i + 1]!;
+    const variances = means[i + 2]! - meanA * meanA - meanB * meanB;
+    const covariance = means[i + 3]! - meanA * meanB;
+    sum += (2 * covariance + C2) / (variances + C2);
   }
   return sum;
 }

@@ -103,6 +103,7 @@ export type UpscaleResult = z.infer<typeof upscaleResultSchema>;
 const scorePairSchema = z.object({
   psnr: z.number().nullable().describe('dB; null for equal images, whose PSNR is infinite.'),
   ssim: z.number(),
+  msSsim: z.number().nullable().describe('Multi-scale SSIM; null where an image is too small for it.'),
 });
 
 export const metricsResultSchema = z.object({

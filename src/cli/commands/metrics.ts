@@ -1,5 +1,6 @@
 /** `srgan-lab metrics`: PSNR and SSIM of SR images against HR images, with the protocol said. */
 import { Option, type Command } from 'commander';
+import { colourProtocols, protocolWords, type ColourProtocol } from '../../imaging/protocols';
 import type { MetricsResult } from '../../protocol/progress';
 import type { Scale } from '../../protocol/run-configuration';
 import { integerIn, scaleOption } from '../arguments';
@@ -9,6 +10,7 @@ import { pairFiles, scorePairs } from '../score-files';
 interface MetricsOptions {
   scale?: Scale;
   border?: number;
+  protocol: ColourProtocol;
 }
 
 export function registerMetrics(program: Command): void {
@@ -24,21 +26,25 @@ export function registerMetrics(program: Command): void {
         integerIn(0, 1000),
       ),
     )
+    .addOption(
+      new Option('--protocol <name>', 'how it is scored, see below').choices(colourProtocols).default('y'),
+    )
     .addHelpText(
       'after',
       `
-Both are measured on Y of YCbCr in [16, 235], not rounded, as papers do; SSIM is that of Wang et al. 2004 with an
-11×11 Gaussian. (The SRGAN paper's SSIM is another one, and higher.)
+Protocols:
+${colourProtocols.map((name) => `  ${name.padEnd(6)} ${protocolWords[name]}`).join('\n')}
 
 Examples:
   $ srgan-lab metrics hr/butterfly.png sr/butterfly.png --scale 4
   $ srgan-lab metrics photos-x4/hr enlarged --scale 4 --json`,
     )
-    .action(async (hr: string, sr: string, { scale, border }: MetricsOptions, command: Command) => {
+    .action(async (hr: string, sr: string, options: MetricsOptions, command: Command) => {
+      const { scale, border = scale ?? 0, protocol } = options;
       await execute(command, async ({ progress, signal }) => {
         const pairing = await pairFiles(hr, sr, scale);
-        const options = { onProgress: progress.report, signal };
-        const result = await scorePairs(pairing, border ?? scale ?? 0, scale, options);
+        const scoring = { border, scale, protocol };
+        const result = await scorePairs(pairing, scoring, { onProgress: progress.report, signal });
         return { result, text: describe(result) };
       });
     });

@@ -53,10 +53,15 @@ describe('comparing files', () => {
     await writePng(paths.hr, hr);
     await writePng(paths.sr, sr);
     const pairing = { pairs: [paths], unmatched: [] };
-    const { images, mean } = await scorePairs(pairing, 4, 4, {});
-    assert.deepEqual(images, [{ name: 'p', ...scoreImages(sr, cut, { border: 4 }) }]);
+    const { images, mean } = await scorePairs(pairing, { protocol: 'y', border: 4, scale: 4 }, {});
+    assert.deepEqual(images, [{ name: 'p', ...scoreImages(sr, cut, { border: 4 }), msSsim: null }]);
     assert.equal(mean.psnr, images[0]!.psnr);
-    await assert.rejects(scorePairs(pairing, 0, undefined, {}), { message: /is 52×40, but .* is 53×41/ });
-    await assert.rejects(scorePairs(pairing, 15, 4, {}), { name: 'LabError', message: /11×11/ });
+    await assert.rejects(scorePairs(pairing, { protocol: 'y', border: 0, scale: undefined }, {}), {
+      message: /is 52×40, but .* is 53×41/,
+    });
+    await assert.rejects(scorePairs(pairing, { protocol: 'rgb', border: 15, scale: 4 }, {}), {
+      name: 'LabError',
+      message: /11×11/,
+    });
   });
 });

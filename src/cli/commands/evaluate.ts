@@ -1,0 +1,109 @@
+/** `srgan-lab evaluate`: models and interpolations on a folder of HR images, under the protocols of papers. */
+import { resolve } from 'node:path';
+import { Option, type Command } from 'commander';
+import { conventions, type Convention } from '../../imaging/imresize';
+import { kernelNames } from '../../imaging/kernels';
+import { protocolNames, protocolWords, type ProtocolName } from '../../imaging/protocols';
+import type { EngineChoice, Scale } from '../../protocol/run-configuration';
+import { engineChoices } from '../../protocol/run-configuration';
+import { openEnlarger, type Enlarger } from '../../training/evaluate/enlarger';
+import { evaluate } from '../../training/evaluate/evaluate';
+import { integerIn, scaleOption } from '../arguments';
+import { tableFormats, type TableFormat } from '../compare-runs';
+import { addEngineSettingOptions, engineSettingsOf, type EngineSettingOptions } from '../engine-options';
+import { evaluationTable } from '../evaluation-table';
+import { execute, exitCodes, type CommandContext, type Outcome } from '../output';
+
+interface EvaluateOptions extends EngineSettingOptions {
+  hr: string;
+  lr?: string;
+  hrSuffix?: string;
+  lrSuffix?: string;
+  scale: Scale;
+  protocol: ProtocolName;
+  border?: number;
+  convention: Convention;
+  engine?: EngineChoice;
+  format: TableFormat;
+}
+
+const protocols = protocolNames.map((name) => `  ${name.padEnd(6)} ${protocolWords[name]}`).join('\n');
+
+const help = `
+A MODEL is the folder of a model or a run, or an interpolation: ${kernelNames.join(', ')}.
+HR images are cut at the right and bottom to a multiple of the scale. A benchmark that is known by its images gets the
+figures that papers report under the same protocol below its table.
+
+Protocols:
+${protocols}
+
+Examples:
+  $ srgan-lab evaluate bicubic first-run --hr Set5/HR --lr Set5/LR_bicubic/X4
+  $ srgan-lab evaluate first-run --hr Set14 --protocol srgan --format markdown
+  $ srgan-lab evaluate bicubic --hr Set5/HR --protocol srcnn --json`;
+
+export function registerEvaluate(program: Command): void {
+  const command = program
+    .command('evaluate')
+    .summary('score models on a set of HR images')
+    .description('Score models and interpolations on a folder of HR images, under a protocol of papers.')
+    .argument('<models...>', 'folders of models or runs, or names of interpolations')
+    .requiredOption('--hr <folder>', 'HR images')
+    .option('--lr <folder>', 'LR images; without it they are made by MATLAB’s imresize')
+    .option('--hr-suffix <ending>', 'what the names of HR images end with')
+    .option('--lr-suffix <ending>', 'what the names of LR images end with')
+    .addOption(scaleOption().default(4))
+    .addOption(
+      new Option('--protocol <name>', 'how it is scored, see below').choices(protocolNames).default('y'),
+    )
+    .addOption(
+      new Option('--border <pixels>', 'pixels left out at each side (default: the scale)').argParser(
+        integerIn(0, 1000),
+      ),
+    )
+    .addOption(
+      new Option('--convention <name>', 'how LR images are rounded where they are made')
+        .choices(conventions)
+        .default('double'),
+    )
+    .addOption(
+      new Option('-e, --engine <name>', 'what computes (default: the run’s, or auto)').choices(engineChoices),
+    )
+    .addOption(new Option('--format <name>', 'of the table').choices(tableFormats).default('text'));
+  addEngineSettingOptions(command)
+    .addHelpText('after', help)
+    .action(async (models: string[], options: EvaluateOptions, command: Command) => {
+      await execute(command, (context) => evaluateModels(models, options, context));
+    });
+}
+
+async function evaluateModels(
+  models: readonly string[],
+  options: EvaluateOptions,
+  { progress, signal }: CommandContext,
+): Promise<Outcome> {
+  const { scale, protocol, border = scale, convention, hrSuffix, lrSuffix, format } = options;
+  const enlargers: Enlarger[] = [];
+  try {
+    for (const name of models) {
+      enlargers.push(
+        await openEnlarger(name, {
+          scale,
+          engine: options.engine,
+          engineSettings: (ofRun) => engineSettingsOf(options, ofRun),
+        }),
+      );
+    }
+    const lr = options.lr === undefined ? undefined : resolve(options.lr);
+    const source = { hr: resolve(options.hr), lr, hrSuffix, lrSuffix, scale, convention };
+    const task = { source, protocol, border };
+    const evaluation = await evaluate(enlargers, task, { onProgress: progress.report, signal });
+    return {
+      result: evaluation,
+      text: evaluationTable(evaluation, format),
+      exitCode: evaluation.problems.length > 0 ? exitCodes.failure : exitCodes.success,
+    };
+  } finally {
+    for (const enlarger of enlargers) await enlarger.dispose();
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * Multi-scale structural similarity: Wang, Simoncelli and Bovik, "Multi-scale structural similarity for image quality
+ * assessment" (2003), equation 7. Contrast and structure are compared at five scales, each half as wide as the one before,
+ * luminance at the last.
+ */
+import type { Plane } from './colour';
+import { contrastStructure, ssim } from './ssim';
+
+/** Exponents of the five scales, which the paper found by asking people; they sum to 1. */
+const WEIGHTS = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333] as const;
+
+/** Eleven pixels must be left at the last scale. */
+export const MS_SSIM_MINIMUM_SIDE = 11 * 2 ** (WEIGHTS.length - 1);
+
+/**
+ * At most 1. A scale whose mean is negative, as only images that are opposite have it, counts as 0: no power of it is real.
+ * Throws a `RangeError` if the sizes differ or a side is under 176 pixels.
+ */
+export function msSsim(a: Plane, b: Plane): number {
+  if (Math.min(a.width, a.height) < MS_SSIM_MINIMUM_SIDE) {
+    throw new RangeError(
+      `MS-SSIM needs at least ${MS_SSIM_MINIMUM_SIDE}×${MS_SSIM_MINIMUM_SIDE} pixels; there are ${a.width}×${a.height}.`,
+    );
+  }
+  let product = 1;
+  let [x, y] = [a, b];
+  for (const [scale, weight] of WEIGHTS.entries()) {
+    const last = scale === WEIGHTS.length - 1;
+    const similarity = last ? ssim(x, y) : contrastStructure(x, y);
+    product *= Math.max(0, similarity) ** weight;
+    if (!last) [x, y] = [halve(x), halve(y)];
+  }
+  return product;
+}
+
+/** Means of 2×2 pixels; an odd last row or column is left out. */
+function halve({ width, height, data }: Plane): Plane {
+  const [columns, rows] = [width >> 1, height >> 1];
+  const half = new Float64Array(columns * rows);
+  for (let y = 0; y < rows; y++) {
+    for (let x = 0; x < columns; x++) {
+      const at = 2 * y * width + 2 * x;
+      half[y * columns + x] = (data[at]! + data[at + 1]! + data[at + width]! + data[at + width + 1]!) / 4;
+    }
+  }
+  return { width: columns, height: rows, data: half };
+}

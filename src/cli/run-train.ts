@@ -64,10 +64,12 @@ export async function trainFromTerminal(
   return { ...outcome, exitCode: exitCodes.interrupted };
 }
 
-/** Says what the run will take of memory. Programs ask for it before (`engine memory`). */
+/** Says what the run will take of memory, and its pictures of the disk. Programs ask for it before (`engine memory`). */
 async function tellMemory(run: string, { progress }: CommandContext): Promise<void> {
   try {
-    progress.note((await memoryOfRun(run)).message);
+    const { message, samples } = await memoryOfRun(run);
+    progress.note(message);
+    progress.note(samples.message);
   } catch (error) {
     // What is wrong with the configuration or the data set is told by who opens them to train.
     if (!(error instanceof LabError)) throw error;

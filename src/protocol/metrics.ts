@@ -41,12 +41,35 @@ export const scoreSchema = z.object({
 });
 export type Score = z.infer<typeof scoreSchema>;
 
+export const niqeSchema = z
+  .object({ model: z.number(), bicubic: z.number(), hr: z.number() })
+  .describe('NIQE (Mittal et al. 2013), fitted on the data set’s HR training images; lower is better.');
+export type NiqeScores = z.infer<typeof niqeSchema>;
+
 export const imageScoreSchema = z.object({
   name: z.string(),
   model: scoreSchema,
   bicubic: scoreSchema,
+  niqe: niqeSchema.optional(),
 });
 export type ImageScore = z.infer<typeof imageScoreSchema>;
+
+/** A band without any power has none in decibels. */
+const bandPowers = z.array(z.number().nullable());
+const share = z.number().nullable();
+
+export const spectrumSchema = z
+  .object({
+    frequencies: z.array(z.number()).describe('Middles of the bands in cycles a pixel, up to 0.5 (Nyquist).'),
+    model: bandPowers.describe('Power spectral density of Y in dB, mean over directions and images.'),
+    bicubic: bandPowers,
+    hr: bandPowers,
+    fineDetail: z
+      .object({ model: share, bicubic: share })
+      .describe('Power above half of Nyquist as a share of HR’s; null where HR has none.'),
+  })
+  .describe('Radial power spectra of the crops.');
+export type SpectrumLine = z.infer<typeof spectrumSchema>;
 
 export const validationLineSchema = z.object({
   kind: z.literal('validation'),
@@ -58,6 +81,8 @@ export const validationLineSchema = z.object({
   model: scoreSchema.describe('Mean over the images.'),
   bicubic: scoreSchema,
   images: z.array(imageScoreSchema),
+  niqe: niqeSchema.optional(),
+  spectrum: spectrumSchema.optional(),
   seconds: z.number(),
   sampled: z.boolean().describe('Whether samples/step-NNNNNN holds the SR images.'),
 });

@@ -76,12 +76,21 @@ export const repairDatasetResultSchema = z.object({
 export type RepairDatasetResult = z.infer<typeof repairDatasetResultSchema>;
 
 /** What a run will take of memory, and whether that is there. */
+export const samplesEstimateSchema = z.object({
+  validations: z.int().min(1),
+  bytes: z.number().describe('What pictures of all validations will take.'),
+  budgetBytes: z.number(),
+  message: z.string().describe('The same in words.'),
+});
+export type SamplesEstimate = z.infer<typeof samplesEstimateSchema>;
+
 export const memoryResultSchema = z.object({
   engine: z.enum(engineNames),
   neededBytes: z.number().describe('What the training process will hold at its peak.'),
   availableBytes: z.number(),
   fits: z.boolean(),
   message: z.string().describe('The same in words; where it does not fit, with what to do.'),
+  samples: samplesEstimateSchema.describe('What the run’s pictures will take of the disk.'),
 });
 export type MemoryResult = z.infer<typeof memoryResultSchema>;
 

@@ -104,6 +104,35 @@ export const dataSchema = z
   })
   .describe('What a step sees: random aligned LR/HR crops.');
 
+const hrPixels = z.int().min(0).max(1_000_000);
+
+export const sampleSchema = z
+  .strictObject({
+    image: z
+      .string()
+      .min(1)
+      .describe('Name of a validation image, as `images.jsonl` of the data set has it.'),
+    crop: z
+      .strictObject({
+        left: hrPixels,
+        top: hrPixels,
+        width: hrPixels.min(1).max(4096),
+        height: hrPixels.min(1).max(4096),
+      })
+      .optional()
+      .describe('In HR pixels, widened to whole LR pixels; left out, the centre crop of side `crop`.'),
+    name: z
+      .string()
+      .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,98}[\p{L}\p{N}]$|^[\p{L}\p{N}]$/u, 'must be a plain file name')
+      .optional()
+      .describe('What its pictures are called; by default the name of the image.'),
+  })
+  .describe('A picture that is scored and sampled during training.');
+export type SampleChoice = z.infer<typeof sampleSchema>;
+
+/** MB of `samples/` where the configuration does not say. */
+export const DEFAULT_SAMPLE_BUDGET = 1000;
+
 export const validationSchema = z
   .strictObject({
     every: positiveInteger.describe('Steps between two validations.'),
@@ -114,6 +143,24 @@ export const validationSchema = z
       .max(4096)
       .describe(
         'Side in HR pixels of the centre crop scored and sampled during training; smaller images whole.',
+      ),
+    samples: z
+      .array(sampleSchema)
+      .min(1)
+      .max(1000)
+      .refine(
+        (samples) =>
+          new Set(samples.map(({ image, name = image }) => name.toLowerCase())).size === samples.length,
+        'need a `name` each where an image is taken twice',
+      )
+      .optional()
+      .describe('Which images and crops, instead of the centre crops of the first `images`.'),
+    sampleBudget: z
+      .number()
+      .positive()
+      .optional()
+      .describe(
+        `MB that \`samples/\` may take (default ${DEFAULT_SAMPLE_BUDGET}). Where pictures of every validation would take more, steps are thinned evenly.`,
       ),
   })
   .describe(

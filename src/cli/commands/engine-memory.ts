@@ -22,7 +22,9 @@ interface MemoryOptions extends EngineSettingOptions {
 export function registerEngineMemory(engine: Command): void {
   const command = engine
     .command('memory')
-    .description('Estimate the memory that a run will take, and hold it against what is free.')
+    .description(
+      'Estimate the memory that a run will take, and hold it against what is free; and what its pictures take of the disk.',
+    )
     .argument('[run]', 'a run; without one, what a new run would take')
     .option('-d, --dataset <folder>', 'folder of the data set of the new run')
     .addOption(new Option('-p, --preset <name>', 'its preset').choices(presetNames).default('quick'))
@@ -32,7 +34,7 @@ export function registerEngineMemory(engine: Command): void {
     async (run: string | undefined, options: MemoryOptions, self: Command) => {
       await execute(self, async () => {
         const result = run === undefined ? await memoryOfNew(options) : await memoryOfRun(resolve(run));
-        return { result, text: result.message };
+        return { result, text: `${result.message}\n${result.samples.message}` };
       });
     },
   );
@@ -49,5 +51,6 @@ async function memoryOfNew(options: MemoryOptions): Promise<MemoryResult> {
     overrides: set,
     engineSettings: engineSettingsOf(options),
   });
-  return memoryOf(configuration, await readDataset(resolve(dataset)));
+  const folder = resolve(dataset);
+  return memoryOf(configuration, folder, await readDataset(folder));
 }

@@ -62,7 +62,10 @@ export async function startTraining(lab: Lab, argument: unknown): Promise<string
   const name = basename(target);
   const memory = isCall(argument) ? undefined : await confirmMemory(lab, name, settings);
   const queueing = isCall(argument) ? (queue ? ['--queue'] : []) : await askToQueue(lab);
-  const title = memory === undefined ? name : `${name} (about ${formatBytes(memory.neededBytes)} of memory)`;
+  const title =
+    memory === undefined
+      ? name
+      : `${name} (about ${formatBytes(memory.neededBytes)} of memory, ${sampleBytes(memory)} of pictures)`;
   await runWithProgress(lab.commandLine, `Starting the run ${title}`, {
     args: ['train', target, ...settings, ...queueing, '--detach'],
     result: trainResultSchema,
@@ -86,6 +89,11 @@ async function confirmMemory(lab: Lab, name: string, settings: readonly string[]
   );
   if (choice === undefined) throw new Cancelled();
   return memory;
+}
+
+/** Pictures of validations are thinned where they would take more than their budget. */
+function sampleBytes({ samples }: MemoryResult): string {
+  return formatBytes(Math.min(samples.bytes, samples.budgetBytes));
 }
 
 async function answersOfCall(argument: unknown): Promise<Answers> {

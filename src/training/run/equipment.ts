@@ -17,7 +17,8 @@ import {
 } from './checkpoints';
 import { stateAt } from './initial-state';
 import { openMetricsLog, type MetricsLog } from './metrics-log';
-import { removeSamplesAfter, writeReferences } from './samples';
+import { sampleBudget, stageEnds } from './sample-budget';
+import { openSamples, removeSamplesAfter, writeReferences, type SampleFolder } from './samples';
 import { withTensorBoard } from './tensorboard/tensorboard-log';
 import { describeDevice } from './words';
 import { openValidator, type Validator } from './validation';
@@ -37,6 +38,7 @@ export interface Equipment extends OpenedEngine {
   readonly metrics: MetricsLog;
   readonly feed: Feed;
   readonly validator: Validator;
+  readonly samples: SampleFolder;
   /** Follows the generator in `state`. */
   readonly upscaler: Upscaler;
   /** Where training goes on; undefined at the start of a run. */
@@ -80,12 +82,14 @@ export async function openEquipment(run: string, configuration: RunConfiguration
     await setAsideCheckpointsAfter(run, step);
     await removeSamplesAfter(run, step);
     await writeReferences(run, validator.crops);
+    const fixed = new Set(stageEnds(configuration));
+    const samples = await openSamples(run, sampleBudget(configuration), fixed);
     let metrics = await openMetricsLog(run, step);
     opened.push(() => {
       metrics.close();
     });
     if (configuration.tensorboard === true) metrics = await withTensorBoard(metrics, run, step);
-    const tools = { engine, engineReason, device, state, metrics, feed, validator, upscaler };
+    const tools = { engine, engineReason, device, state, metrics, feed, validator, samples, upscaler };
     return { dataset, ...tools, checkpoint, damaged, close };
   } catch (error) {
     await close();

@@ -21,10 +21,11 @@ import type { HeldLease } from './lease';
 import type { Log } from './log';
 import { belongsToModel, cardOfRun, writeModel } from './model';
 import { persistentState } from './persistent-state';
-import { writeSample } from './samples';
+import { sampleBudget } from './sample-budget';
 import { isDue, learningRateAt, stagesFrom, startOfRun, type Position } from './schedule';
 import { brokenLosses, compileStageStep, stepFlops, type StageStep } from './stage-step';
 import type { Extent } from './validation';
+import { ValidationPictures } from './validation-pictures';
 import { describeScore, describeStage } from './words';
 
 export interface TrainerSurroundings {
@@ -68,14 +69,16 @@ class Trainer {
   private readonly validated = new Map<Extent, ValidationLine>();
   private readonly signal: AbortSignal;
   private readonly journal: Journal;
+  private readonly pictures: ValidationPictures;
 
   constructor(
     private readonly surroundings: TrainerSurroundings,
     private readonly equipment: Equipment,
   ) {
-    const { checkpoint, metrics } = equipment;
+    const { checkpoint, metrics, samples } = equipment;
     const { lease, stop, log } = surroundings;
     this.journal = new Journal(equipment, lease, log, () => this.position);
+    this.pictures = new ValidationPictures(samples, this.journal, sampleBudget(surroundings.configuration));
     this.position = checkpoint ?? startOfRun(surroundings.configuration);
     this.best = checkpoint?.best ?? null;
     this.savedStep = checkpoint?.step ?? null;
@@ -106,6 +109,7 @@ class Trainer {
   private async trainUnlessStopped(): Promise<Ending> {
     const { configuration, stop } = this.surroundings;
     try {
+      await this.prepareValidation();
       await this.doWhatIsDue();
       for (const { stage, done } of stagesFrom(configuration, this.position)) {
         await this.trainStage(stage, done);
@@ -115,6 +119,15 @@ class Trainer {
       if (stop.aborted && error === stop.reason) return await this.stopHere();
       throw error;
     }
+  }
+
+  private async prepareValidation(): Promise<void> {
+    const { validator } = this.equipment;
+    const tell = (message: string): void => {
+      this.journal.phase('starting', message);
+    };
+    const warnings = await validator.prepare({ signal: this.signal, tell, log: this.journal.log });
+    for (const warning of warnings) this.journal.event('warning', warning);
   }
 
   private async trainStage(stage: Stage, done: number): Promise<void> {
@@ -196,15 +209,13 @@ class Trainer {
   /** Resolves to whether the generator is better than ever. */
   private async validate(extent: Extent): Promise<boolean> {
     const { validator, upscaler } = this.equipment;
-    const { run } = this.surroundings;
     const { step } = this.position;
     const images = extent === 'whole' ? 'whole images' : 'crops';
     this.journal.phase('validating', `Validating on ${images} at step ${formatCount(step)}.`);
     const start = performance.now();
     const { pictures, ...scores } = await validator.validate(extent, upscaler, this.signal);
     const seconds = (performance.now() - start) / 1000;
-    const sampled = pictures.size > 0;
-    if (sampled) await writeSample(run, step, pictures);
+    const sampled = await this.pictures.keep(step, pictures);
     const line: ValidationLine = { kind: 'validation', ...this.journal.now(), ...scores, seconds, sampled };
     this.journal.append(line);
     this.validated.set(extent, line);

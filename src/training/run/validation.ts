@@ -1,32 +1,29 @@
 /**
- * How good the generator is on images that it does not train on: centre crops while it trains, whole images when a stage
- * ends. Always beside bicubic enlargement of the same 8-bit LR image, the baseline that has to be beaten.
+ * How good the generator is on images that it does not train on: crops while it trains, whole images when a stage ends.
+ * Always beside bicubic enlargement of the same 8-bit LR image, the baseline that has to be beaten.
  */
-import { LabError } from '../../folders/lab-error';
 import { readDataset } from '../../folders/dataset-folder';
-import { readImage } from '../../datasets/images';
-import { imagePath } from '../../datasets/layout';
-import { cropImage, type RgbImage } from '../../imaging/image';
-import { imresize } from '../../imaging/imresize';
-import { minimumSide, scoreImages } from '../../imaging/metrics';
-import type { Dataset, DatasetImage, SplitName } from '../../protocol/dataset-file';
+import type { RgbImage } from '../../imaging/image';
+import { scoreImages } from '../../imaging/metrics';
 import type { ImageScore, Score, ValidationLine } from '../../protocol/metrics';
 import type { RunConfiguration } from '../../protocol/run-configuration';
 import type { Upscaler } from '../upscale/upscaler';
+import { anyScorable, cropQuality, type CropQuality } from './crop-quality';
+import { openPristineModel, type PristineProgress } from './pristine-model';
+import {
+  chooseImages,
+  enlarge,
+  planCrops,
+  readCrop,
+  readPair,
+  type ValidationCrop,
+} from './validation-crops';
 
 export type Extent = ValidationLine['extent'];
 
-/** The centre crop of a validation image, as it is scored and sampled during training. */
-export interface ValidationCrop {
-  readonly name: string;
-  readonly lr: RgbImage;
-  readonly hr: RgbImage;
-  readonly bicubic: RgbImage;
-}
-
 export interface Validation extends Pick<
   ValidationLine,
-  'extent' | 'split' | 'model' | 'bicubic' | 'images'
+  'extent' | 'split' | 'model' | 'bicubic' | 'images' | 'niqe' | 'spectrum'
 > {
   /** SR of each crop, by name; empty for whole images. */
   readonly pictures: ReadonlyMap<string, RgbImage>;
@@ -36,6 +33,11 @@ export interface Validator {
   readonly crops: readonly ValidationCrop[];
   /** What a person should know about the images that are used, one sentence each. */
   readonly warnings: readonly string[];
+  /**
+   * Measures what the crops are compared with, which may take a minute on a data set that no run has had before; needed
+   * before the first validation. Resolves to what a person should know. Rejects with the signal's reason when it aborts.
+   */
+  prepare(progress: PristineProgress): Promise<string[]>;
   /** Scores the generator. Rejects with the signal's reason when it aborts. */
   validate(extent: Extent, upscaler: Upscaler, signal: AbortSignal): Promise<Validation>;
 }
@@ -43,16 +45,22 @@ export interface Validator {
 /** PSNR of equal images is infinite, which JSON cannot say. */
 const MAX_PSNR = 100;
 
-/** Loads the crops. Throws a `LabError` if an image cannot be read or none is large enough to be scored. */
+/** Loads the crops. Throws a `LabError` if an image cannot be read, is not there, or none is large enough to be scored. */
 export async function openValidator(dataset: string, configuration: RunConfiguration): Promise<Validator> {
-  const { scale, validation } = configuration;
+  const { scale } = configuration;
   const file = await readDataset(dataset);
-  const { split, images, warnings } = chooseImages(file, minimumSide(scale));
+  const { split, images, warnings } = chooseImages(file, scale);
   const crops: ValidationCrop[] = [];
-  for (const image of images.slice(0, validation.images)) {
-    crops.push(centreCrop(image.name, await readPair(dataset, image), validation.crop, scale));
-  }
+  for (const planned of planCrops(configuration, images)) crops.push(await readCrop(dataset, planned, scale));
   const bicubicScores = new Map<string, Score>();
+  let measure: ((pictures: ReadonlyMap<string, RgbImage>) => CropQuality) | null = null;
+
+  const prepare = async (progress: PristineProgress): Promise<string[]> => {
+    const pristine = anyScorable(crops) ? await openPristineModel(dataset, file, progress) : null;
+    const none = typeof pristine === 'string';
+    measure = cropQuality(crops, none ? null : pristine);
+    return none ? [pristine] : [];
+  };
 
   const score = (name: string, extent: Extent, sr: RgbImage, lr: RgbImage, hr: RgbImage): ImageScore => {
     const key = `${extent}/${name}`;
@@ -79,68 +87,23 @@ export async function openValidator(dataset: string, configuration: RunConfigura
     }
     const model = meanScore(scores.map((image) => image.model));
     const bicubic = meanScore(scores.map((image) => image.bicubic));
-    return { extent, split, model, bicubic, images: scores, pictures };
+    const quality = extent === 'crop' ? measure?.(pictures) : undefined;
+    return { extent, split, model, bicubic, ...withQuality(scores, quality), pictures };
   };
-  return { crops, warnings, validate };
+  return { crops, warnings, prepare, validate };
 }
 
-/** The validation split, or the training split where there is none, without the images too small to be scored. */
-function chooseImages(
-  file: Dataset,
-  minimum: number,
-): { split: SplitName; images: DatasetImage[]; warnings: string[] } {
-  const warnings: string[] = [];
-  const held = file.images.filter((image) => image.split === 'validation');
-  const split: SplitName = held.length > 0 ? 'validation' : 'train';
-  if (split === 'train') {
-    warnings.push(
-      `The data set ${file.name} holds no images out for validation: scores are of images that are trained on.`,
-    );
-  }
-  const candidates = held.length > 0 ? held : file.images;
-  const images = candidates.filter((image) => Math.min(image.width, image.height) >= minimum);
-  if (images.length === 0) {
-    throw new LabError(
-      `No image of the data set ${file.name} can be scored: each side must have at least ${minimum} pixels. ` +
-        `Create the data set from larger images.`,
-    );
-  }
-  if (images.length < candidates.length) {
-    const names = candidates.filter((image) => !images.includes(image)).map((image) => image.name);
-    warnings.push(
-      `Too small to be scored (under ${minimum} pixels) and left out of validation: ${names.join(', ')}.`,
-    );
-  }
-  return { split, images, warnings };
-}
-
-async function readPair(dataset: string, { name }: DatasetImage): Promise<{ lr: RgbImage; hr: RgbImage }> {
-  const [lr, hr] = await Promise.all([
-    readImage(imagePath(dataset, 'lr', name)),
-    readImage(imagePath(dataset, 'hr', name)),
-  ]);
-  return { lr, hr };
-}
-
-/** `side` in HR pixels; a side of the image that is shorter is taken whole. The crop lies on the LR grid. */
-function centreCrop(
-  name: string,
-  pair: { lr: RgbImage; hr: RgbImage },
-  side: number,
-  scale: number,
-): ValidationCrop {
-  const [width, height] = [pair.lr.width, pair.lr.height].map((length) =>
-    Math.min(length, Math.max(Math.floor(side / scale), Math.ceil(minimumSide(scale) / scale))),
-  ) as [number, number];
-  const left = (pair.lr.width - width) >> 1;
-  const top = (pair.lr.height - height) >> 1;
-  const lr = cropImage(pair.lr, left, top, width, height);
-  const hr = cropImage(pair.hr, left * scale, top * scale, width * scale, height * scale);
-  return { name, lr, hr, bicubic: enlarge(lr, scale) };
-}
-
-function enlarge(lr: RgbImage, scale: number): RgbImage {
-  return imresize(lr, { width: lr.width * scale, height: lr.height * scale });
+function withQuality(
+  images: readonly ImageScore[],
+  quality: CropQuality | undefined,
+): Pick<Validation, 'images' | 'niqe' | 'spectrum'> {
+  if (quality === undefined) return { images: [...images] };
+  const { perCrop, ...ofAll } = quality;
+  const scored = images.map((image) => {
+    const niqe = perCrop.get(image.name);
+    return niqe ? { ...image, niqe } : image;
+  });
+  return { images: scored, ...ofAll };
 }
 
 function scoreOf(sr: RgbImage, hr: RgbImage, scale: number): Score {

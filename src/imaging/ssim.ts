@@ -2,14 +2,12 @@
  * Structural similarity of Wang, Bovik, Sheikh and Simoncelli 2004: an 11×11 Gaussian window with σ = 1.5, K₁ = 0.01,
  * K₂ = 0.03, peak 255, averaged over the positions where the whole window lies in the image.
  *
- * The window is separable, and the index needs four filtered maps (x, y, x² + y², xy); they are streamed together,
- * rows first, through eleven rows of memory.
+ * The window is separable (gaussian-window.ts), and the index needs four filtered maps (x, y, x² + y², xy); they are
+ * streamed together, rows first, through eleven rows of memory.
  */
 import type { Plane } from './colour';
+import { openGaussianWindow, WINDOW } from './gaussian-window';
 
-const WINDOW = 11;
-const RADIUS = 5;
-const SIGMA = 1.5;
 const C1 = (0.01 * 255) ** 2;
 const C2 = (0.03 * 255) ** 2;
 
@@ -35,30 +33,22 @@ function meanOver(a: Plane, b: Plane, sumOf: (means: Float64Array) => number): n
   if (width < WINDOW || height < WINDOW) {
     throw new RangeError(`SSIM needs at least ${WINDOW}×${WINDOW} pixels; there are ${width}×${height}.`);
   }
-  const terms = new Float64Array(MAPS * width);
   const columns = width - WINDOW + 1;
-  const means = new Float64Array(MAPS * columns);
-  const ring = Array.from({ length: WINDOW }, () => new Float64Array(MAPS * columns));
+  const window = openGaussianWindow(MAPS * width * (WINDOW + 2));
+  const terms = window.row(MAPS * width);
+  const means = window.row(MAPS * columns);
+  const ring = Array.from({ length: WINDOW }, () => window.row(MAPS * columns));
   const rowAt = (y: number): Float64Array => ring[y % WINDOW]!;
   let sum = 0;
   for (let y = 0; y < height; y++) {
     fillTerms(terms, a.data, b.data, y * width);
-    filter((k) => terms.subarray(MAPS * k), rowAt(y));
+    window.filter((k) => ({ row: terms, start: MAPS * k }), rowAt(y));
     if (y < WINDOW - 1) continue;
-    filter((k) => rowAt(y - WINDOW + 1 + k), means);
+    window.filter((k) => ({ row: rowAt(y - WINDOW + 1 + k), start: 0 }), means);
     sum += sumOf(means);
   }
   return sum / (columns * (height - WINDOW + 1));
 }
-
-/** Weights by distance from the centre; over the whole window they sum to 1. */
-const gaussian = ((): readonly number[] => {
-  const weights = Array.from({ length: RADIUS + 1 }, (_, distance) =>
-    Math.exp(-(distance * distance) / (2 * SIGMA * SIGMA)),
-  );
-  const sum = weights.reduce((total, weight, distance) => total + (distance === 0 ? 1 : 2) * weight, 0);
-  return weights.map((weight) => weight / sum);
-})();
 
 function fillTerms(terms: Float64Array, a: Float64Array, b: Float64Array, offset: number): void {
   for (let i = 0, j = offset; i < terms.length; i += MAPS, j++) {
@@ -68,19 +58,6 @@ function fillTerms(terms: Float64Array, a: Float64Array, b: Float64Array, offset
     terms[i + 1] = y;
     terms[i + 2] = x * x + y * y;
     terms[i + 3] = x * y;
-  }
-}
-
-/** Weighted sum of the eleven rows `rowAt(0)` … `rowAt(10)`, which may be longer than `sums`. */
-function filter(rowAt: (k: number) => Float64Array, sums: Float64Array): void {
-  const centre = rowAt(RADIUS);
-  const weight = gaussian[0]!;
-  for (let i = 0; i < sums.length; i++) sums[i] = weight * centre[i]!;
-  for (let distance = 1; distance <= RADIUS; distance++) {
-    const before = rowAt(RADIUS - distance);
-    const after = rowAt(RADIUS + distance);
-    const weight = gaussian[distance]!;
-    for (let i = 0; i < sums.length; i++) sums[i] = sums[i]! + weight * (before[i]! + after[i]!);
   }
 }
 

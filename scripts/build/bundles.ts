@@ -12,8 +12,8 @@ export interface BundleMode {
   production: boolean;
 }
 
-/** Packages with native code, which lie beside the bundles instead of in them. */
-export const nativePackages = ['sharp', 'koffi'];
+/** Packages with native code, or a large library that is seldom needed; they lie beside the bundles instead of in them. */
+export const nativePackages = ['sharp', 'koffi', 'h5wasm'];
 
 /** Bundles for Node.js, `dist/NAME.js`. */
 export const nodeEntries = {

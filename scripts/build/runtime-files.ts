@@ -12,9 +12,9 @@ import { nativePackages } from './bundles';
 const dependencies = z.record(z.string(), z.string()).default({});
 const manifestSchema = z.object({ dependencies, optionalDependencies: dependencies });
 
-/** Parts of packages that nothing needs at run time: C++ and its headers, documentation, typings, build files. */
+/** Parts of packages that nothing needs at run time: C++ and its headers, documentation, typings, build files, other builds. */
 const needless =
-  /^(doc|docs|vendor|install)([\\/]|$)|\.(d\.[cm]?ts|map|gyp|cc|cpp|c|hh|hpp|h|inc|def|asm|S)$/;
+  /^(doc|docs|vendor|install)([\\/]|$)|^dist[\\/](iife|node)([\\/]|$)|\.(d\.[cm]?ts|map|gyp|cc|cpp|c|hh|hpp|h|inc|def|asm|S)$/;
 
 /** Adds `name` and all that it depends on, as far as it is installed. */
 async function closure(name: string, found: Set<string>): Promise<void> {

@@ -6,6 +6,7 @@ import { registerCompare } from './commands/compare';
 import { registerDataset } from './commands/dataset';
 import { registerEngine } from './commands/engine';
 import { registerEvaluate } from './commands/evaluate';
+import { registerExport } from './commands/export';
 import { registerImresize } from './commands/imresize';
 import { registerMetrics } from './commands/metrics';
 import { registerResume } from './commands/resume';
@@ -32,6 +33,7 @@ registerUpscale(program);
 registerImresize(program);
 registerMetrics(program);
 registerEvaluate(program);
+registerExport(program);
 registerEngine(program);
 
 void runProgram(program, process.argv.slice(2));

@@ -48,3 +48,13 @@ export const exportCardSchema = z.object({
 export type ExportCard = z.infer<typeof exportCardSchema>;
 
 export const EXPORT_CARD_FILE = 'model-card.json';
+
+/** What `srgan-lab export` prints with `--json`. */
+export const exportResultSchema = z.object({
+  folder: z.string(),
+  what: z.enum(exportableParts),
+  format: z.enum(exportFormats),
+  file: z.string().describe('What the consumer loads, absolute.'),
+  files: z.array(z.string()),
+});
+export type ExportResult = z.infer<typeof exportResultSchema>;

@@ -1,0 +1,92 @@
+/** What is exported, and what there is to say of it: a network out of a model, a run or a checkpoint. */
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { LabError } from '../../folders/lab-error';
+import { datasetFolderOf, readModelCard, readRunConfiguration } from '../../folders/marker-files';
+import type { ExportCard, ExportablePart, NetworkDescription } from '../../protocol/exported-model';
+import { CARD_FILE, type ModelCard } from '../../protocol/model-card';
+import { formatCount } from '../../protocol/quantities';
+import { loadDiscriminator } from '../models/load-discriminator';
+import { discriminatorNetwork } from '../networks/discriminator';
+import { generatorNetwork } from '../networks/generator';
+import { MODEL_FOLDER } from '../run/model';
+import { loadGenerator } from '../upscale/load-generator';
+import { networkUpTo, type Exportable } from './exportable';
+
+export interface ExportSource {
+  readonly exportable: Exportable;
+  /** By which `import` builds the network again. */
+  readonly description?: NetworkDescription;
+  readonly about: Pick<ExportCard, 'name' | 'trainedOn' | 'training' | 'score'>;
+  readonly output: ExportCard['output'];
+}
+
+/** Loads the part of a model or a run. Throws a `LabError` if there is none or its weights do not fit. */
+export async function loadExportSource(folder: string, what: ExportablePart): Promise<ExportSource> {
+  switch (what) {
+    case 'generator': {
+      const { scale, generator, weights, description } = await loadGenerator(folder);
+      return {
+        exportable: { network: generatorNetwork(generator, scale), weights },
+        description: { what, scale, generator },
+        about: await aboutModel(folder, description),
+        output: { meaning: `SR, ${scale} times as large, RGB in [0, 1] but not clamped to it.` },
+      };
+    }
+    case 'discriminator': {
+      const { discriminator, weights, description } = await loadDiscriminator(folder);
+      const network = discriminatorNetwork(discriminator, discriminator.patch);
+      const { score: _, ...about } = await aboutModel(folder, description);
+      return {
+        exportable: { network, weights, side: discriminator.patch },
+        description: { what, discriminator },
+        about,
+        output: { meaning: 'A logit: its sigmoid is the probability that the patch is a photograph’s.' },
+      };
+    }
+    case 'trunk': {
+      const { discriminator, weights, description } = await loadDiscriminator(folder);
+      const network = trunkOf(discriminatorNetwork(discriminator, discriminator.patch));
+      const { score: _, ...about } = await aboutModel(folder, description);
+      return {
+        exportable: { network, weights },
+        description: { what, discriminator },
+        about,
+        output: { meaning: 'Feature maps after the activation of the discriminator’s last convolution.' },
+      };
+    }
+    case 'classifier':
+      throw new LabError(
+        `${folder} holds no classifier. A fine-tuned one is made by \`srgan-lab transfer finetune\`; name its folder.`,
+      );
+  }
+}
+
+/** The discriminator without its dense layers, which fix the size of the image. */
+function trunkOf(discriminator: ReturnType<typeof discriminatorNetwork>): typeof discriminator {
+  const flatten = discriminator.nodes.find(({ type }) => type === 'flatten');
+  if (flatten === undefined) throw new Error('the discriminator has no flatten');
+  return networkUpTo(discriminator, flatten.from);
+}
+
+async function aboutModel(folder: string, loaded: string): Promise<ExportSource['about']> {
+  const model = [folder, join(folder, MODEL_FOLDER)].find((each) => existsSync(join(each, CARD_FILE)));
+  if (model !== undefined && loaded.startsWith('the model')) return aboutCard(await readModelCard(model));
+  const configuration = await readRunConfiguration(folder);
+  const { name, scale } = configuration;
+  return {
+    name,
+    trainedOn: basename(datasetFolderOf(folder, configuration)),
+    training: `SRGAN (Ledig et al. 2017) at ×${scale}; ${loaded}.`,
+  };
+}
+
+function aboutCard({ name, trainedOn, scale, steps, stage, score }: ModelCard): ExportSource['about'] {
+  const adversarial = stage === 'adversarial' ? 'the last of them adversarial' : 'of the pixel loss alone';
+  return {
+    name,
+    trainedOn,
+    training: `SRGAN (Ledig et al. 2017) at ×${scale}: ${formatCount(steps)} steps, ${adversarial}.`,
+    ...(score !== undefined && { score }),
+  };
+}

@@ -39,6 +39,8 @@ export interface ChartProps {
   yRange?: Range;
   /** Whether 0 is always in sight on a linear axis. */
   fromZero?: boolean;
+  /** Whether smoothed curves have their raw ones faintly behind them, which hide each other where there are many. */
+  rawBehind?: boolean;
   /** What x counts, where that is not the steps of a run. */
   axis?: AxisWords;
   /** Said instead of the curves while there is no row. */
@@ -84,6 +86,7 @@ export function Chart(props: ChartProps) {
     group,
     columns,
     onScreen,
+    rawBehind: props.rawBehind ?? true,
   });
 
   const filled = useMemo(

@@ -13,7 +13,10 @@ export interface Curve {
   line?: 'solid' | 'dashed' | 'points' | 'steps';
   /** Measured now and then: the line goes on over rows without a value, and is never smoothed. */
   sparse?: boolean;
-  /** Has rows of other curves between its own: the line goes on over them, and is smoothed like any other. */
+  /**
+   * Has rows of other curves between its own: the line goes on over them, the legend tells its value nearest to the cursor,
+   * and it is smoothed like any other.
+   */
   bridged?: boolean;
   format: (value: number) => string;
 }

@@ -2,7 +2,7 @@
 import { significant } from '../kit/format';
 import { toggleCurve, updateGroup, type ChartGroup } from './chart-group';
 import type { Curve } from './curve';
-import { nearestIndex, type Table } from './table';
+import { nearestIndex, nearestNumber, type Table } from './table';
 
 interface LegendProps {
   id: string;
@@ -23,7 +23,12 @@ export function Legend({ id, curves, table, group, smoothed }: LegendProps) {
     <ul class="legend">
       {curves.map((curve, index) => {
         const values = smoothed?.[index] ?? table.column(curve.id);
-        const value = row === null ? lastNumber(values) : values[row];
+        const value =
+          row === null
+            ? lastNumber(values)
+            : curve.bridged === true
+              ? nearestNumber(values, row)
+              : values[row];
         const shown = !hidden.includes(`${id}/${curve.id}`);
         return (
           <li key={curve.id}>

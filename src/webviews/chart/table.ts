@@ -72,3 +72,12 @@ export function nearestIndex(sorted: readonly number[], value: number): number {
   const before = Math.max(0, after - 1);
   return value - sorted[before]! <= sorted[after]! - value ? before : after;
 }
+
+/** The number nearest to `row` that lies between two numbers or is one; NaN before the first and after the last of them. */
+export function nearestNumber(values: readonly number[], row: number): number {
+  let [before, after] = [row, row];
+  while (before >= 0 && Number.isNaN(values[before])) before -= 1;
+  while (after < values.length && Number.isNaN(values[after])) after += 1;
+  if (before < 0 || after >= values.length) return Number.NaN;
+  return row - before <= after - row ? values[before]! : values[after]!;
+}

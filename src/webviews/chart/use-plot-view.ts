@@ -21,6 +21,7 @@ interface PlotViewInputs {
   columns: number;
   /** A chart out of sight keeps its last view and draws the newest when it comes into sight. */
   onScreen: boolean;
+  rawBehind: boolean;
 }
 
 export interface PlotViewResult {
@@ -30,7 +31,7 @@ export interface PlotViewResult {
 }
 
 export function usePlotView(inputs: PlotViewInputs): PlotViewResult {
-  const { id, table, curves, curveKey, group, columns } = inputs;
+  const { id, table, curves, curveKey, group, columns, rawBehind } = inputs;
   const { xAxis, zoom, smoothing, hidden: hiddenCurves } = group.state.value;
   const hidden = curves.map((curve) => hiddenCurves.includes(`${id}/${curve.id}`));
   const drawn = useRef({ revision: inputs.revision, smoothing });
@@ -45,17 +46,18 @@ export function usePlotView(inputs: PlotViewInputs): PlotViewResult {
     const x = xAxis === 'step' ? table.steps : table.elapsed;
     const raw = curves.map((curve) => table.column(curve.id));
     const range = zoom ?? group.extent.value[xAxis];
-    const points = downsample(x, smoothed ? [...smoothed, ...raw] : raw, range, columns);
+    const behind = smoothed && rawBehind ? raw : [];
+    const points = downsample(x, [...(smoothed ?? raw), ...behind], range, columns);
     return {
       x: points.x,
       ys: points.ys.slice(0, curves.length),
-      raw: smoothed ? points.ys.slice(curves.length) : null,
+      raw: behind.length > 0 ? points.ys.slice(curves.length) : null,
       range,
       baselines: inputs.baselines,
       marks: inputs.marks,
       hidden,
     };
-  }, [table, curveKey, smoothed, revision, xAxis, zoom, columns, hidden.join()]);
+  }, [table, curveKey, smoothed, revision, xAxis, zoom, columns, rawBehind, hidden.join()]);
   return { view, smoothed };
 }
 

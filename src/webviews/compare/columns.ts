@@ -206,11 +206,11 @@ const standing: readonly Column[] = [
   },
 ];
 
-/** The shortest ends of dotted paths that tell them apart; never a number alone, which says nothing. */
+/** Ends of dotted paths that tell them apart and say what they are: two names at least, and never a number first. */
 export function shortPaths(paths: readonly string[]): string[] {
   return paths.map((path) => {
     const parts = path.split('.');
-    for (let length = 1; length < parts.length; length += 1) {
+    for (let length = 2; length < parts.length; length += 1) {
       const tail = (other: string) => other.split('.').slice(-length).join('.');
       const told = paths.every((other) => other === path || tail(other) !== tail(path));
       if (told && !/^\d/.test(tail(path))) return tail(path);

@@ -19,6 +19,9 @@ import {
   type Quantity,
 } from './curves';
 
+/** Of more, raw curves behind the smoothed ones would be all that is seen. */
+const FEW_RUNS = 3;
+
 const axisWords: Record<XAxis, AxisWords> = {
   step: { name: 'step', plural: 'steps', unit: '' },
   time: { name: 'seconds since the start', plural: 'seconds since the start', unit: ' s' },
@@ -134,6 +137,7 @@ function QuantityChart({ quantity, runs }: { quantity: Quantity; runs: readonly 
       {...(yRange === undefined ? {} : { yRange })}
       fromZero={fromZero ?? false}
       axis={axisWords[xAxis]}
+      rawBehind={runs.length <= FEW_RUNS}
       empty={empty}
       save={save}
     />

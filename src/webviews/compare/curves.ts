@@ -224,7 +224,8 @@ export function curvesOf(runs: readonly ReadRun[], quantity: Quantity): Curve[] 
       label: name,
       colour,
       line: stepped ? 'steps' : line,
-      ...(quantity.source === 'validations' ? { sparse: true } : { bridged: true }),
+      bridged: true,
+      ...(quantity.source === 'validations' ? { sparse: true } : {}),
       format: quantity.format,
     };
   });

@@ -37,7 +37,10 @@ export function PicturesSection() {
 function SceneStage({ scene, scenes }: { scene: Scene; scenes: readonly Scene[] }) {
   const { step, perPage, picturePage } = page.value;
   const steps = stepsOf(scene);
-  const shown = scenePage(scene, step, picturePage, perPage);
+  const { mode } = stageCell.value;
+  // Two pictures at a time may be any two.
+  const most = mode === 'slider' || mode === 'blink' ? Infinity : perPage;
+  const shown = scenePage(scene, step, picturePage, most);
   const last = steps.length - 1;
   const index =
     step === null
@@ -55,23 +58,30 @@ function SceneStage({ scene, scenes }: { scene: Scene; scenes: readonly Scene[] 
     <>
       <div class="compare-toolbar">
         <SceneChoice scenes={scenes} selected={scene} />
-        {runPictures + 2 > 6 && (
-          <Segmented
-            label="Pictures on a page"
-            choices={perPageChoices.map((value) => ({
-              value,
-              label: value,
-              title: `Up to ${value} pictures on a page`,
-            }))}
-            value={String(perPage) as (typeof perPageChoices)[number]}
-            onChange={(value) => {
-              update({ perPage: Number(value), picturePage: 0 });
-            }}
-          />
+        {most !== Infinity && runPictures + 2 > 6 && (
+          <span class="compare-pages">
+            <Segmented
+              label="Pictures on a page"
+              choices={perPageChoices.map((value) => ({
+                value,
+                label: value,
+                title: `Up to ${value} pictures on a page`,
+              }))}
+              value={String(perPage) as (typeof perPageChoices)[number]}
+              onChange={(value) => {
+                update({ perPage: Number(value), picturePage: 0 });
+              }}
+            />
+            <span class="muted">pictures</span>
+          </span>
         )}
         {shown.pages > 1 && <Pages page={shown.page} pages={shown.pages} />}
       </div>
-      <div class={perPage > 6 && runPictures + 2 > 6 ? 'compare-stage is-large' : 'compare-stage'}>
+      <div
+        class={
+          most !== Infinity && perPage > 6 && runPictures + 2 > 6 ? 'compare-stage is-large' : 'compare-stage'
+        }
+      >
         <Stage
           name={scene.label}
           pictures={shown.pictures}

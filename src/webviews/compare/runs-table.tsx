@@ -19,8 +19,14 @@ export function RunsTable() {
           <tr>
             <SortHead id="name" title="Run" hint="Name of the run" />
             <SortHead id="star" title="Star" hint="Starred runs" icon />
-            {shown.map(({ id, title, hint }) => (
-              <SortHead key={id} id={id} title={title} hint={hint} />
+            {shown.map(({ id, title, hint, value }) => (
+              <SortHead
+                key={id}
+                id={id}
+                title={title}
+                hint={hint}
+                isNumber={rows.some((row) => typeof value(row) === 'number')}
+              />
             ))}
             <th scope="col">
               <span class="visually-hidden">Remove</span>
@@ -54,7 +60,15 @@ export function RunsTable() {
   );
 }
 
-function SortHead({ id, title, hint, icon }: { id: string; title: string; hint: string; icon?: boolean }) {
+interface SortHeadProps {
+  id: string;
+  title: string;
+  hint: string;
+  icon?: boolean;
+  isNumber?: boolean;
+}
+
+function SortHead({ id, title, hint, icon, isNumber }: SortHeadProps) {
   const { sort } = page.value;
   const mine = sort?.column === id ? sort : null;
   const next = () => {
@@ -65,7 +79,11 @@ function SortHead({ id, title, hint, icon }: { id: string; title: string; hint: 
     else update({ sort: null });
   };
   return (
-    <th scope="col" aria-sort={mine === null ? 'none' : mine.descending ? 'descending' : 'ascending'}>
+    <th
+      scope="col"
+      class={isNumber ? 'is-number' : ''}
+      aria-sort={mine === null ? 'none' : mine.descending ? 'descending' : 'ascending'}
+    >
       <button type="button" class="bare runs-sort" title={`${hint}. Sort by it.`} onClick={next}>
         {icon ? (
           <>

@@ -9,7 +9,7 @@ import type { ReadRun } from './compared-run';
 import { lookOf, slotId } from './slots';
 
 export interface Scene {
-  /** Key of the HR picture. */
+  /** Of the name and the HR picture together. */
   readonly key: string;
   readonly name: string;
   /** The name, or more where another scene has the same. */
@@ -29,7 +29,7 @@ export function scenesOf(runs: readonly ReadRun[]): Scene[] {
   const byKey = new Map<string, { run: ReadRun; sample: ComparedSample }[]>();
   for (const run of runs) {
     for (const sample of run.content.samples) {
-      const key = `${sample.name}\n${sample.hr.key}`;
+      const key = keyOf(sample);
       byKey.set(key, [...(byKey.get(key) ?? []), { run, sample }]);
     }
   }
@@ -42,7 +42,7 @@ export function scenesOf(runs: readonly ReadRun[]): Scene[] {
     const alone = scenes.every((other) => other === samples || other[0]!.sample.name !== name);
     const of = samples.length === 1 ? samples[0]!.run.name : `${count(samples.length)} runs`;
     return {
-      key: hr.key,
+      key: keyOf(samples[0]!.sample),
       name,
       label: alone ? name : `${name} (${of})`,
       hr: hr.uri,
@@ -50,6 +50,10 @@ export function scenesOf(runs: readonly ReadRun[]): Scene[] {
       samples,
     };
   });
+}
+
+function keyOf({ name, hr }: ComparedSample): string {
+  return `${name}\n${hr.key}`;
 }
 
 function bicubicsOf(samples: Scene['samples']): Scene['bicubics'] {

@@ -11,6 +11,7 @@ import { bundles } from '../../../scripts/build/bundles';
 import { findBrowser } from '../../../scripts/lib/browser';
 import { ensureVscode } from '../../../scripts/lib/ensure-vscode';
 import { serveHarness, type HarnessOptions } from './server';
+import { trialComparison } from './trial-comparison';
 import { trialDataset } from './trial-dataset';
 import { trialPreview } from './trial-preview';
 import { firstExamination, trialEngines } from './trial-engines';
@@ -77,6 +78,12 @@ export async function trialScripts(photos: string[], files: string): Promise<Har
       page: 'dataset',
       events: await trialDataset(photos, files, { images: 0, complete: false }),
     },
+    ...Object.fromEntries(
+      [0, 1, 2, 3, 12].map((runs) => [
+        `compare-${runs}`,
+        { page: 'compare' as const, events: trialComparison(finished, runs) },
+      ]),
+    ),
     engines: { page: 'engines', events: snapshot(trialEngines) },
     examining: { page: 'engines', events: snapshot(firstExamination) },
   };

@@ -119,6 +119,18 @@ describe('panes', () => {
     );
   });
 
+  it('takes differences from another picture where one is chosen, and from HR where that has gone', () => {
+    const pairs = (reference: string) =>
+      panesOf(pictures, { ...initialStageState, mode: 'difference', reference }, false).map(
+        (pane) => pane.kind === 'difference' && [pane.picture.id, pane.reference.id],
+      );
+    assert.deepEqual(pairs('bicubic'), [
+      ['sr', 'bicubic'],
+      ['hr', 'bicubic'],
+    ]);
+    assert.deepEqual(pairs('gone'), pairs('hr'));
+  });
+
   it('blinks between two and shows one alone', () => {
     const shown = (solo: string | null, swapped: boolean) =>
       panesOf(pictures, { ...initialStageState, mode: 'blink', solo }, swapped).map(

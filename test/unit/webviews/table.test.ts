@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { lowerBound, nearestIndex, Table } from '../../../src/webviews/chart/table';
+import { lowerBound, nearestIndex, nearestNumber, Table } from '../../../src/webviews/chart/table';
 
 describe('table of a run', () => {
   it('keeps rows in the order of steps, with gaps where nothing was said', () => {
@@ -30,6 +30,15 @@ describe('table of a run', () => {
 
   it('does not know other columns', () => {
     assert.throws(() => new Table(['a']).column('b'), /No column b/);
+  });
+
+  it('tells the number nearest to a row, but none beyond the first and the last', () => {
+    const values = [Number.NaN, 1, Number.NaN, Number.NaN, 4, Number.NaN];
+    assert.deepEqual(
+      values.map((_, row) => nearestNumber(values, row)),
+      [Number.NaN, 1, 1, 4, 4, Number.NaN],
+    );
+    assert.ok(Number.isNaN(nearestNumber([], 0)));
   });
 
   it('finds places in sorted numbers', () => {

@@ -23,16 +23,19 @@ export function variablesOf(network: Network, use: 'train' | 'read'): Record<str
 }
 
 /**
- * The loss and its gradients for every trainable parameter of a network, by name.
+ * The loss and its gradients by name.
  *
  * @param loss a scalar, computed from the variables of `step`
+ * @param names of the parameters; all trainable ones of the network unless given
  */
 export function lossAndGradients(
   step: StepContext,
   network: Network,
   loss: () => Tensor,
+  names: readonly string[] = parameterSpecs(network).flatMap(({ name, trainable }) =>
+    trainable ? [name] : [],
+  ),
 ): { loss: Tensor; gradients: Map<string, Tensor> } {
-  const names = parameterSpecs(network).flatMap(({ name, trainable }) => (trainable ? [name] : []));
   const { value, grads } = valueAndGrads(() => loss() as Scalar)(names.map((name) => step.variable(name)));
   return { loss: value, gradients: new Map(names.map((name, index) => [name, grads[index]!])) };
 }

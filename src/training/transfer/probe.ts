@@ -21,7 +21,7 @@ export interface MeasureOptions {
   readonly seeds: readonly number[];
   readonly signal?: AbortSignal | undefined;
   /** Tells what is being done, and how much of it there is. */
-  readonly onProgress?: (done: number, total: number, unit: string, message: string) => void;
+  readonly onProgress?: ((done: number, total: number, unit: string, message: string) => void) | undefined;
 }
 
 interface Candidate {

@@ -10,7 +10,7 @@ export function principalPlane({ rows, columns, data }: Matrix): [number, number
   const mean = new Float64Array(columns);
   for (let i = 0; i < data.length; i++) mean[i % columns]! += data[i]! / rows;
   const random = randomStream(0, 'transfer/principal-components');
-  let scores = [0, 1].map(() => Float64Array.from({ length: rows }, () => random.normal()));
+  let scores: Float64Array[] = [0, 1].map(() => Float64Array.from({ length: rows }, () => random.normal()));
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
     const directions = scores.map((score) => combination(score));
     orthonormalise(directions);

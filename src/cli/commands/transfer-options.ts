@@ -1,0 +1,137 @@
+/** What the three `transfer` commands share: the task, the engine, and how options become a measurement’s configuration. */
+import { basename, resolve } from 'node:path';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { LabError } from '../../folders/lab-error';
+import { engineChoices, type EngineChoice } from '../../protocol/run-configuration';
+import {
+  fineTuningSchema,
+  transferMethods,
+  type FineTuning,
+  type TransferConfiguration,
+  type TransferMethod,
+  type TransferTask,
+} from '../../protocol/transfer';
+import { readRunConfiguration } from '../../folders/marker-files';
+import type { Watching } from '../../training/transfer/measurement';
+import { integerIn } from '../arguments';
+import { addEngineSettingOptions, engineSettingsOf, type EngineSettingOptions } from '../engine-options';
+import type { CommandContext } from '../output';
+
+export interface TransferOptions extends EngineSettingOptions {
+  images?: string;
+  task?: 'degradation';
+  photos?: string;
+  limit?: number;
+  crops: number;
+  side?: number;
+  seeds: number;
+  name?: string;
+  engine?: EngineChoice;
+  labels?: readonly number[];
+  methods?: readonly TransferMethod[];
+  with?: readonly string[];
+  vgg19?: string;
+  dcganSteps?: number;
+}
+
+const MAX_IMAGES = 1_000_000;
+const DEFAULT_LABELS: readonly number[] = [1, 2, 5, 10, 20, 50];
+
+/** Declares the options that say what is measured on. */
+export function addTaskOptions(command: Command): Command {
+  command
+    .argument('<run>', 'folder of a run with an adversarial stage')
+    .option('-i, --images <source>', 'folder of class folders, or a CSV file: path, label, split')
+    .addOption(new Option('--task <name>', 'a task that is made from photographs').choices(['degradation']))
+    .option('--photos <folder>', 'photographs for --task degradation')
+    .option('--limit <number>', 'at most so many images of a class', integerIn(3, MAX_IMAGES))
+    .option('--crops <number>', 'degradation: crops of each photograph', integerIn(1, 4096), 48)
+    .option(
+      '--side <pixels>',
+      'side that images are brought to (default: of the patches of the run)',
+      integerIn(8, 1024),
+    )
+    .option('--seeds <number>', 'how many splits, sets of labels and random weights', integerIn(1, 100), 5)
+    .option('--name <text>', 'name of the measurement’s folder in the run (default: from the task)')
+    .addOption(new Option('-e, --engine <name>', 'what computes (default: auto)').choices(engineChoices));
+  return addEngineSettingOptions(command);
+}
+
+/** `1,2,5` */
+export function labelCounts(text: string): readonly number[] {
+  return text.split(',').map(integerIn(1, MAX_IMAGES));
+}
+
+export function methodList(text: string): readonly TransferMethod[] {
+  return text.split(',').map((name) => {
+    const method = transferMethods.find((each) => each === name.trim());
+    if (method === undefined) {
+      throw new InvalidArgumentError(`“${name}” is none of ${transferMethods.join(', ')}.`);
+    }
+    return method;
+  });
+}
+
+function taskOf({ images, task, photos, limit, crops }: TransferOptions): TransferTask {
+  if (task === 'degradation') {
+    if (photos === undefined)
+      throw new LabError('Degradation recognition is made from photographs: --photos FOLDER.');
+    if (images !== undefined) throw new LabError('Give --images or --task degradation, not both.');
+    return { kind: 'degradation', photos: resolve(photos), crops };
+  }
+  if (images === undefined) {
+    throw new LabError(
+      'Name labelled images: --images FOLDER_OF_CLASS_FOLDERS (or a CSV file). Without any of your own, try ' +
+        '--task degradation --photos FOLDER.',
+    );
+  }
+  return { kind: 'labels', images: resolve(images), ...(limit !== undefined && { limit }) };
+}
+
+/** The configuration that a command line asks for. */
+export async function configurationOf(
+  run: string,
+  what: TransferConfiguration['what'],
+  options: TransferOptions,
+  fineTuning: Partial<FineTuning> = {},
+): Promise<TransferConfiguration> {
+  const { data, stages, engine } = await readRunConfiguration(run);
+  const task = taskOf(options);
+  const subject = task.kind === 'labels' ? basename(task.images).replace(/\.csv$/i, '') : task.kind;
+  const steps = stages.find(({ name }) => name === 'adversarial')?.steps ?? 1;
+  const { vgg19 } = options;
+  const methods =
+    options.methods ?? transferMethods.filter((method) => method !== 'vgg19' || vgg19 !== undefined);
+  return {
+    format: 1,
+    name: options.name ?? `${what}-${subject}`,
+    created: new Date().toISOString(),
+    what,
+    task,
+    side: options.side ?? data.patch,
+    seeds: Array.from({ length: options.seeds }, (_, seed) => seed),
+    labels: what === 'curve' ? [...(options.labels ?? DEFAULT_LABELS)] : [],
+    methods: what === 'curve' ? [...methods] : [],
+    otherRuns: (options.with ?? []).map((folder) => resolve(folder)),
+    ...(vgg19 !== undefined && { vgg19: resolve(vgg19) }),
+    dcganSteps: options.dcganSteps ?? steps,
+    fineTuning: fineTuningSchema.parse(fineTuning),
+    engine: options.engine ?? engine,
+    engineSettings: engineSettingsOf(options),
+  };
+}
+
+/** Progress and interruption of a command, as a measurement takes them. */
+export function watching({ signal, progress }: CommandContext): Watching {
+  let [message, start] = ['', 0];
+  return {
+    signal,
+    onProgress: (done, total, unit, now) => {
+      if (now !== message) [message, start] = [now, performance.now()];
+      const seconds = (performance.now() - start) / 1000;
+      // The first piece tells nothing about the others: it warms everything up.
+      const secondsLeft = done > 1 && unit !== 'cells' ? (seconds / done) * (total - done) : null;
+      progress.report({ done, total, unit, secondsLeft, message: now });
+    },
+  };
+}

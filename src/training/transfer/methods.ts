@@ -1,0 +1,201 @@
+/**
+ * The methods of a curve, each as something that learns from a few labelled images and answers for the test images. A
+ * linear probe computes the features of all images once; a network that is trained is trained for every cell.
+ */
+import { basename } from 'node:path';
+import type { TransferConfiguration, TransferMethod } from '../../protocol/transfer';
+import type { Engine } from '../engines/engine';
+import { loadDiscriminator } from '../models/load-discriminator';
+import { classifierNetwork, classifierWeights } from '../networks/classifier';
+import { discriminatorNetwork } from '../networks/discriminator';
+import { generatorNetwork } from '../networks/generator';
+import { initialise } from '../networks/initialise';
+import { loadGenerator } from '../upscale/load-generator';
+import { describeMethod } from './compare-methods';
+import type { LabelledImages } from './data/labelled-images';
+import { dcganTrunk } from './dcgan';
+import { extractFeatures, sideBySide } from './features/extract';
+import { trunkOf, type Trunk } from './features/trunk';
+import { vgg19Trunk } from './features/vgg19';
+import { Judge, trainClassifier } from './finetune/train-classifier';
+import { fitProbe, type PartRows } from './regression/choose';
+import { likeliest } from './regression/logistic';
+
+export interface Answer {
+  /** Share of the validation part that was right. */
+  readonly validation: number;
+  /** For the test images, in order. */
+  readonly predictions: readonly number[];
+}
+
+/** Learns from the training part of `parts`, which holds the labelled images only. */
+export type Learner = (parts: PartRows) => Promise<Answer>;
+
+export interface Method {
+  readonly key: string;
+  readonly method: TransferMethod;
+  readonly description: string;
+  /** What learns under a seed. Asked once for each seed, one after the other. */
+  learner(seed: number): Promise<Learner>;
+}
+
+export interface MethodSurroundings {
+  readonly run: string;
+  readonly engine: Engine;
+  readonly images: LabelledImages;
+  readonly configuration: TransferConfiguration;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((done: number, total: number, unit: string, message: string) => void) | undefined;
+}
+
+/** The trunk of a run’s or a model’s discriminator. */
+export async function discriminatorTrunk(folder: string): Promise<Trunk> {
+  const { description, discriminator, weights } = await loadDiscriminator(folder);
+  const network = discriminatorNetwork(discriminator, discriminator.patch);
+  return trunkOf(`the discriminator of ${description}`, network, weights);
+}
+
+export async function generatorTrunk(folder: string): Promise<Trunk> {
+  const { description, generator, scale, weights } = await loadGenerator(folder);
+  return trunkOf(`the generator of ${description}`, generatorNetwork(generator, scale), weights);
+}
+
+/** The discriminator’s network with fresh weights of a seed. */
+export async function randomTrunk(folder: string, seed: number): Promise<Trunk> {
+  const { discriminator } = await loadDiscriminator(folder);
+  const network = discriminatorNetwork(discriminator, discriminator.patch);
+  return trunkOf('the discriminator with random weights', network, initialise(network, seed));
+}
+
+/** The methods that a configuration names, in its order; D’s of other runs follow that of the run. */
+export function methodsOf(surroundings: MethodSurroundings): Method[] {
+  const { configuration, run } = surroundings;
+  const runs = [run, ...configuration.otherRuns];
+  return configuration.methods.flatMap((method): Method[] =>
+    method === 'discriminator'
+      ? runs.map((folder, index) => {
+          const name = runs.length > 1 ? basename(folder) : undefined;
+          const key = index === 0 ? method : `${method} ${basename(folder)}`;
+          const description = describeMethod(method, name);
+          return {
+            key,
+            method,
+            description,
+            learner: probeOnce(surroundings, () => discriminatorTrunk(folder)),
+          };
+        })
+      : [
+          {
+            key: method,
+            method,
+            description: describeMethod(method),
+            learner: learnerOf(method, surroundings),
+          },
+        ],
+  );
+}
+
+function learnerOf(
+  method: Exclude<TransferMethod, 'discriminator'>,
+  surroundings: MethodSurroundings,
+): Method['learner'] {
+  const { run, engine, configuration, signal, onProgress } = surroundings;
+  switch (method) {
+    case 'random':
+      return async (seed) => probing(surroundings, await randomTrunk(run, seed));
+    case 'generator':
+      return probeOnce(surroundings, () => generatorTrunk(run));
+    case 'vgg19':
+      return probeOnce(surroundings, () => vgg19Trunk(configuration.vgg19));
+    case 'dcgan':
+      return probeOnce(surroundings, () =>
+        dcganTrunk(engine, run, {
+          steps: configuration.dcganSteps,
+          signal,
+          onStep: (done, total) => onProgress?.(done, total, 'steps', 'Training the DCGAN baseline'),
+        }),
+      );
+    case 'scratch':
+      return (seed) => Promise.resolve(training(surroundings, undefined, seed));
+    case 'finetune':
+      return async (seed) => training(surroundings, await discriminatorTrunk(run), seed);
+  }
+}
+
+/** Features that are the same for all seeds are computed once. */
+function probeOnce(surroundings: MethodSurroundings, trunk: () => Promise<Trunk>): Method['learner'] {
+  let learner: Promise<Learner> | undefined;
+  return () => (learner ??= trunk().then((own) => probing(surroundings, own)));
+}
+
+/** Logistic regression on the 4×4 maxima of all stages side by side. */
+async function probing(
+  { engine, images, signal, onProgress }: MethodSurroundings,
+  trunk: Trunk,
+): Promise<Learner> {
+  const stages = await extractFeatures(engine, trunk, images, {
+    signal,
+    onImages: (done, total) =>
+      onProgress?.(done, total, 'images', `Computing features of ${trunk.description}`),
+  });
+  const features = sideBySide(stages.map(({ pooled }) => pooled.grid));
+  const labels = images.images.map(({ label }) => label);
+  return (parts) => {
+    const { validationAccuracy, testPredictions } = fitProbe(features, labels, images.classes.length, parts);
+    return Promise.resolve({ validation: validationAccuracy, predictions: testPredictions });
+  };
+}
+
+/** A network trained on the labelled images, from a trunk’s weights or from scratch. */
+function training(
+  { engine, images, run, configuration, signal }: MethodSurroundings,
+  trunk: Trunk | undefined,
+  seed: number,
+): Learner {
+  return async (parts) => {
+    const own = trunk ?? (await randomTrunk(run, seed));
+    const { network, weights } = startOfClassifier(own, images.classes.length, trunk !== undefined, seed);
+    const task = {
+      network,
+      stages: own.stages,
+      images,
+      train: parts.train,
+      validation: parts.validation,
+      // Without a start worth keeping, nothing is frozen, and the whole network learns at the head’s rate.
+      settings:
+        trunk === undefined
+          ? {
+              ...configuration.fineTuning,
+              frozen: 0,
+              unfreezing: 'at-once' as const,
+              trunkRate: configuration.fineTuning.headRate,
+            }
+          : configuration.fineTuning,
+      seed,
+    };
+    const trained = await trainClassifier(engine, task, weights, { signal });
+    const state = await engine.createState(trained.weights);
+    try {
+      const judge = await Judge.open(engine, state, task);
+      const shares = await judge.shares(parts.test);
+      judge.dispose();
+      return { validation: trained.best.accuracy, predictions: likeliest(shares, images.classes.length) };
+    } finally {
+      state.dispose();
+    }
+  };
+}
+
+/** The network of a classifier on a trunk, and what it starts from. */
+export function startOfClassifier(trunk: Trunk, classes: number, keepWeights: boolean, seed: number) {
+  const channels = channelsOf(trunk);
+  const network = classifierNetwork(trunk.network, channels, classes);
+  return { network, weights: classifierWeights(network, keepWeights ? trunk : undefined, seed) };
+}
+
+/** Channels of a trunk’s result. */
+function channelsOf({ network }: Trunk): number {
+  const last = network.nodes.findLast((node) => node.type === 'convolution');
+  if (last === undefined) throw new Error(`the ${network.name} has no convolution`);
+  return last.outputChannels;
+}

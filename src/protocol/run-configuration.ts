@@ -43,6 +43,16 @@ export const generatorSchema = z
       .describe(
         'What is added to the output: nothing as in the paper, or the LR image enlarged bicubically.',
       ),
+    trunkEnd: z
+      .enum(['normalisation', 'prelu'])
+      .optional()
+      .describe(
+        'What follows the last convolution before the long skip: normalisation as in the paper (the default), or a PReLU.',
+      ),
+    output: z
+      .enum(['linear', 'sigmoid'])
+      .optional()
+      .describe('What bounds SR: nothing as in the paper (the default), or a sigmoid.'),
   })
   .describe('The generator: SRResNet of Ledig et al. 2017, figure 4.');
 export type GeneratorConfiguration = z.infer<typeof generatorSchema>;

@@ -112,6 +112,8 @@ const imageCases = images.flatMap((shape): OperationCase[] => {
     { kind: 'PReluGrad', inputs: [dy, x, randomTensor([1], 'alpha')], attributes: {} },
     { kind: 'LeakyRelu', inputs: [x], attributes: { slope: 0.2 } },
     { kind: 'LeakyReluGrad', inputs: [dy, x], attributes: { slope: 0 } },
+    { kind: 'Sigmoid', inputs: [x], attributes: {} },
+    { kind: 'SigmoidGrad', inputs: [dy, x], attributes: {} },
     { kind: 'MirrorPad', inputs: [x], attributes: { amount: 2 } },
     { kind: 'MeanSquaredError', inputs: [x, dy], attributes: {} },
     { kind: 'MeanSquaredErrorGrad', inputs: [scalarTensor(0.7), x, dy], attributes: {} },

@@ -55,6 +55,7 @@ function shapeAfter(node: Node, before: NodeShape): NodeShape {
     case 'batchNorm':
     case 'prelu':
     case 'leakyRelu':
+    case 'sigmoid':
     case 'add':
     case 'offset':
       return before;

@@ -17,7 +17,7 @@ export function shuffleFactors(scale: Scale): readonly number[] {
 
 /** From LR [n, h, w, 3] to SR [n, scale·h, scale·w, 3], both in [0, 1]; SR is not clamped. */
 export function generatorNetwork(configuration: GeneratorConfiguration, scale: Scale): Network {
-  const { blocks, channels, normalisation, prelu, globalSkip } = configuration;
+  const { blocks, channels, normalisation, prelu, globalSkip, trunkEnd, output } = configuration;
   const network = new NetworkBuilder();
   const slopes = prelu === 'layer' ? 1 : channels;
 
@@ -39,7 +39,8 @@ export function generatorNetwork(configuration: GeneratorConfiguration, scale: S
     trunk = network.append(`block${block}/add`, { type: 'add', and: trunk });
   }
   convolve('trunk/conv', 3, channels, channels);
-  normalise('trunk/norm');
+  if (trunkEnd === 'prelu') network.append('trunk/prelu', { type: 'prelu', slopes });
+  else normalise('trunk/norm');
   network.append('trunk/add', { type: 'add', and: features });
 
   shuffleFactors(scale).forEach((factor, index) => {
@@ -53,5 +54,6 @@ export function generatorNetwork(configuration: GeneratorConfiguration, scale: S
     network.append('skip/bicubic', { type: 'bicubic', factor: scale }, INPUT);
     network.append('skip/add', { type: 'add', and: details });
   }
+  if (output === 'sigmoid') network.append('output/sigmoid', { type: 'sigmoid' });
   return network.build('generator');
 }

@@ -1,6 +1,6 @@
 /** Runs a network: its nodes become TensorFlow.js calls on operations of the vocabulary. */
 import { tensor, type Tensor } from '@tensorflow/tfjs-core';
-import { leakyRelu, prelu } from '../operations/activation';
+import { leakyRelu, prelu, sigmoid } from '../operations/activation';
 import { add, reshape } from '../operations/arithmetic';
 import { batchNormInference, batchNormTraining } from '../operations/batch-norm';
 import { biasAdd } from '../operations/bias-add';
@@ -81,6 +81,8 @@ function apply(
       return prelu(x, parameter('alpha'));
     case 'leakyRelu':
       return leakyRelu(x, node.slope);
+    case 'sigmoid':
+      return sigmoid(x);
     case 'pixelShuffle':
       return pixelShuffle(x, node.factor);
     case 'maxPool':

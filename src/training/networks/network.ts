@@ -47,6 +47,11 @@ export interface LeakyRelu extends Reading {
   readonly slope: number;
 }
 
+/** 1 / (1 + exp(−x)): bounds a result to (0, 1). */
+export interface Sigmoid extends Reading {
+  readonly type: 'sigmoid';
+}
+
 export interface Add extends Reading {
   readonly type: 'add';
   /** The other summand. */
@@ -89,6 +94,7 @@ export type Node =
   | BatchNorm
   | PRelu
   | LeakyRelu
+  | Sigmoid
   | Add
   | PixelShuffle
   | MaxPool

@@ -31,6 +31,7 @@ function stateOf(node: Node): Partial<Record<ParameterSpec['role'], Shape>> {
     case 'prelu':
       return { alpha: [node.slopes] };
     case 'leakyRelu':
+    case 'sigmoid':
     case 'add':
     case 'pixelShuffle':
     case 'maxPool':
@@ -87,6 +88,7 @@ function reachThrough(node: Node, radius: number): number {
     case 'batchNorm':
     case 'prelu':
     case 'leakyRelu':
+    case 'sigmoid':
     case 'add':
     case 'offset':
       return radius;

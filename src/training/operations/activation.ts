@@ -1,4 +1,4 @@
-/** Rectifiers with a slope on the negative side. */
+/** Rectifiers with a slope on the negative side, and the sigmoid. */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { defineGradient, run } from './kernel';
 
@@ -28,3 +28,12 @@ defineGradient('LeakyRelu', { saved: [], savedOutputs: ['y'] }, (dy, { y }, { sl
 export function relu(x: Tensor): Tensor {
   return leakyRelu(x, 0);
 }
+
+/** 1 / (1 + exp(−x)), in (0, 1). */
+export function sigmoid(x: Tensor): Tensor {
+  return run('Sigmoid', { x }, {})[0];
+}
+
+defineGradient('Sigmoid', { saved: [], savedOutputs: ['y'] }, (dy, { y }) => ({
+  x: () => run('SigmoidGrad', { dy, y }, {})[0],
+}));

@@ -203,6 +203,23 @@ for (const simd of ['relaxed', 'plain'] as const) {
       }
     });
 
+    it('Sigmoid and its gradient', async () => {
+      for (const shape of channelShapes) {
+        const [x, dy] = [tensor(shape, 3), tensor(shape)];
+        x.data.set([-200, 200].slice(0, x.data.length));
+        const y = x.data.map((v) => 1 / (1 + Math.exp(-v)));
+        await check('Sigmoid', [x], {}, [y], rounded);
+        const result = { shape, data: y };
+        await check(
+          'SigmoidGrad',
+          [dy, result],
+          {},
+          [dy.data.map((d, i) => d * y[i]! * (1 - y[i]!))],
+          rounded,
+        );
+      }
+    });
+
     it('PixelShuffle and PixelUnshuffle', async () => {
       for (const [shape, factor] of [
         [[2, 6, 4, 8], 2],

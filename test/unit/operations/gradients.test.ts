@@ -8,7 +8,7 @@ import type { HostTensor, NamedTensors } from '../../../src/training/engines/eng
 import { openReferenceEngine } from '../../../src/training/engines/tfjs/reference';
 import type { StepGraph } from '../../../src/training/graph/step-graph';
 import { traceStep } from '../../../src/training/graph/trace';
-import { leakyRelu, prelu, relu } from '../../../src/training/operations/activation';
+import { leakyRelu, prelu, relu, sigmoid } from '../../../src/training/operations/activation';
 import { add, reshape, scale } from '../../../src/training/operations/arithmetic';
 import { batchConcat, batchSplit } from '../../../src/training/operations/batch';
 import { batchNormTraining } from '../../../src/training/operations/batch-norm';
@@ -96,6 +96,11 @@ const cases: readonly GradientCase[] = [
     inputs: { x: awayFromZero([2, 3, 3, 4], 'x'), alpha: randomTensor([slopes], 'alpha') },
     compute: ({ x, alpha }: Readonly<Record<string, Tensor>>) => prelu(x!, alpha!),
   })),
+  {
+    name: 'sigmoid',
+    inputs: { x: randomTensor([2, 3, 4, 3], 'x') },
+    compute: ({ x }) => sigmoid(x!),
+  },
   {
     name: 'leakyRelu',
     inputs: { x: awayFromZero([2, 3, 3, 4], 'x') },

@@ -115,6 +115,8 @@ class LayerMaker {
             ? plainLayer('Activation', name, [from], { activation: 'relu' })
             : plainLayer('LeakyReLU', name, [from], { alpha: node.slope }),
         ];
+      case 'sigmoid':
+        return [plainLayer('Activation', name, [from], { activation: 'sigmoid' })];
       case 'add':
         return [plainLayer('Add', name, [from, nameOfInput(node.and)])];
       case 'maxPool':

@@ -102,6 +102,9 @@ class GraphMaker {
         if (node.slope === 0) this.operation('Relu', name, [x]);
         else this.operation('LeakyRelu', name, [x], { alpha: { f: node.slope } });
         return;
+      case 'sigmoid':
+        this.operation('Sigmoid', name, [x]);
+        return;
       case 'add':
         this.operation('Add', name, [x, this.valueOf(node.and)]);
         return;

@@ -84,6 +84,7 @@ function moduleLine(node: Node): string | undefined {
     case 'offset':
       return `register_buffer("${name}_offsets", torch.zeros(${node.offsets.length}, 1, 1))`;
     case 'leakyRelu':
+    case 'sigmoid':
     case 'add':
     case 'pixelShuffle':
     case 'maxPool':
@@ -114,6 +115,8 @@ function expression(node: Node, x: string): string {
       return `self.${name}(${x})`;
     case 'leakyRelu':
       return node.slope === 0 ? `functional.relu(${x})` : `functional.leaky_relu(${x}, ${node.slope})`;
+    case 'sigmoid':
+      return `torch.sigmoid(${x})`;
     case 'add':
       return `${x} + ${variable(node.and)}`;
     case 'pixelShuffle':

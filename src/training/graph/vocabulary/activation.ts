@@ -59,4 +59,25 @@ export const activationOperations = {
     },
     flops: ([dy]) => 2 * elementCount(dy),
   }),
+
+  Sigmoid: define({
+    meaning: '1 / (1 + exp(−x)).',
+    inputs: ['x'],
+    outputs: ['y'],
+    attributes: noAttributes,
+    shapes: ([x]) => [x],
+    flops: ([x]) => 3 * elementCount(x),
+  }),
+
+  SigmoidGrad: define({
+    meaning: 'Gradient of Sigmoid from its output y: dy·y·(1 − y).',
+    inputs: ['dy', 'y'],
+    outputs: ['dx'],
+    attributes: noAttributes,
+    shapes: ([dy, y]) => {
+      requireSameShape(dy, y, 'SigmoidGrad: dy and y');
+      return [dy];
+    },
+    flops: ([dy]) => 3 * elementCount(dy),
+  }),
 };

@@ -36,4 +36,8 @@ export const activationKernels: KernelTable<keyof typeof activationOperations> =
       ? one(sink, 'ReluGrad', [dy!, y!])
       : one(sink, 'LeakyReluGrad', [dy!, y!], slopeAttribute(slope)),
   ],
+
+  Sigmoid: (sink, [x]) => [one(sink, 'Sigmoid', [x!])],
+
+  SigmoidGrad: (sink, [dy, y]) => [one(sink, 'SigmoidGrad', [y!, dy!])],
 };

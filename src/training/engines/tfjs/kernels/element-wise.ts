@@ -78,3 +78,11 @@ export const leakyReluGrad: PlainKernel<'LeakyReluGrad'> = ([dy, y], [dx], { att
     dx[i] = y[i]! > 0 ? gradient : gradient * slope;
   }
 };
+
+export const sigmoid: PlainKernel<'Sigmoid'> = ([x], [y]) => {
+  for (let i = 0; i < x.length; i++) y[i] = 1 / (1 + Math.exp(-x[i]!));
+};
+
+export const sigmoidGrad: PlainKernel<'SigmoidGrad'> = ([dy, y], [dx]) => {
+  for (let i = 0; i < dy.length; i++) dx[i] = dy[i]! * y[i]! * (1 - y[i]!);
+};

@@ -23,6 +23,8 @@ export const plainKernels: { readonly [K in PlainKind]: PlainKernel<K> } = {
   PReluGrad: elementWise.preluGrad,
   LeakyRelu: elementWise.leakyRelu,
   LeakyReluGrad: elementWise.leakyReluGrad,
+  Sigmoid: elementWise.sigmoid,
+  SigmoidGrad: elementWise.sigmoidGrad,
   BatchNormTraining: normalisation.batchNormTraining,
   BatchNormTrainingGrad: normalisation.batchNormTrainingGrad,
   BatchNormInference: normalisation.batchNormInference,

@@ -12,6 +12,7 @@ import { nestedTilesKernels } from './nested-tiles';
 import { nestedWinogradKernels } from './nested-winograd';
 import { packedFilterGradientKernels } from './packed-filter-gradient';
 import { shiftedConvolutionKernels } from './shifted-convolution';
+import { sigmoidKernels } from './sigmoid';
 import { spatialKernels } from './spatial';
 import { winogradKernels } from './winograd';
 
@@ -20,6 +21,7 @@ export const kernels: readonly Kernel[] = [
   ...channelwiseKernels,
   ...channelSumKernels,
   ...lossKernels,
+  ...sigmoidKernels,
   ...classificationKernels,
   ...spatialKernels,
   ...convolutionKernels,

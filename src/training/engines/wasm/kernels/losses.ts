@@ -45,7 +45,7 @@ export const total = kernel(
 );
 
 /** 1 / (1 + exp(−x)); right at both ends, because exp gives infinity or zero there. */
-function sigmoid(f: KernelBuilder, x: F64): F64 {
+export function sigmoidOf(f: KernelBuilder, x: F64): F64 {
   const one = F64.constant(1);
   return one.div(one.add(f.callMath(f.module.math('exp'), x.negate())));
 }
@@ -84,7 +84,7 @@ export const sigmoidMean = kernel(
   'sigmoidMean',
   { result: 'write', logits: 'read', count: 'integer' },
   (f, p) => {
-    meanOfLogits(f, p, (x) => sigmoid(f, x));
+    meanOfLogits(f, p, (x) => sigmoidOf(f, x));
   },
 );
 
@@ -98,7 +98,7 @@ export const sigmoidCrossEntropyGrad = kernel(
       f.for(0, p.count, 1, (i) => {
         const at = i.shiftLeft(2);
         const x = p.logits.add(at).loadFloat().toDouble();
-        const dx = sigmoid(f, x).sub(p.target.toDouble()).mul(factor);
+        const dx = sigmoidOf(f, x).sub(p.target.toDouble()).mul(factor);
         f.storeFloat(p.result.add(at), dx.toFloat());
       });
     });

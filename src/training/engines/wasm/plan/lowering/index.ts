@@ -26,6 +26,8 @@ export const lowerings: { readonly [K in Exclude<OperationKind, 'Reshape'>]: Low
   PReluGrad: simple.lowerPReluGrad,
   LeakyRelu: simple.lowerLeakyRelu,
   LeakyReluGrad: simple.lowerLeakyReluGrad,
+  Sigmoid: simple.lowerSigmoid,
+  SigmoidGrad: simple.lowerSigmoidGrad,
   PixelShuffle: simple.lowerPixelShuffle,
   PixelUnshuffle: simple.lowerPixelUnshuffle,
   MaxPool: simple.lowerMaxPool,

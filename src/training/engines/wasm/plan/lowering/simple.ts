@@ -10,6 +10,7 @@ import {
   squaredErrors,
   total,
 } from '../../kernels/losses';
+import { sigmoid, sigmoidGrad } from '../../kernels/sigmoid';
 import { maxPool, maxPoolGrad, mirrorPad, pixelShuffle, pixelUnshuffle } from '../../kernels/spatial';
 import { at, channelSize, imageSize, type Lower } from './lowering';
 import { channelSlopes } from './slopes';
@@ -125,6 +126,16 @@ export const lowerLeakyReluGrad: Lower<'LeakyReluGrad'> = ({ plan, inputs, outpu
     slope: attributes.slope,
     count: dy.count,
   });
+};
+
+export const lowerSigmoid: Lower<'Sigmoid'> = ({ plan, inputs, outputs }) => {
+  const x = at(inputs, 0);
+  plan.call(sigmoid, { result: at(outputs, 0).buffer, x: x.buffer, count: x.count });
+};
+
+export const lowerSigmoidGrad: Lower<'SigmoidGrad'> = ({ plan, inputs, outputs }) => {
+  const [dy, y] = [at(inputs, 0), at(inputs, 1)];
+  plan.call(sigmoidGrad, { result: at(outputs, 0).buffer, dy: dy.buffer, y: y.buffer, count: dy.count });
 };
 
 export const lowerPixelShuffle: Lower<'PixelShuffle'> = ({ plan, inputs, outputs, attributes }) => {

@@ -15,7 +15,7 @@ function tell(what: string, error: unknown): void {
 }
 
 /** Saving asks where to, and a person may think about it for as long as they like. */
-function saver(run: string): SaveFile {
+export function saver(run: string): SaveFile {
   const named = (name: string) => `${run}-${name}`;
   const report = (what: string, saved: Promise<void>) => {
     saved.catch((error: unknown) => {

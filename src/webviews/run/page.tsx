@@ -8,6 +8,7 @@ import { CurvesSection } from './curves-section';
 import { Events } from './events';
 import { Gallery } from './gallery';
 import { RunHeader } from './header';
+import { QualitySection } from './quality-section';
 import { broken, page, perform, problem, run, type Run } from './run-page-state';
 import { ValidationTable } from './validation-table';
 
@@ -48,6 +49,7 @@ function Shown({ run: shown }: { run: Run }) {
         <Gallery run={shown} />
         <AdviceList run={shown} />
         <CurvesSection run={shown} />
+        <QualitySection run={shown} />
         <ValidationTable run={shown} />
         <Events run={shown} />
         <Configuration run={shown} />

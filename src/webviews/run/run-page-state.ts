@@ -1,17 +1,21 @@
 /** How the run page looks, kept while it is hidden and over reloads; and what it knows of the run, given by the host. */
-import { computed, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import type { RunPageContract, RunSnapshot } from '../../protocol/pages';
+import type { RecordSnapshot } from '../../protocol/record/record-snapshot';
 import { chartGroup, type ChartGroupState } from '../chart/chart-group';
 import { connect } from '../kit/connection';
 import { cellOf } from '../kit/cell';
 import { pageState } from '../kit/page-state';
 import { windowTransport } from '../kit/vscode-api';
+import { initialQualityState, type QualityState } from '../quality/quality-state';
 import { initialStageState, type StageState } from '../stage/stage-state';
 import { RunRecord } from './record';
+import { zoomDetail } from './zoom-detail';
 
 interface RunPageState {
   stage: StageState;
   charts: ChartGroupState;
+  quality: QualityState;
   /** Name of the validation image on the stage; null is the first. */
   image: string | null;
   /** Step of the SR picture; null follows the run. */
@@ -35,6 +39,7 @@ const charts: ChartGroupState = {
 export const page = pageState<RunPageState>({
   stage: initialStageState,
   charts,
+  quality: initialQualityState,
   image: null,
   step: null,
   configurationOpen: false,
@@ -42,10 +47,12 @@ export const page = pageState<RunPageState>({
   scroll: 0,
 });
 
-export interface Run extends Omit<RunSnapshot, 'lines'> {
+export interface Run extends Omit<RunSnapshot, 'record'> {
   record: RunRecord;
   /** Counts every change of the record, which is the same object all along. */
   revision: number;
+  /** How far a long record has been gone through, in bytes, while only its newest part is here. */
+  making: RecordSnapshot['making'];
 }
 
 /** Null until the first snapshot. */
@@ -60,10 +67,14 @@ const change = (part: Partial<Run>) => {
 };
 
 export const host = connect<RunPageContract>(windowTransport(), {
-  snapshot: ({ lines, ...rest }) => {
+  snapshot: ({ record, ...rest }) => {
     const revision = (run.peek()?.revision ?? 0) + 1;
     broken.value = null;
-    run.value = { ...rest, record: new RunRecord(rest.configuration, lines), revision };
+    const { making } = record;
+    run.value = { ...rest, record: new RunRecord(rest.configuration, record), revision, making };
+  },
+  making: (making) => {
+    change({ making });
   },
   lines: (lines) => {
     if (!run.value) return;
@@ -81,7 +92,7 @@ export const host = connect<RunPageContract>(windowTransport(), {
   },
 });
 
-type PlainRequest = Exclude<keyof RunPageContract['requests'], 'saveText' | 'savePicture'>;
+type PlainRequest = Exclude<keyof RunPageContract['requests'], 'readSteps' | 'saveText' | 'savePicture'>;
 
 /** Asks the host for something without parameters; a person may have to answer a dialog, so there is no timeout. */
 export async function perform(request: PlainRequest): Promise<void> {
@@ -102,3 +113,14 @@ const extent = computed(() => {
 });
 
 export const group = chartGroup(cellOf(page, 'charts'), extent);
+
+const detail = zoomDetail(
+  (range) => host.request('readSteps', range),
+  () => {
+    if (run.value) change({ revision: run.value.revision + 1 });
+  },
+);
+effect(() => {
+  const { xAxis, zoom } = group.state.value;
+  detail(run.value?.record, xAxis, zoom);
+});

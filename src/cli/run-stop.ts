@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sendControlCommand } from '../folders/control';
 import { LabError } from '../folders/lab-error';
 import { readLease, tenancyOf } from '../folders/lease-file';
+import { isSuspended } from '../folders/process-identity';
 
 const LOOK_MS = 50;
 
@@ -19,6 +20,8 @@ export async function requestStop(run: string): Promise<boolean> {
       `${run} is being trained on the machine ${lease.host}. Stop it there: srgan-lab stop.`,
     );
   }
+  // It could neither hear nor save a checkpoint.
+  if (isSuspended(lease.pid)) process.kill(lease.pid, 'SIGCONT');
   const reply = await sendControlCommand(lease.socket, { command: 'stop' });
   if (!reply.ok && tenancyOf(await readLease(run)) === 'here') {
     // The socket's file may have been cleaned away from the temporary folder; the signal means the same.

@@ -25,13 +25,13 @@ export interface ObservedRun {
 
 /** Reads a run once. Throws a `LabError` if it is not a run or is damaged. */
 export async function observeRun(run: string): Promise<ObservedRun> {
-  const { lease, tenancy } = await readHolder(run);
+  const holder = await readHolder(run);
   const [configuration, { lines }, cause] = await Promise.all([
     readRunConfiguration(run),
     readJsonLines(join(run, METRICS_FILE), metricsLineSchema),
-    crashCause(run, { lease, tenancy }),
+    crashCause(run, holder),
   ]);
-  return { status: deriveRunStatus(configuration, lease, lines, { tenancy, cause }), lines };
+  return { status: deriveRunStatus(configuration, holder.lease, lines, { ...holder, cause }), lines };
 }
 
 /** Whether a trainer is at work, here or on another machine. */
@@ -70,11 +70,11 @@ export async function followRun(
     let reported = -Infinity;
     for (;;) {
       // The lease before the lines: when it says that the run has ended, all its lines are there.
-      const { lease, tenancy } = await readHolder(run);
+      const holder = await readHolder(run);
       await follower.poll();
       if (failures.length > 0) throw explainFileError('read', join(run, METRICS_FILE), failures[0]);
-      const cause = await crashCause(run, { lease, tenancy });
-      const status = deriveRunStatus(configuration, lease, lines, { tenancy, cause });
+      const cause = await crashCause(run, holder);
+      const status = deriveRunStatus(configuration, holder.lease, lines, { ...holder, cause });
       if (!isLive(status) || signal.aborted) return { status, lines };
       const now = performance.now();
       if (reporting === 'often' || now - reported >= PLAIN_REPORT_MS) {

@@ -16,6 +16,13 @@ export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
   return error instanceof Error && 'code' in error && codes.includes(String(error.code));
 }
 
+/** The system error that an error explains, to explain it in other words; where there is none, the error itself. */
+export function systemErrorOf(error: unknown): unknown {
+  return error instanceof LabError && error.cause instanceof Error && 'code' in error.cause
+    ? error.cause
+    : error;
+}
+
 const causes: Record<string, string> = {
   ENOSPC: 'The disk is full. Free some space and try again.',
   EDQUOT: 'Your disk quota is used up. Free some space and try again.',

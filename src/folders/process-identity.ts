@@ -39,3 +39,17 @@ function windowsStart(pid: number): string | undefined {
 export function isSameProcess(pid: number, start: string): boolean {
   return processStart(pid) === start;
 }
+
+/** Whether the process was stopped by a signal (SIGSTOP, Ctrl-Z) and does nothing until it is continued. */
+export function isSuspended(pid: number): boolean {
+  try {
+    if (process.platform === 'win32') return false;
+    if (process.platform !== 'linux') {
+      return execFileSync('ps', ['-o', 'state=', '-p', String(pid)], { encoding: 'utf8' }).startsWith('T');
+    }
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T');
+  } catch {
+    return false;
+  }
+}

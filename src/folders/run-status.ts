@@ -68,6 +68,8 @@ export interface StatusHints {
   readonly tenancy?: Tenancy;
   /** Why a trainer died; `crashCause` finds it out. */
   readonly cause?: Lease['cause'];
+  /** Whether the trainer's process is suspended; `readHolder` tells. */
+  readonly suspended?: boolean | undefined;
 }
 
 /** Derives the status from what was read. `lines` are the metrics so far, in order. */
@@ -75,7 +77,7 @@ export function deriveRunStatus(
   configuration: RunConfiguration,
   lease: Lease | undefined,
   lines: readonly MetricsLine[],
-  { tenancy = tenancyOf(lease), cause = lease?.cause }: StatusHints = {},
+  { tenancy = tenancyOf(lease), cause = lease?.cause, suspended = false }: StatusHints = {},
 ): RunStatus {
   const step = lease?.step ?? lines.at(-1)?.step ?? 0;
   const common = {
@@ -97,7 +99,9 @@ export function deriveRunStatus(
       return {
         ...common,
         state: 'running',
-        message: lease.message,
+        message: suspended
+          ? `Suspended at step ${formatCount(step)}: the trainer (process ${lease.pid}) was stopped by a signal and goes on when it is continued, for example with kill -CONT ${lease.pid}.`
+          : lease.message,
         secondsLeft: secondsLeft(configuration, lines, step, lease.stepFlops),
       };
     case 'elsewhere':
@@ -136,5 +140,5 @@ export async function readRunStatus(folder: string): Promise<RunStatus> {
     readJsonLines(join(folder, METRICS_FILE), metricsLineSchema),
     crashCause(folder, holder),
   ]);
-  return deriveRunStatus(configuration, holder.lease, lines, { tenancy: holder.tenancy, cause });
+  return deriveRunStatus(configuration, holder.lease, lines, { ...holder, cause });
 }

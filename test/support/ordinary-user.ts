@@ -1,4 +1,6 @@
 /** Permissions mean nothing to the superuser, as whom tests run in containers: what asks for them steps down meanwhile. */
+import { chownSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Context } from 'mocha';
 
 /** `nobody` on every Unix. */
@@ -20,4 +22,13 @@ export async function asOrdinaryUser<T>(test: Context, work: () => Promise<T>): 
   } finally {
     process.seteuid(0);
   }
+}
+
+/** The user as whom a test starts a process for which permissions count. */
+export const ordinaryUser = process.geteuid?.() === 0 ? NOBODY : (process.geteuid?.() ?? NOBODY);
+
+/** Gives a folder and all that is in it to the user. */
+export function giveTo(user: number, folder: string): void {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  for (const path of [folder, ...names.map((name) => join(folder, name))]) chownSync(path, user, -1);
 }

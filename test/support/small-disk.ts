@@ -1,6 +1,9 @@
 /** A disk that is soon full: a small memory file system, mounted for one test where the system lets us. */
 import { spawnSync } from 'node:child_process';
+import { closeSync, openSync, statfsSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Context } from 'mocha';
+import { hasCode } from '../../src/folders/lab-error';
 
 /** Runs `work` with `folder` as the small disk; skips the running test where nothing can be mounted. */
 export async function onSmallDisk(
@@ -17,7 +20,8 @@ export async function onSmallDisk(
   try {
     await work(folder);
   } finally {
-    spawnSync('umount', [folder]);
+    // Detached, and gone when the last process that has files open there ends.
+    spawnSync('umount', ['--lazy', folder]);
   }
 }
 
@@ -25,4 +29,20 @@ export async function onSmallDisk(
 export function enlargeDisk(folder: string, kibibytes: number): void {
   const { status, stderr } = spawnSync('mount', ['-o', `remount,size=${kibibytes}k`, folder]);
   if (status !== 0) throw new Error(`The disk cannot be made larger: ${stderr.toString()}`);
+}
+
+/** Fills the small disk in `folder` but for so many KiB, as other programs do. */
+export function fillDisk(folder: string, kibibytesLeft: number): void {
+  const path = join(folder, 'ballast');
+  const { bavail, bsize } = statfsSync(folder);
+  const file = openSync(path, 'a');
+  try {
+    const chunk = Buffer.alloc(bsize);
+    for (let left = bavail * bsize - kibibytesLeft * 1024; left > 0; left -= bsize) writeSync(file, chunk);
+  } catch (error) {
+    // Somebody else was writing meanwhile.
+    if (!hasCode(error, 'ENOSPC')) throw error;
+  } finally {
+    closeSync(file);
+  }
 }

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { sendControlCommand } from '../../folders/control';
 import { LabError } from '../../folders/lab-error';
 import { readLease, tenancyOf } from '../../folders/lease-file';
-import { isSameProcess } from '../../folders/process-identity';
+import { isSameProcess, isSuspended } from '../../folders/process-identity';
 import type { Lease } from '../../protocol/lease';
 import { trainResultSchema } from '../../protocol/progress';
 import { requireTrust, showError } from '../errors';
@@ -57,6 +57,8 @@ async function tellToStop(folder: string): Promise<Stopping | undefined> {
   if (tenancy === 'elsewhere')
     throw new LabError(`${basename(folder)} trains on the machine ${lease?.host ?? ''}. Stop it there.`);
   if (lease === undefined || tenancy !== 'here') return undefined;
+  // It could neither hear nor save a checkpoint.
+  if (isSuspended(lease.pid)) process.kill(lease.pid, 'SIGCONT');
   const reply = await sendControlCommand(lease.socket, { command: 'stop' });
   return reply.ok ? { lease } : { lease, unreachable: reply.error };
 }

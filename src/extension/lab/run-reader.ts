@@ -5,18 +5,12 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crashCause } from '../../folders/crash-cause';
-import { readJsonLines, START, type LinePosition } from '../../folders/json-lines';
 import { readHolder, type Holder } from '../../folders/lease-file';
 import { readRunConfiguration } from '../../folders/marker-files';
+import { RecordReader, type RecordReading } from '../../folders/run-record/record-reader';
 import { deriveRunStatus } from '../../folders/run-status';
 import type { Lease } from '../../protocol/lease';
-import {
-  METRICS_FILE,
-  metricsLineSchema,
-  type MetricsLine,
-  type StepLine,
-  type ValidationLine,
-} from '../../protocol/metrics';
+import type { MetricsLine, StepLine, ValidationLine } from '../../protocol/metrics';
 import type { RunStatus } from '../../protocol/pages';
 import { RUN_FILE, type RunConfiguration, type StageName } from '../../protocol/run-configuration';
 
@@ -27,18 +21,21 @@ export interface StageGain {
   readonly decibels: number;
 }
 
-export interface RunReading {
+/** Where a run stands, in few words. */
+export interface RunSummary {
   readonly configuration: RunConfiguration;
-  /** The configuration file is not the one of the reading before. */
-  readonly reconfigured: boolean;
   readonly status: RunStatus;
   /** In the order of the stages. */
   readonly gains: readonly StageGain[];
   /** Mean seconds of a step, for each stage that has run. */
   readonly paces: ReadonlyMap<StageName, number>;
-  /** Lines since the reading before, in order; all of them if `restarted`. */
-  readonly lines: readonly MetricsLine[];
-  readonly restarted: boolean;
+}
+
+export interface RunReading extends RunSummary {
+  /** The configuration file is not the one of the reading before. */
+  readonly reconfigured: boolean;
+  /** The record: what is known of it when it `restarted`, which the first reading is, and the lines that came since. */
+  readonly record: RecordReading;
 }
 
 /** `deriveRunStatus` takes medians over the newest lines; more than these would not change them. */
@@ -46,7 +43,7 @@ const STEPS_KEPT = 64;
 const VALIDATIONS_KEPT = 64;
 
 export class RunReader {
-  private position: LinePosition = START;
+  private readonly record: RecordReader;
   private steps: StepLine[] = [];
   private validations: ValidationLine[] = [];
   private gains: StageGain[] = [];
@@ -54,34 +51,36 @@ export class RunReader {
   private configuration: { readonly version: string; readonly value: RunConfiguration } | undefined;
   private lastStep = 0;
 
-  constructor(readonly folder: string) {}
+  /** @param whole whether each reading has the digest of all that is known, not only when it restarted */
+  constructor(
+    readonly folder: string,
+    private readonly whole = false,
+  ) {
+    this.record = new RecordReader(folder);
+  }
 
   /** Reads what is new. Throws a `LabError` if the folder is gone or its files are damaged. Not to be called twice at once. */
   async read(): Promise<RunReading> {
     const { configuration, reconfigured } = await this.readConfiguration();
     const holder = await readHolder(this.folder);
-    const metrics = await readJsonLines(join(this.folder, METRICS_FILE), metricsLineSchema, this.position);
-    if (metrics.restarted) this.forget();
-    this.position = metrics.position;
-    for (const line of metrics.lines) this.remember(line);
+    const record = await this.record.read();
+    if (record.restarted) this.begin(record);
+    for (const line of record.lines) this.remember(line);
+    if (!this.whole && record.restarted) this.record.release();
     return {
       configuration,
       reconfigured,
       status: this.status(configuration, holder, await crashCause(this.folder, holder)),
       gains: this.gains,
       paces: new Map([...this.durations].map(([stage, { seconds, steps }]) => [stage, seconds / steps])),
-      lines: metrics.lines,
-      restarted: metrics.restarted,
+      record,
     };
   }
 
-  private status(
-    configuration: RunConfiguration,
-    { lease, tenancy }: Holder,
-    cause: Lease['cause'],
-  ): RunStatus {
-    const kept: MetricsLine[] = [...this.validations, ...this.steps].sort((a, b) => a.time - b.time);
-    const status = deriveRunStatus(configuration, lease, kept, { tenancy, cause });
+  private status(configuration: RunConfiguration, holder: Holder, cause: Lease['cause']): RunStatus {
+    const { lease } = holder;
+    const kept: MetricsLine[] = [...this.validations, ...this.steps].sort((a, b) => a.step - b.step);
+    const status = deriveRunStatus(configuration, lease, kept, { ...holder, cause });
     // Without a lease the step is that of the last line, which may be an event and is then not among those kept.
     return lease === undefined ? { ...status, step: this.lastStep } : status;
   }
@@ -99,38 +98,45 @@ export class RunReader {
     return { configuration: value, reconfigured: known !== undefined };
   }
 
-  private forget(): void {
-    this.steps = [];
+  /** Takes what is known of a record that is new to the reader. */
+  private begin({ digest, recent }: RecordReading): void {
+    this.steps = [...recent];
     this.validations = [];
     this.gains = [];
     this.durations = new Map();
-    this.lastStep = 0;
+    for (const line of digest.validations) this.rememberValidation(line);
+    const { steps } = digest;
+    const seconds = steps.column('seconds', 'mean');
+    for (let bucket = 0; bucket < steps.length; bucket++) {
+      const count = steps.head(bucket, 'count');
+      this.rememberDuration(steps.stage(bucket), seconds[bucket]! * count, count);
+    }
+    const last = steps.length === 0 ? 0 : steps.head(steps.length - 1, 'last');
+    this.lastStep = Math.max(last, digest.kept.at(-1)?.line.step ?? 0);
   }
 
   private remember(line: MetricsLine): void {
     this.lastStep = line.step;
-    switch (line.kind) {
-      case 'step': {
-        this.steps.push(line);
-        if (this.steps.length > 2 * STEPS_KEPT) this.steps = this.steps.slice(-STEPS_KEPT);
-        const { seconds, steps } = this.durations.get(line.stage) ?? { seconds: 0, steps: 0 };
-        this.durations.set(line.stage, { seconds: seconds + line.seconds, steps: steps + 1 });
-        return;
-      }
-      case 'validation': {
-        this.validations.push(line);
-        if (this.validations.length > 2 * VALIDATIONS_KEPT)
-          this.validations = this.validations.slice(-VALIDATIONS_KEPT);
-        const gain = {
-          stage: line.stage,
-          step: line.step,
-          decibels: line.model.psnr - line.bicubic.psnr,
-        };
-        this.gains = [...this.gains.filter(({ stage }) => stage !== line.stage), gain];
-        return;
-      }
-      case 'event':
-        return;
+    if (line.kind === 'step') {
+      this.steps.push(line);
+      if (this.steps.length > 2 * STEPS_KEPT) this.steps = this.steps.slice(-STEPS_KEPT);
+      this.rememberDuration(line.stage, line.seconds, 1);
+    } else if (line.kind === 'validation') {
+      this.rememberValidation(line);
     }
+  }
+
+  private rememberDuration(stage: StageName, added: number, count: number): void {
+    const { seconds, steps } = this.durations.get(stage) ?? { seconds: 0, steps: 0 };
+    this.durations.set(stage, { seconds: seconds + added, steps: steps + count });
+  }
+
+  private rememberValidation(line: ValidationLine): void {
+    this.validations.push(line);
+    if (this.validations.length > 2 * VALIDATIONS_KEPT)
+      this.validations = this.validations.slice(-VALIDATIONS_KEPT);
+    const decibels = line.model.psnr - line.bicubic.psnr;
+    const gain = { stage: line.stage, step: line.step, decibels };
+    this.gains = [...this.gains.filter(({ stage }) => stage !== line.stage), gain];
   }
 }

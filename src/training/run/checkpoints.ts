@@ -6,7 +6,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { besides, syncFolder, writeFileAtomically, writeJsonAtomically } from '../../folders/atomic-write';
-import { explainFileError, hasCode, LabError } from '../../folders/lab-error';
+import { explainFileError, hasCode, LabError, systemErrorOf } from '../../folders/lab-error';
 import { readJson } from '../../folders/read-json';
 import {
   BEST_FILE,
@@ -63,7 +63,8 @@ export async function saveCheckpoint(
   } catch (error) {
     // What cannot be cleaned up now is when the run is resumed.
     await rm(partial, { recursive: true, force: true }).catch(() => undefined);
-    throw explainFileError('write the checkpoint', folder, error);
+    // Named by its own place, not by that of the unfinished folder.
+    throw explainFileError('write the checkpoint', folder, systemErrorOf(error));
   }
 }
 

@@ -26,8 +26,9 @@ export class Journal {
     return { time: Date.now(), step, stage };
   }
 
-  /** Throws a `LabError` if the line cannot be written. */
+  /** Throws a `LabError` if the line cannot be written, or the folder is no longer ours. */
   append(line: MetricsLine): void {
+    this.lease.assertHeld();
     this.equipment.metrics.append(line);
   }
 

@@ -116,17 +116,30 @@ describe('run: lease', () => {
     assert.deepEqual(await readLease(run), other);
   });
 
-  it('is lost when the folder is moved or deleted', async () => {
+  it('is lost when the folder is moved, and leaves its word there', async () => {
     const parent = temporary();
     const run = temporary();
     const lease = await takeLease(run, initial);
     renameSync(run, join(parent, 'moved'));
     lease.update({ message: 'Anybody here?' });
     await once(lease.lost, 'abort');
-    assert.match(String(lease.lost.reason), /deleted, moved or emptied/);
-    assert.equal(existsSync(run), false);
-    rmSync(join(parent, 'moved'), { recursive: true });
+    assert.match(String(lease.lost.reason), /moved or renamed/);
     await lease.end('failed', 'no');
+    assert.equal(existsSync(run), false);
+    const { phase, message } = (await readLease(join(parent, 'moved')))!;
+    assert.equal(phase, 'failed');
+    assert.match(message, /moved or renamed.*Resume/);
+  });
+
+  it('is lost when the folder is deleted', async () => {
+    const run = temporary();
+    const lease = await takeLease(run, initial);
+    rmSync(run, { recursive: true });
+    lease.update({ message: 'Anybody here?' });
+    await once(lease.lost, 'abort');
+    assert.match(String(lease.lost.reason), /deleted, moved or emptied/);
+    await lease.end('failed', 'no');
+    assert.equal(existsSync(run), false);
   });
 });
 

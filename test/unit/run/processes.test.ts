@@ -1,99 +1,23 @@
 /** Real trainer processes: killed, stopped, refused; and the commands that people use on them. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sendControlCommand } from '../../../src/folders/control';
-import { bundlePath } from '../../../src/folders/installation';
-import { readLease, tenancyOf } from '../../../src/folders/lease-file';
 import { readRunStatus } from '../../../src/folders/run-status';
-import { METRICS_FILE } from '../../../src/protocol/metrics';
 import { randomStream } from '../../../src/random/random-stream';
-import { checkpointFolder, listCheckpoints } from '../../../src/training/run/checkpoints';
-import { removeControlSocket } from '../../../src/training/run/control-socket';
+import { listCheckpoints } from '../../../src/training/run/checkpoints';
 import { launchTrainer } from '../../../src/training/run/launcher';
-import { makeMicroRun, sharedMicroDataset } from '../../support/micro-run';
-import { temporaryFolders } from '../../support/temporary-folder';
-import { courseOf, metricsOf, trainHere } from '../../support/train-here';
-
-/** Waits for something that a process will do; the test's own timeout is the limit. */
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await delay(10);
-}
-
-function stepsDone(run: string): number {
-  if (!existsSync(join(run, METRICS_FILE))) return 0;
-  return readFileSync(join(run, METRICS_FILE), 'utf8').split('"kind":"step"').length - 1;
-}
+import { metricsOf } from '../../support/train-here';
+import { hasEnded, lab, stepsDone, trainerRuns, until } from '../../support/trainer-processes';
 
 /** How often the test of random moments kills; `SRGAN_LAB_TEST_KILLS=100` for the full count. */
 const kills = Number(process.env['SRGAN_LAB_TEST_KILLS'] ?? 5);
 
-const ended = async (run: string): Promise<boolean> => tenancyOf(await readLease(run)) !== 'here';
-
-interface Finished {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-/** Runs the command line; `meanwhile` gets its process. */
-async function lab(
-  args: readonly string[],
-  meanwhile: (child: ReturnType<typeof spawn>) => Promise<void> = () => Promise.resolve(),
-): Promise<Finished> {
-  const child = spawn(process.execPath, [bundlePath('cli.js'), ...args]);
-  const finished: Finished = { code: null, stdout: '', stderr: '' };
-  child.stdout.on('data', (data: Buffer) => (finished.stdout += data.toString()));
-  child.stderr.on('data', (data: Buffer) => (finished.stderr += data.toString()));
-  const closed = once(child, 'close');
-  await meanwhile(child);
-  [finished.code] = (await closed) as [number | null];
-  return finished;
-}
-
 describe('run: processes', function () {
   this.timeout(120_000);
-  const runs: string[] = [];
-  // Before the folders of the test are removed.
-  afterEach(async () => {
-    for (const run of runs.splice(0)) {
-      const lease = await readLease(run).catch(() => undefined);
-      if (lease === undefined || tenancyOf(lease) !== 'here') continue;
-      process.kill(lease.pid, 'SIGKILL');
-      await until(() => ended(run));
-      await removeControlSocket(lease.socket);
-    }
-  });
-  const temporary = temporaryFolders();
-  const microDataset = sharedMicroDataset();
-
-  /** A micro run whose pixel stage has so many steps. */
-  async function newRun(steps: number): Promise<string> {
-    const folder = temporary();
-    const rate = '{"schedule":"constant","initial":0.0001}';
-    const stages = `stages=[{"name":"pixel","steps":${steps},"learningRate":${rate}},{"name":"adversarial","steps":3,"learningRate":${rate}}]`;
-    await makeMicroRun(folder, microDataset(), [stages, 'validation.every=50', 'checkpoints.every=10']);
-    const run = join(folder, 'run');
-    runs.push(run);
-    return run;
-  }
-
-  const stateOf = async (run: string): Promise<Buffer> => {
-    const step = (await listCheckpoints(run)).at(-1)!;
-    return readFileSync(join(checkpointFolder(run, step), 'state.safetensors'));
-  };
-
-  /** What a run of so many pixel steps comes to when nothing happens to it. */
-  async function assertSameAsUndisturbed(run: string, steps: number): Promise<void> {
-    assert.equal((await readRunStatus(run)).state, 'finished');
-    const straight = await newRun(steps);
-    await trainHere(straight);
-    assert.deepEqual(courseOf(run), courseOf(straight));
-    assert.ok((await stateOf(run)).equals(await stateOf(straight)));
-  }
+  const { temporary, dataset, newRun, watch, assertSameAsUndisturbed } = trainerRuns();
 
   it('killed at any moment, a trainer is seen as crashed and resumes to the very same end', async () => {
     const killed = await newRun(60);
@@ -101,11 +25,11 @@ describe('run: processes', function () {
       const { pid } = await launchTrainer(killed);
       await until(() => stepsDone(killed) >= step);
       process.kill(pid, 'SIGKILL');
-      await until(() => ended(killed));
+      await until(() => hasEnded(killed));
       assert.equal((await readRunStatus(killed)).state, 'crashed');
     }
     await launchTrainer(killed);
-    await until(() => ended(killed));
+    await until(() => hasEnded(killed));
     await assertSameAsUndisturbed(killed, 60);
   });
 
@@ -124,43 +48,15 @@ describe('run: processes', function () {
       } catch {
         // It had come to its end before.
       }
-      await until(() => ended(killed));
+      await until(() => hasEnded(killed));
       states.add((await readRunStatus(killed)).state);
     }
     assert.ok([...states].every((state) => state === 'crashed' || state === 'finished'));
     if ((await readRunStatus(killed)).state === 'crashed') {
       await launchTrainer(killed);
-      await until(() => ended(killed));
+      await until(() => hasEnded(killed));
     }
     await assertSameAsUndisturbed(killed, steps);
-  });
-
-  it('suspended and continued, a trainer is still the one who trains, and comes to the same end', async () => {
-    const run = await newRun(60);
-    const { pid } = await launchTrainer(run);
-    await until(() => stepsDone(run) >= 5);
-    process.kill(pid, 'SIGSTOP');
-    const before = stepsDone(run);
-    await delay(1500);
-    assert.equal(stepsDone(run), before);
-    assert.equal((await readRunStatus(run)).state, 'running');
-    await assert.rejects(launchTrainer(run), { name: 'LabError', message: /being trained by process/ });
-    process.kill(pid, 'SIGCONT');
-    await until(() => ended(run));
-    await assertSameAsUndisturbed(run, 60);
-  });
-
-  it('two trainers never train one run', async () => {
-    const run = await newRun(1_000_000);
-    const first = await launchTrainer(run);
-    await assert.rejects(launchTrainer(run), { name: 'LabError', message: /being trained by process/ });
-    const second = spawn(process.execPath, [bundlePath('trainer.js'), run]);
-    let said = '';
-    second.stdout.on('data', (data: Buffer) => (said += data.toString()));
-    const [code] = (await once(second, 'close')) as [number];
-    assert.equal(code, 1);
-    assert.match(said, /being trained by process/);
-    assert.equal((await readLease(run))!.pid, first.pid);
   });
 
   for (const signal of ['stop', 'SIGTERM', 'SIGINT'] as const) {
@@ -171,7 +67,7 @@ describe('run: processes', function () {
       assert.deepEqual(await sendControlCommand(socket, { command: 'ping' }), { ok: true });
       if (signal === 'stop') await sendControlCommand(socket, { command: 'stop' });
       else process.kill(pid, signal);
-      await until(() => ended(run));
+      await until(() => hasEnded(run));
       const { state, step } = await readRunStatus(run);
       assert.equal(state, 'stopped');
       assert.equal((await listCheckpoints(run)).at(-1), step);
@@ -213,8 +109,8 @@ describe('run: processes', function () {
     assert.match(watched.stdout, /adversarial stage, 1 whole image: PSNR/);
 
     const out = join(temporary(), 'out');
-    const picture = join(microDataset(), 'lr', 'picture-0.png');
-    const missing = join(microDataset(), 'lr', 'none.jpg');
+    const picture = join(dataset(), 'lr', 'picture-0.png');
+    const missing = join(dataset(), 'lr', 'none.jpg');
     const upscaled = await lab(['upscale', run, picture, missing, '--out', out, '--json']);
     assert.equal(upscaled.code, 1);
     const { files } = JSON.parse(upscaled.stdout) as { files: unknown[] };
@@ -269,12 +165,12 @@ describe('run: processes', function () {
   it('a failed run makes the command fail, in words', async () => {
     const run = await newRun(5);
     const path = join(run, '..', 'wild');
-    runs.push(path);
+    watch(path);
     const wild = await lab([
       'train',
       path,
       '--dataset',
-      microDataset(),
+      dataset(),
       '--set',
       'stages=[{"name":"pixel","steps":9,"learningRate":{"schedule":"constant","initial":1e30}}]',
       '--set',

@@ -1,0 +1,170 @@
+/**
+ * What can happen to a folder and a machine under a real trainer: a full disk, a folder deleted, renamed or made read-only, a
+ * clock set back. Each time nothing is corrupt, the run says in words what happened, and it resumes to the very same end.
+ */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { bundlePath } from '../../../src/folders/installation';
+import { readLease } from '../../../src/folders/lease-file';
+import { readRunStatus } from '../../../src/folders/run-status';
+import { listCheckpoints, readNewestCheckpoint } from '../../../src/training/run/checkpoints';
+import { launchTrainer } from '../../../src/training/run/launcher';
+import { setEnvironment } from '../../support/environment';
+import { giveTo, ordinaryUser } from '../../support/ordinary-user';
+import { enlargeDisk, fillDisk, onSmallDisk } from '../../support/small-disk';
+import { hasEnded, lab, stepsDone, trainerRuns, until } from '../../support/trainer-processes';
+import { metricsOf } from '../../support/train-here';
+import { clockPreload } from '../../support/wall-clock';
+
+/** Nothing in the folder is half there: every line, every checkpoint, no leftovers of writing. */
+async function assertSound(run: string): Promise<void> {
+  metricsOf(run);
+  assert.deepEqual((await readNewestCheckpoint(run)).damaged, []);
+  const names = readdirSync(run, { recursive: true, encoding: 'utf8' });
+  assert.deepEqual(
+    names.filter((name) => name.endsWith('.partial')),
+    [],
+  );
+}
+
+describe('run: misfortunes', function () {
+  this.timeout(180_000);
+  const runs = trainerRuns();
+  const environment = setEnvironment();
+
+  async function resumeToTheEnd(run: string): Promise<void> {
+    await launchTrainer(run);
+    await until(() => hasEnded(run));
+  }
+
+  const fullDisks = [
+    {
+      what: 'a line of the record',
+      overrides: ['checkpoints.every=200', 'validation.every=1000'],
+      left: 0,
+      message: /metrics\.jsonl\. The disk is full/,
+    },
+    {
+      what: 'a checkpoint',
+      overrides: ['checkpoints.every=20', 'validation.every=1000'],
+      left: 32,
+      message: /the checkpoint \S*step-\d+\. The disk is full/,
+    },
+    {
+      what: 'a sample',
+      overrides: ['checkpoints.every=200', 'validation={"every":10,"images":1,"crop":104}'],
+      left: 16,
+      message: /samples\/step-\d+\S*\. The disk is full/,
+    },
+  ] as const;
+  for (const { what, overrides, left, message } of fullDisks) {
+    it(`the disk is full while ${what} is written`, async function () {
+      await onSmallDisk(
+        this,
+        runs.temporary(),
+        async (disk) => {
+          const run = await runs.newRun(300, overrides, disk);
+          await launchTrainer(run);
+          const first = Number(/every=(\d+)/.exec(overrides[0])![1]);
+          await until(async () => (await listCheckpoints(run)).includes(first));
+          fillDisk(disk, left);
+          await until(() => hasEnded(run));
+          const status = await readRunStatus(run);
+          assert.equal(status.state, 'failed', status.message);
+          assert.match(status.message, message);
+          await assertSound(run);
+          enlargeDisk(disk, 16384);
+          await resumeToTheEnd(run);
+          await runs.assertSameAsUndisturbed(run, 300, overrides);
+        },
+        8192,
+      );
+    });
+  }
+
+  it('a folder that is deleted is not made again, and who watched is told', async () => {
+    const run = await runs.newRun(1_000_000);
+    const watched = await lab(['train', run], async () => {
+      await until(() => stepsDone(run) >= 12);
+      // The trainer adds to it meanwhile.
+      rmSync(run, { recursive: true, maxRetries: 20 });
+    });
+    assert.equal(watched.code, 1);
+    assert.match(watched.stderr, /(gone|deleted)/);
+    assert.equal(existsSync(run), false);
+  });
+
+  it('a folder that is renamed says so where it is now, and is resumed there', async function () {
+    if (process.platform === 'win32') this.skip();
+    const run = await runs.newRun(200);
+    await launchTrainer(run);
+    await until(() => stepsDone(run) >= 15);
+    const moved = join(run, '..', 'renamed');
+    renameSync(run, moved);
+    runs.watch(moved);
+    await until(() => hasEnded(moved));
+    assert.equal(existsSync(run), false);
+    const { state, message } = await readRunStatus(moved);
+    assert.equal(state, 'failed');
+    assert.match(message, /moved or renamed while it was being trained.*Resume/);
+    await assertSound(moved);
+    await resumeToTheEnd(moved);
+    await runs.assertSameAsUndisturbed(moved, 200);
+  });
+
+  it('a folder that is made read-only says so, and is resumed when it can be written again', async function () {
+    if (process.platform === 'win32') this.skip();
+    const run = await runs.newRun(100);
+    for (const each of [join(run, '..'), join(runs.dataset(), '..')]) chmodSync(each, 0o755);
+    giveTo(ordinaryUser, run);
+    const train = (): Promise<unknown[]> =>
+      once(
+        spawn(process.execPath, [bundlePath('trainer.js'), run], { uid: ordinaryUser, stdio: 'ignore' }),
+        'close',
+      );
+    const first = train();
+    await until(async () => (await listCheckpoints(run)).includes(10));
+    const folders = [run, join(run, 'checkpoints'), join(run, 'samples')];
+    for (const each of folders) chmodSync(each, 0o555);
+    assert.deepEqual(await first, [1, null]);
+    const { state, message } = await readRunStatus(run);
+    assert.equal(state, 'failed', message);
+    assert.match(message, /You may not write there/);
+    await assertSound(run);
+    for (const each of folders) chmodSync(each, 0o755);
+    assert.deepEqual(await train(), [0, null]);
+    await runs.assertSameAsUndisturbed(run, 100);
+  });
+
+  it('a clock that is set back under a trainer changes nothing', async function () {
+    if (process.platform === 'win32') this.skip();
+    environment({ NODE_OPTIONS: clockPreload(runs.temporary()) });
+    const run = await runs.newRun(100);
+    const { pid } = await launchTrainer(run);
+    await until(() => stepsDone(run) >= 5);
+    process.kill(pid, 'SIGUSR2');
+    const before = (await readLease(run))!.heartbeat;
+    await until(async () => (await readLease(run))!.heartbeat < before);
+    assert.equal((await readRunStatus(run)).state, 'running');
+    await assert.rejects(launchTrainer(run), { message: /being trained by process/ });
+    await until(() => hasEnded(run));
+    const times = metricsOf(run).map(({ time }) => time);
+    assert.ok(times.at(-1)! < times[0]!);
+    await runs.assertSameAsUndisturbed(run, 100);
+  });
+
+  it('a lock that a dead trainer left, from a time that is yet to come, holds nobody up', async () => {
+    const run = await runs.newRun(5);
+    const dead = spawn(process.execPath, ['-e', '']);
+    await once(dead, 'exit');
+    const lock = join(run, '.lease.json.lock');
+    writeFileSync(lock, JSON.stringify({ pid: dead.pid, processStarted: 'before', host: hostname() }));
+    utimesSync(lock, new Date(), new Date(Date.now() + 3_600_000));
+    await resumeToTheEnd(run);
+    assert.equal((await readRunStatus(run)).state, 'finished');
+  });
+});

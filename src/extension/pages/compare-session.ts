@@ -1,6 +1,6 @@
 /**
  * Tells a visible compare page of its runs: their list at once, each run as soon as it is read, and then what changes. Runs
- * that train are looked at each second, the others now and then, one after the other, so that many cost no more than few.
+ * that train are looked at each second; the others too, or in turns where there are many, so that these cost no more than few.
  */
 import * as vscode from 'vscode';
 import { messageOf } from '../../folders/lab-error';
@@ -12,8 +12,8 @@ import type { ComparedRuns } from './compared-runs';
 import type { EventSink, Session } from './webview-host';
 
 const LOOK_MS = 1000;
-/** A run that does not train is looked at each so many looks: it may be resumed, edited or deleted. */
-const IDLE_LOOKS = 5;
+/** Of the runs that do not train, so many are looked at in a look: any may be resumed, edited or deleted. */
+const IDLE_RUNS = 20;
 
 export interface CompareSessionParts {
   readonly runs: ComparedRuns;
@@ -88,8 +88,9 @@ export class CompareSession implements Session {
 
   private async lookAtAll(): Promise<void> {
     this.looks += 1;
-    for (const [folder, followed] of [...this.followed]) {
-      const due = !followed.read || followed.reader.live || this.looks % IDLE_LOOKS === 0;
+    const turns = Math.max(1, Math.ceil(this.followed.size / IDLE_RUNS));
+    for (const [index, [folder, followed]] of [...this.followed].entries()) {
+      const due = !followed.read || followed.reader.live || (index + this.looks) % turns === 0;
       if (due && !this.disposed && this.followed.get(folder) === followed) await this.read(folder, followed);
     }
   }

@@ -1,5 +1,5 @@
 /** A button that unfolds a list of things to show or put away, and stays open while a person chooses. */
-import { useId, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { Button } from '../kit/controls';
 import type { IconName } from '../kit/icon';
 
@@ -23,8 +23,20 @@ interface ChoicesProps {
 export function Choices({ label, icon, entries, onChange, onReset }: ChoicesProps) {
   const [open, setOpen] = useState(false);
   const id = useId();
+  const host = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!open) return;
+    const closeOutside = (event: Event) => {
+      if (!(event.target instanceof Node && host.current?.contains(event.target))) setOpen(false);
+    };
+    window.addEventListener('pointerdown', closeOutside, true);
+    return () => {
+      window.removeEventListener('pointerdown', closeOutside, true);
+    };
+  }, [open]);
   return (
     <div
+      ref={host}
       class="choices"
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || !open) return;

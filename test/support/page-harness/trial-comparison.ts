@@ -11,6 +11,7 @@ import {
 import type { MetricsLine } from '../../../src/protocol/metrics';
 import type { RunSnapshot, SampleImage } from '../../../src/protocol/pages';
 import { StepDigest } from '../../../src/protocol/record/step-digest';
+import { trialLines } from './trial-run';
 
 interface TrialEvent {
   name: string;
@@ -48,7 +49,10 @@ function nameOf(index: number): string {
 function variant(run: RunSnapshot, index: number, training: boolean): ComparedRunContent {
   const weight = adversarialWeights[index % adversarialWeights.length]!;
   const steps = training ? 1270 : 1350;
-  const lines = run.lines.filter(({ step }) => step <= steps).map((line) => varied(line, index));
+  const images = run.samples.map(({ name }) => name);
+  const lines = trialLines(1350, 1200, images)
+    .filter(({ step }) => step <= steps)
+    .map((line) => varied(line, index));
   const digest = new StepDigest(MOST_POINTS);
   for (const line of lines) if (line.kind === 'step') digest.append(line);
   const started = lines[0]?.time ?? 0;

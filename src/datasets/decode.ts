@@ -26,11 +26,7 @@ export interface DecodedImage {
 /** Decodes the bytes of an image file. Throws a `LabError` that says, without a file name, why it cannot be read. */
 export async function decodeImage(file: Buffer): Promise<DecodedImage> {
   if (file.length === 0) throw new LabError('The file is empty. Get a complete copy.');
-  if (hasBareYCbCr(file))
-    throw new LabError(
-      'It is a TIFF with YCbCr colours, which is read only with JPEG compression. Save it as RGB.',
-    );
-  const readable = isBmp(file) ? wrapAsTiff(decodeBmp(file, maximumPixels)) : asStillImage(file);
+  const readable = readableForm(file);
   const header = await readImageHeader(readable);
   try {
     const { image, profile } = await render(readable, header);
@@ -40,7 +36,17 @@ export async function decodeImage(file: Buffer): Promise<DecodedImage> {
   }
 }
 
-function explainFailure(reason: string): string {
+/** The file as sharp can be handed it. Throws a `LabError` if its colours would be mistaken. */
+export function readableForm(file: Buffer): Buffer {
+  if (hasBareYCbCr(file))
+    throw new LabError(
+      'It is a TIFF with YCbCr colours, which is read only with JPEG compression. Save it as RGB.',
+    );
+  return isBmp(file) ? wrapAsTiff(decodeBmp(file, maximumPixels)) : asStillImage(file);
+}
+
+/** Why a file whose header could be read cannot be decoded; `reason` is what the library says. */
+export function explainFailure(reason: string): string {
   const compression = /(\w+) compression support is not configured/.exec(reason)?.[1];
   if (compression !== undefined)
     return `Its compression, ${compression}, is not read. Save it with another one.`;
@@ -59,7 +65,7 @@ async function render(file: Buffer, header: Metadata): Promise<Rendered> {
   const srgb = icc !== undefined && isSrgb(icc);
   if (icc !== undefined && !srgb && space === 'grey16') return renderWideGrey(file, header, icc);
 
-  const pipeline = open(file, srgb);
+  const pipeline = openImage(file, srgb);
   const warnings: string[] = [];
   pipeline.on('warning', (message: string) => warnings.push(message));
   // Wide colours are converted by way of Display P3, which sharp would stop at.
@@ -72,17 +78,37 @@ async function render(file: Buffer, header: Metadata): Promise<Rendered> {
 
 /** Sharp converts grey of 16 bits by no profile; so it is rounded first. */
 async function renderWideGrey(file: Buffer, header: Metadata, profile: Uint8Array): Promise<Rendered> {
-  const { width, height, data: rgb } = await readPixels(open(file, true), header);
+  const { width, height, data: rgb } = await readPixels(openImage(file, true), header);
   const data = new Uint8Array(width * height).map((_, pixel) => rgb[3 * pixel]!);
   const narrow = wrapAsTiff({ width, height, channels: 1, data, profile });
   return render(narrow, await readImageHeader(narrow));
 }
 
-function open(file: Buffer, ignoreIcc: boolean): Sharp {
+/** Begins to decode, upright. */
+export function openImage(file: Buffer, ignoreIcc: boolean): Sharp {
   return sharp(file, { failOn: 'error', limitInputPixels: maximumPixels, ignoreIcc }).autoOrient();
 }
 
-async function readPixels(pipeline: Sharp, { space, bitsPerSample }: Metadata): Promise<RgbImage> {
+async function readPixels(pipeline: Sharp, header: Metadata): Promise<RgbImage> {
+  const { width, height, channels, samples, peak } = await readSamples(pipeline, header);
+  return { width, height, data: toEightBits(samples, channels, peak) };
+}
+
+export interface DecodedSamples {
+  width: number;
+  height: number;
+  /** RGB, or RGBA with colours that opacity is not multiplied into. */
+  channels: 3 | 4;
+  samples: Uint8Array | Uint16Array;
+  /** The sample that means full. */
+  peak: number;
+}
+
+/** RGB of 8 or 16 bits, as wide as the file has it. */
+export async function readSamples(
+  pipeline: Sharp,
+  { space, bitsPerSample }: Metadata,
+): Promise<DecodedSamples> {
   // Other spaces of 16 bits, such as CMYK, come out of their conversion with 8.
   const wide = space === 'rgb16' || space === 'grey16';
   if (wide) pipeline.toColourspace('rgb16').raw({ depth: 'ushort' });
@@ -95,7 +121,7 @@ async function readPixels(pipeline: Sharp, { space, bitsPerSample }: Metadata): 
   // AVIF of 10 or 12 bits is shifted up to 16, so that its white is less than 65535.
   const unused = wide && bitsPerSample !== undefined ? 2 ** (16 - bitsPerSample) : 1;
   const peak = wide ? 65_536 - unused : 255;
-  return { width, height, data: toEightBits(samples, info.channels === 4 ? 4 : 3, peak) };
+  return { width, height, channels: info.channels === 4 ? 4 : 3, samples, peak };
 }
 
 function describeChanges(header: Metadata, profile: ProfileUse): string[] {

@@ -105,6 +105,7 @@ export type TrainResult = z.infer<typeof trainResultSchema>;
 export const upscaleResultSchema = z.object({
   folder: z.string(),
   files: z.array(z.object({ input: z.string(), output: z.string(), width: z.int(), height: z.int() })),
+  skipped: z.int().describe('Pictures that were passed over, because they exist.'),
   seconds: z.number(),
 });
 export type UpscaleResult = z.infer<typeof upscaleResultSchema>;

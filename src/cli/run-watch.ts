@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { crashCause } from '../folders/crash-cause';
-import { explainFileError } from '../folders/lab-error';
+import { explainFileError, LabError } from '../folders/lab-error';
 import { followJsonLines, readJsonLines, START, type LinesRead } from '../folders/json-lines';
 import { readHolder } from '../folders/lease-file';
 import { readRunConfiguration } from '../folders/marker-files';
@@ -68,9 +68,16 @@ export async function followRun(
   });
   try {
     let reported = -Infinity;
+    let known = false;
     for (;;) {
       // The lease before the lines: when it says that the run has ended, all its lines are there.
       const holder = await readHolder(run);
+      if (known && holder.lease === undefined) {
+        throw new LabError(
+          `The run folder ${run} is gone: it was deleted, moved or emptied while it was being trained. Its trainer ends by itself. A folder that was moved is resumed where it is now.`,
+        );
+      }
+      known = holder.lease !== undefined;
       await follower.poll();
       if (failures.length > 0) throw explainFileError('read', join(run, METRICS_FILE), failures[0]);
       const cause = await crashCause(run, holder);

@@ -209,12 +209,14 @@ class Trainer {
   /** Resolves to whether the generator is better than ever. */
   private async validate(extent: Extent): Promise<boolean> {
     const { validator, upscaler } = this.equipment;
+    const { lease } = this.surroundings;
     const { step } = this.position;
     const images = extent === 'whole' ? 'whole images' : 'crops';
     this.journal.phase('validating', `Validating on ${images} at step ${formatCount(step)}.`);
     const start = performance.now();
     const { pictures, ...scores } = await validator.validate(extent, upscaler, this.signal);
     const seconds = (performance.now() - start) / 1000;
+    lease.assertHeld();
     const sampled = await this.pictures.keep(step, pictures);
     const line: ValidationLine = { kind: 'validation', ...this.journal.now(), ...scores, seconds, sampled };
     this.journal.append(line);
@@ -237,6 +239,7 @@ class Trainer {
     const { source, broken } = await persistentState(state, persistentNames(state.names, stage));
     if (broken.length > 0) throw this.divergence(broken.slice(0, 3));
     metrics.sync();
+    this.surroundings.lease.assertHeld();
     const position = { step, stage, stageStep, seed: configuration.seed, best: this.best };
     const origin = { engine: engine.description.name, dataset: dataset.contents?.sha256 };
     await saveCheckpoint(run, { ...position, ...origin }, source);
@@ -246,9 +249,10 @@ class Trainer {
   }
 
   private async finish(): Promise<Ending> {
-    const { run, configuration } = this.surroundings;
+    const { run, configuration, lease } = this.surroundings;
     const { state, dataset, metrics } = this.equipment;
     const { step, stage } = this.position;
+    lease.assertHeld();
     const whole = this.validated.get('whole');
     const card = cardOfRun(configuration, { trainedOn: dataset.name, stage, steps: step, score: whole });
     const names = state.names.filter((name) => belongsToModel(card, name));

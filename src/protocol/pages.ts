@@ -1,6 +1,7 @@
 /** The contracts of the lab's pages: what each may ask of its host, and what the host tells it. */
 import type { DoctorReport, EngineRemedy } from './engine-report';
 import type { EventLine, ImageScore, MetricsLine } from './metrics';
+import type { RecordSnapshot, StepBuckets } from './record/record-snapshot';
 import type { RunConfiguration } from './run-configuration';
 
 /** State of a run as derived from its folder; see `src/folders/run-status.ts`. */
@@ -35,7 +36,7 @@ export interface RunSnapshot {
   configuration: RunConfiguration;
   datasetName: string;
   status: RunStatus;
-  lines: MetricsLine[];
+  record: RecordSnapshot;
   samples: SampleImage[];
 }
 
@@ -47,6 +48,8 @@ export interface RunPageContract {
     openDataset: (parameters: Record<string, never>) => void;
     openLog: (parameters: Record<string, never>) => void;
     revealFolder: (parameters: Record<string, never>) => void;
+    /** The steps `from` to `to` in finer buckets than the snapshot's, one by one where they are few. */
+    readSteps: (parameters: { from: number; to: number }) => StepBuckets;
     saveText: (parameters: { name: string; text: string }) => void;
     /** Asks where to save a PNG picture (base64) and saves it there. */
     savePicture: (parameters: { name: string; base64: string }) => void;
@@ -54,6 +57,8 @@ export interface RunPageContract {
   events: {
     /** Everything; replaces what the page had. Sent when the page is ready or shown again. */
     snapshot: RunSnapshot;
+    /** How far a long record has been gone through, in bytes; a snapshot follows when it is done. */
+    making: { done: number; total: number };
     /** Lines appended since, in order. */
     lines: MetricsLine[];
     status: RunStatus;

@@ -34,7 +34,7 @@ describe('The session of a run page', () => {
   beforeEach(() => {
     folder = freshFolder('run ');
     write(runConfiguration('watched'));
-    told = { snapshot: [], lines: [], status: [], samples: [], broken: [] };
+    told = { snapshot: [], making: [], lines: [], status: [], samples: [], broken: [] };
     panel = vscode.window.createWebviewPanel('test', 'Test', vscode.ViewColumn.One);
     session = new RunSession(folder, panel.webview, {
       post: (name, payload) => told[name].push(payload),
@@ -50,7 +50,8 @@ describe('The session of a run page', () => {
     const snapshot = await next('snapshot');
     assert.equal(snapshot.configuration.name, 'watched');
     assert.equal(snapshot.status.state, 'new');
-    const first = snapshot.lines.length === 1 ? snapshot.lines : await next('lines');
+    const { recent } = snapshot.record;
+    const first = recent.length === 1 ? recent : await next('lines');
     assert.deepEqual(first, [stepLine(1)]);
     appendFileSync(
       join(folder, METRICS_FILE),
@@ -93,7 +94,7 @@ describe('The session of a run page', () => {
     write(runConfiguration('repaired'));
     const snapshot = await next('snapshot');
     assert.equal(snapshot.configuration.name, 'repaired');
-    assert.equal(snapshot.lines.length, 1);
+    assert.equal(snapshot.record.recent.length, 1);
   });
 
   it('says that the folder is gone', async () => {

@@ -5,6 +5,7 @@
 import { basename } from 'node:path';
 import { readDatasetFile } from '../../folders/dataset-folder';
 import { datasetFolderOf } from '../../folders/marker-files';
+import type { RunDigest } from '../../folders/run-record/run-digest';
 import {
   comparedColumns,
   MOST_POINTS,
@@ -60,8 +61,9 @@ export class ComparedRunReader {
   }
 
   private async readNews(): Promise<ComparedRunNews> {
-    const { configuration, reconfigured, status, lines, restarted } = await this.reader.read();
-    if (restarted) this.forget();
+    const { configuration, reconfigured, status, record } = await this.reader.read();
+    const { digest, lines, restarted } = record;
+    if (restarted) this.begin(digest);
     for (const line of lines) this.take(line);
     this.live = status.state === 'running' || status.state === 'elsewhere';
     const statusText = JSON.stringify(status);
@@ -98,6 +100,13 @@ export class ComparedRunReader {
     this.steps = new StepDigest(MOST_POINTS);
     this.validations = [];
     this.started = null;
+  }
+
+  private begin({ steps, validations, firstTime }: RunDigest): void {
+    this.forget();
+    this.steps = steps.part(-Infinity, Infinity, MOST_POINTS);
+    for (const line of validations) this.take(line);
+    this.started = firstTime;
   }
 
   private take(line: MetricsLine): void {

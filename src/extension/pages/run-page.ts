@@ -3,6 +3,7 @@ import { Buffer } from 'node:buffer';
 import * as vscode from 'vscode';
 import { z } from 'zod';
 import { datasetFolderOf, readRunConfiguration } from '../../folders/marker-files';
+import { LabError } from '../../folders/lab-error';
 import type { RunPageContract } from '../../protocol/pages';
 import { resumeRun, stopRunFromPage } from '../commands/stop-training';
 import { revealFolder, showRunLog } from '../commands/open-commands';
@@ -18,15 +19,39 @@ import type { RequestHandlers } from './webview-host';
 const nothing = z.strictObject({});
 
 export function registerRunPage(lab: Lab): vscode.Disposable {
+  /** Those of the pages on the screen, which know the records. */
+  const sessions = new Set<RunSession>();
   return registerPage<RunPageContract>(lab, {
     name: 'run',
-    handlers: (folder) => runRequests(lab, folder),
-    open: (folder, webview, host) => new RunSession(folder, webview, host),
+    handlers: (folder) =>
+      runRequests(lab, folder, () => [...sessions].find((each) => each.folder === folder)),
+    open: (folder, webview, host) => {
+      const session = new RunSession(folder, webview, host);
+      sessions.add(session);
+      return {
+        dispose: () => {
+          sessions.delete(session);
+          session.dispose();
+        },
+      };
+    },
   });
 }
 
-function runRequests(lab: Lab, folder: string): RequestHandlers<RunPageContract> {
+function runRequests(
+  lab: Lab,
+  folder: string,
+  session: () => RunSession | undefined,
+): RequestHandlers<RunPageContract> {
   return {
+    readSteps: {
+      parameters: z.strictObject({ from: z.number(), to: z.number() }),
+      handle: ({ from, to }) => {
+        const shown = session();
+        if (shown === undefined) throw new LabError('The page is not on the screen.');
+        return shown.readSteps(from, to);
+      },
+    },
     stop: { parameters: nothing, handle: () => stopRunFromPage(lab, folder) },
     resume: {
       parameters: nothing,

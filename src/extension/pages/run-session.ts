@@ -6,10 +6,13 @@ import * as vscode from 'vscode';
 import { basename } from 'node:path';
 import { readDatasetFile } from '../../folders/dataset-folder';
 import { datasetFolderOf } from '../../folders/marker-files';
-import { messageOf } from '../../folders/lab-error';
+import { LabError, messageOf } from '../../folders/lab-error';
 import { listSamples } from '../../folders/sample-pictures';
-import type { MetricsLine } from '../../protocol/metrics';
-import type { RunPageContract, RunSnapshot, SampleImage } from '../../protocol/pages';
+import { readSteps } from '../../folders/run-record/read-steps';
+import type { RunDigest } from '../../folders/run-record/run-digest';
+import type { RecordReading } from '../../folders/run-record/record-reader';
+import type { RunPageContract, SampleImage } from '../../protocol/pages';
+import { encodeBuckets, type RecordSnapshot, type StepBuckets } from '../../protocol/record/record-snapshot';
 import type { RunConfiguration } from '../../protocol/run-configuration';
 import { METRICS_FILE } from '../../protocol/metrics';
 import { RunReader, type RunReading } from '../lab/run-reader';
@@ -18,24 +21,27 @@ import type { EventSink, Session } from './webview-host';
 const LOOK_MS = 1000;
 /** Shortest time between two messages' worth of news. */
 const BATCH_MS = 150;
+/** More than any chart is wide; a page that is zoomed in asks for more. */
+const MOST_BUCKETS = 4096;
 
 export class RunSession implements Session {
-  private reader: RunReader;
+  private readonly reader: RunReader;
   private readonly subscriptions: vscode.Disposable[] = [];
   private readonly timer: NodeJS.Timeout;
   private gathering: NodeJS.Timeout | undefined;
   private looking = false;
   private disposed = false;
   /** What the page was told last; undefined while it knows nothing, or that the folder is broken. */
-  private told: { status: string } | undefined;
+  private told: { status: string; making: string } | undefined;
+  private digest: RunDigest | undefined;
   private broken: string | undefined;
 
   constructor(
-    private readonly folder: string,
+    readonly folder: string,
     private readonly webview: vscode.Webview,
     private readonly host: EventSink<RunPageContract>,
   ) {
-    this.reader = new RunReader(folder);
+    this.reader = new RunReader(folder, true);
     const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), `{*.json,${METRICS_FILE}}`);
     const watcher = vscode.workspace.createFileSystemWatcher(pattern);
     const gather = (): void => {
@@ -77,41 +83,45 @@ export class RunSession implements Session {
     }
   }
 
+  /** The steps `from` to `to` as finely as a chart can show them. */
+  async readSteps(from: number, to: number): Promise<StepBuckets> {
+    const { folder, digest } = this;
+    if (digest === undefined) throw new LabError('The record of the run has not been read yet.');
+    return encodeBuckets(await readSteps(folder, digest, from, to, MOST_BUCKETS));
+  }
+
   private async tell(reading: RunReading): Promise<void> {
-    if (this.told === undefined || reading.reconfigured || reading.restarted) {
+    const { record, status } = reading;
+    this.digest = record.digest;
+    if (this.told === undefined || reading.reconfigured || record.restarted) {
       await this.tellEverything(reading);
       return;
     }
-    if (reading.lines.length > 0) this.post('lines', [...reading.lines]);
-    const status = JSON.stringify(reading.status);
-    if (status !== this.told.status) this.post('status', reading.status);
-    this.told = { status };
-    if (reading.lines.some((line) => line.kind === 'validation' && line.sampled)) {
+    if (record.lines.length > 0) this.post('lines', [...record.lines]);
+    const told = { status: JSON.stringify(status), making: JSON.stringify(record.making ?? null) };
+    if (told.status !== this.told.status) this.post('status', status);
+    if (told.making !== this.told.making && record.making) this.post('making', record.making);
+    this.told = told;
+    if (record.lines.some((line) => line.kind === 'validation' && line.sampled)) {
       this.post('samples', await this.samples());
     }
   }
 
-  private async tellEverything(first: RunReading): Promise<void> {
-    // A reader that has told lines before tells only new ones; a whole snapshot needs one that has not.
-    let reading = first;
-    if (this.told !== undefined || this.broken !== undefined) {
-      this.reader = new RunReader(this.folder);
-      reading = await this.reader.read();
-    }
+  private async tellEverything({ configuration, status, record }: RunReading): Promise<void> {
     const [datasetName, samples] = await Promise.all([
-      datasetNameOf(this.folder, reading.configuration),
+      datasetNameOf(this.folder, configuration),
       this.samples(),
     ]);
-    const snapshot: RunSnapshot = {
-      folder: this.folder,
-      configuration: reading.configuration,
+    const { folder } = this;
+    this.post('snapshot', {
+      folder,
+      configuration,
       datasetName,
-      status: reading.status,
-      lines: thinned(reading.lines),
+      status,
+      record: snapshotOf(record),
       samples,
-    };
-    this.post('snapshot', snapshot);
-    this.told = { status: JSON.stringify(reading.status) };
+    });
+    this.told = { status: JSON.stringify(status), making: JSON.stringify(record.making ?? null) };
     this.broken = undefined;
   }
 
@@ -151,14 +161,15 @@ async function datasetNameOf(run: string, configuration: RunConfiguration): Prom
   }
 }
 
-/** More points than any screen has columns; a message with a million lines would freeze the page. */
-const MAX_STEP_LINES = 50_000;
-
-/** All validations and events, and an even choice of the step lines where there are too many, the newest always among them. */
-export function thinned(lines: readonly MetricsLine[]): MetricsLine[] {
-  const steps = lines.reduce((count, line) => count + (line.kind === 'step' ? 1 : 0), 0);
-  const stride = Math.ceil(steps / MAX_STEP_LINES);
-  if (stride <= 1) return [...lines];
-  let index = 0;
-  return lines.filter((line) => line.kind !== 'step' || (steps - ++index) % stride === 0);
+/** What of a record is sent, however long it is. */
+function snapshotOf({ digest, recent, making }: RecordReading): RecordSnapshot {
+  const { steps, validations, events, firstTime } = digest;
+  return {
+    steps: encodeBuckets(steps.part(-Infinity, Infinity, MOST_BUCKETS)),
+    recent: [...recent],
+    validations,
+    events,
+    firstTime,
+    making: making ?? null,
+  };
 }

@@ -5,7 +5,8 @@
  */
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { METRICS_FILE, type MetricsLine } from '../../protocol/metrics';
+import { METRICS_FILE, type MetricsLine, type StepLine } from '../../protocol/metrics';
+import { StepDigest } from '../../protocol/record/step-digest';
 import { hasCode } from '../lab-error';
 import { readDigestFile } from './digest-file';
 import type { DigestProgress } from './build-digest';
@@ -17,6 +18,10 @@ import { RunDigest } from './run-digest';
 const LONGEST_PARSED = 8 << 20;
 /** Of a record that is being digested, so much is read meanwhile. */
 const NEWEST_PART = 1 << 20;
+/** Steps that are known one by one, however long the record is. */
+const MOST_RECENT = 256;
+/** Where a digest begins with buckets, so many bytes before its end have such steps. */
+const RECENT_BYTES = 256 << 10;
 
 export interface RecordReading {
   /** All that is known; the same object until `restarted`. */
@@ -25,6 +30,8 @@ export interface RecordReading {
   readonly restarted: boolean;
   /** Lines that came since the reading before, in order; none of those that were there when it `restarted`. */
   readonly lines: readonly MetricsLine[];
+  /** The newest step lines, at least so many as medians are taken over if there are, and at most `MOST_RECENT`. */
+  readonly recent: readonly StepLine[];
   /** How far the digest of the whole record is made, in bytes, while `digest` is of its newest part only. */
   readonly making: DigestProgress | undefined;
 }
@@ -40,6 +47,8 @@ export class RecordReader {
   private digest: RunDigest | undefined;
   private inode = 0;
   private making: Making | undefined;
+  private recent: StepLine[] = [];
+  private released = false;
 
   constructor(private readonly folder: string) {}
 
@@ -54,6 +63,16 @@ export class RecordReader {
     }
   }
 
+  /**
+   * Forgets the buckets and lines that are known, for whoever only wants to hear of new ones: `digest` then tells no more than
+   * how much was read.
+   */
+  release(): void {
+    if (this.digest === undefined) return;
+    this.digest = new RunDigest(new StepDigest(1), [], this.digest.bytes);
+    this.released = true;
+  }
+
   /** Like `read`, but of the whole record: waits until a missing digest is made. */
   async readWhole(): Promise<RunDigest> {
     for (;;) {
@@ -66,12 +85,17 @@ export class RecordReader {
   private async readFrom(file: FileHandle): Promise<RecordReading> {
     const { size, ino } = await file.stat();
     const known = this.digest;
-    const cut = known !== undefined && (ino !== this.inode || size < known.bytes);
+    // One that was empty or missing has nothing that could have been cut.
+    const cut = known !== undefined && known.bytes > 0 && (ino !== this.inode || size < known.bytes);
     if (cut) this.making = undefined;
     this.inode = ino;
     const made = this.making?.ended === true;
     let digest = known;
-    if (digest === undefined || cut || made) digest = await this.begin(file, size);
+    if (digest === undefined || cut || made) {
+      digest = await this.begin(file, size);
+      this.recent = await stepsBefore(file, digest.bytes);
+      this.released = false;
+    }
     this.digest = digest;
     const restarted = digest !== known;
     const lines: MetricsLine[] = [];
@@ -79,10 +103,13 @@ export class RecordReader {
       for (const raw of batch) {
         const line = parseMetricsLine(raw.text);
         digest.add(raw, line);
+        if (line?.kind === 'step') this.recent.push(line);
         if (line !== undefined && !restarted) lines.push(line);
       }
+      this.recent = this.recent.slice(-MOST_RECENT);
     }
-    return { digest, restarted, lines, making: this.making?.progress };
+    if (this.released) digest.kept.length = 0;
+    return { digest, restarted, lines, recent: this.recent, making: this.making?.progress };
   }
 
   /** The digest to begin with, and the making of a better one where it is of a part only. */
@@ -122,8 +149,21 @@ export class RecordReader {
     const digest = known?.bytes === 0 ? known : new RunDigest();
     this.digest = digest;
     this.making = undefined;
-    return { digest, restarted: digest !== known, lines: [], making: undefined };
+    this.recent = [];
+    return { digest, restarted: digest !== known, lines: [], recent: [], making: undefined };
   }
+}
+
+/** The newest steps before a byte at which a line begins. */
+async function stepsBefore(file: FileHandle, bytes: number): Promise<StepLine[]> {
+  const steps: StepLine[] = [];
+  for await (const batch of rawLines(file, await nextLineStart(file, bytes - RECENT_BYTES, bytes), bytes)) {
+    for (const { text } of batch) {
+      const line = parseMetricsLine(text);
+      if (line?.kind === 'step') steps.push(line);
+    }
+  }
+  return steps.slice(-MOST_RECENT);
 }
 
 async function openIfThere(path: string): Promise<FileHandle | undefined> {

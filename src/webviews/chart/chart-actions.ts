@@ -5,7 +5,7 @@ import { updateGroup, type ChartGroup } from './chart-group';
 import { toCsv } from './csv';
 import { stepWords, type AxisWords, type Curve } from './curve';
 import { chartPicture, toBase64 } from './picture';
-import type { Table } from './table';
+import type { ChartTable } from './table';
 
 /** Hands a file to the host, which asks where to put it. Errors are told by whoever gives these functions. */
 export interface SaveFile {
@@ -17,7 +17,7 @@ export interface SaveFile {
 interface ChartToActOn {
   id: string;
   title: string;
-  table: Table;
+  table: ChartTable;
   curves: readonly Curve[];
   group: ChartGroup;
   logarithmic: boolean;

@@ -2,14 +2,14 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AxisWords, Baseline, Curve } from './curve';
 import { summarise } from './summary';
-import type { Table } from './table';
+import type { ChartTable } from './table';
 
 const PAUSE_MS = 3000;
 
 interface ChartSummaryProps {
   id: string;
   title: string;
-  table: Table;
+  table: ChartTable;
   revision: number;
   curves: readonly Curve[];
   baselines: readonly Baseline[];

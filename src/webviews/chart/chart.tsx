@@ -18,7 +18,7 @@ import { chartKey } from './keys';
 import { Legend } from './legend';
 import { MarkTooltip } from './mark-tooltip';
 import { Plot } from './plot';
-import type { Table } from './table';
+import type { ChartTable } from './table';
 import { usePlotView } from './use-plot-view';
 
 export interface ChartProps {
@@ -27,7 +27,7 @@ export interface ChartProps {
   title: string;
   /** A sentence under the title that has to be read with the curves. */
   note?: string | undefined;
-  table: Table;
+  table: ChartTable;
   /** Changes whenever the table has. */
   revision: number;
   curves: readonly Curve[];

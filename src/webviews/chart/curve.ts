@@ -18,6 +18,8 @@ export interface Curve {
    * and it is smoothed like any other.
    */
   bridged?: boolean;
+  /** Column with its standard deviation, drawn as a band around it. */
+  deviation?: string;
   format: (value: number) => string;
 }
 
@@ -28,7 +30,7 @@ export interface Baseline {
 }
 
 export interface Mark {
-  kind: 'stage' | 'resumed' | 'checkpoint' | 'warning';
+  kind: 'stage' | 'resumed' | 'checkpoint' | 'rate' | 'warning';
   step: number;
   /** Seconds since the first row, for charts over time. */
   elapsed: number;

@@ -1,8 +1,8 @@
 /**
  * Curves of any length in as many points as there are pixels. Each pixel column keeps the lowest and the highest value
- * of each curve, in the order in which they came, so that a spike of one step is still seen among 100,000.
+ * of each curve, in the order in which they came, so that a spike of one step is still seen among a million.
  */
-import { lowerBound } from './table';
+import { lowerBound, type ColumnRange } from './table';
 
 export interface Range {
   min: number;
@@ -15,61 +15,77 @@ export interface Points {
   ys: (number | null)[][];
 }
 
+/** A curve: NaN is a gap. With a range, its rows are of several steps, and the lowest and the highest are drawn. */
+export interface Series {
+  readonly values: readonly number[];
+  readonly range?: ColumnRange | undefined;
+}
+
 /**
  * @param x ascending
- * @param ys one array a curve, as long as `x`; NaN is a gap
+ * @param series each as long as `x`
  * @param range part of x that is in sight; one point more on each side is kept, so that lines leave the picture
  * @param columns width of the picture in pixels
  */
 export function downsample(
   x: readonly number[],
-  ys: readonly (readonly number[])[],
+  series: readonly Series[],
   range: Range,
   columns: number,
 ): Points {
   const first = Math.max(0, lowerBound(x, range.min) - 1);
   const end = Math.min(x.length, upperBound(x, range.max) + 1);
-  if (end - first <= 2 * columns || range.max <= range.min) {
-    return { x: x.slice(first, end), ys: ys.map((y) => y.slice(first, end).map(gapToNull)) };
-  }
-
-  const perColumn = (range.max - range.min) / columns;
-  const points: Points = { x: [], ys: ys.map(() => []) };
+  const points: Points = { x: [], ys: series.map(() => []) };
+  const sparse = end - first <= 2 * columns || range.max <= range.min;
+  const perColumn = sparse ? 0 : (range.max - range.min) / columns;
+  const columnOf = (row: number): number => Math.floor((x[row]! - range.min) / perColumn);
   let start = first;
   while (start < end) {
-    const column = Math.floor((x[start]! - range.min) / perColumn);
     let stop = start + 1;
-    while (stop < end && Math.floor((x[stop]! - range.min) / perColumn) === column) stop += 1;
-    appendExtremes(points, x, ys, start, stop);
+    if (!sparse) {
+      const column = columnOf(start);
+      while (stop < end && columnOf(stop) === column) stop += 1;
+    }
+    appendExtremes(points, x, series, start, stop);
     start = stop;
   }
   return points;
 }
 
-/** Two points for rows `start` to `stop`: each curve's extremes in their order, at the x of the first and last row. */
+/** Up to two points for rows `start` to `stop`: each curve's extremes in their order, at the x of the first and last row. */
 function appendExtremes(
   points: Points,
   x: readonly number[],
-  ys: readonly (readonly number[])[],
+  series: readonly Series[],
   start: number,
   stop: number,
 ): void {
-  const single = stop - start === 1;
+  const last = stop - 1;
+  const single = start === last && series.every(({ range }) => isOneValue(range, start));
   points.x.push(x[start]!);
-  if (!single) points.x.push(x[stop - 1]!);
-  ys.forEach((y, curve) => {
+  if (!single) points.x.push(x[last]!);
+  series.forEach(({ values, range }, curve) => {
     const out = points.ys[curve]!;
-    let low = -1;
-    let high = -1;
-    for (let row = start; row < stop; row += 1) {
-      const value = y[row]!;
-      if (Number.isNaN(value)) continue;
-      if (low === -1 || value < y[low]!) low = row;
-      if (high === -1 || value > y[high]!) high = row;
+    if (single) {
+      out.push(gapToNull(values[start]!));
+      return;
     }
-    out.push(low === -1 ? null : y[Math.min(low, high)]!);
-    if (!single) out.push(high === -1 ? null : y[Math.max(low, high)]!);
+    const { low = values, high = values } = range ?? {};
+    let lowest = -1;
+    let highest = -1;
+    for (let row = start; row < stop; row += 1) {
+      if (Number.isNaN(values[row])) continue;
+      if (lowest === -1 || low[row]! < low[lowest]!) lowest = row;
+      if (highest === -1 || high[row]! > high[highest]!) highest = row;
+    }
+    if (lowest === -1) out.push(null, null);
+    else if (lowest <= highest) out.push(low[lowest]!, high[highest]!);
+    else out.push(high[highest]!, low[lowest]!);
   });
+}
+
+function isOneValue(range: ColumnRange | undefined, row: number): boolean {
+  return range === undefined || !(range.low[row]! < range.high[row]!);
 }
 
 const gapToNull = (value: number): number | null => (Number.isNaN(value) ? null : value);

@@ -2,12 +2,12 @@
 import { significant } from '../kit/format';
 import { toggleCurve, updateGroup, type ChartGroup } from './chart-group';
 import type { Curve } from './curve';
-import { nearestIndex, nearestNumber, type Table } from './table';
+import { nearestIndex, nearestNumber, type ChartTable } from './table';
 
 interface LegendProps {
   id: string;
   curves: readonly Curve[];
-  table: Table;
+  table: ChartTable;
   revision: number;
   group: ChartGroup;
   smoothed: readonly (readonly number[])[] | null;

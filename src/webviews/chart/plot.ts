@@ -31,6 +31,8 @@ export interface PlotView {
   /** Faint behind `ys` while smoothing is on. */
   raw: (number | null)[][] | null;
   ys: (number | null)[][];
+  /** The lower and the upper edge of the band of each curve that has one, in the order of the curves. */
+  bands: (number | null)[][];
   range: Range;
   baselines: readonly Baseline[];
   marks: readonly Mark[];
@@ -40,6 +42,9 @@ export interface PlotView {
 const Y_AXIS_WIDTH = 58;
 /** What an axis shows at least, from its lowest line to its highest. */
 const LEAST_SPREAD = 1e-3;
+const BAND_ALPHA = 0.18;
+/** An edge of a band: only what is between two of them is drawn. */
+const EDGE: uPlot.Series = { width: 0, points: { show: false } };
 const DASHES: Record<NonNullable<Curve['line']>, number[]> = {
   solid: [],
   dashed: [6, 4],
@@ -68,6 +73,9 @@ export class Plot {
         const shown = view.hidden[index] !== true;
         this.show(1 + index, shown && view.raw !== null);
         this.show(1 + this.options.curves.length + index, shown);
+      });
+      this.banded.forEach((curve, index) => {
+        for (const edge of [0, 1]) this.show(this.firstBand + 2 * index + edge, view.hidden[curve] !== true);
       });
       this.plot.setData(this.data(), true);
     });
@@ -105,16 +113,30 @@ export class Plot {
     this.plot.destroy();
   }
 
+  /** Indices of the curves that have a band. */
+  private get banded(): number[] {
+    return this.options.curves.flatMap(({ deviation }, index) => (deviation === undefined ? [] : [index]));
+  }
+
+  private get firstBand(): number {
+    return 1 + 2 * this.options.curves.length;
+  }
+
   private show(series: number, shown: boolean): void {
     if (this.plot.series[series]?.show !== shown) this.plot.setSeries(series, { show: shown }, false);
   }
 
-  /** uPlot's series: x, the raw curves, then the curves themselves. */
+  /** uPlot's series: x, the raw curves, the curves themselves, then the edges of their bands. */
   private data(): uPlot.AlignedData {
-    const { x, raw, ys } = this.view;
+    const { x, raw, ys, bands } = this.view;
     const positive = (values: (number | null)[]) =>
       this.options.logarithmic ? values.map((value) => (value !== null && value > 0 ? value : null)) : values;
-    return [x, ...(raw ?? ys.map(() => x.map(() => null))).map(positive), ...ys.map(positive)];
+    return [
+      x,
+      ...(raw ?? ys.map(() => x.map(() => null))).map(positive),
+      ...ys.map(positive),
+      ...bands.map(positive),
+    ];
   }
 
   private uPlotOptions(size: { width: number; height: number }): uPlot.Options {
@@ -127,7 +149,12 @@ export class Plot {
         {},
         ...curves.map((curve) => this.series(curve, true)),
         ...curves.map((curve) => this.series(curve, false)),
+        ...this.banded.flatMap(() => [EDGE, EDGE]),
       ],
+      bands: this.banded.map((curve, index) => ({
+        series: [this.firstBand + 2 * index + 1, this.firstBand + 2 * index],
+        fill: () => translucent(palette.peek()[curves[curve]!.colour], BAND_ALPHA),
+      })),
       scales: {
         x: { time: false, range: () => [this.view.range.min, this.view.range.max] },
         y: {
@@ -273,4 +300,8 @@ function drawnCurves(plot: uPlot): Point[][] {
     });
     return [points];
   });
+}
+
+function translucent(colour: string, alpha: number): string {
+  return `color-mix(in srgb, ${colour} ${100 * alpha}%, transparent)`;
 }

@@ -3,7 +3,26 @@
  * since its checkpoint, and what it did the second time replaces what it did the first.
  */
 
-export class Table {
+/** The lowest and the highest value of each row, where rows are of several steps. */
+export interface ColumnRange {
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+}
+
+/** What a chart needs of its data. */
+export interface ChartTable {
+  /** Strictly ascending. */
+  readonly steps: readonly number[];
+  /** Seconds since the first row of the run. */
+  readonly elapsed: readonly number[];
+  column(name: string): readonly number[];
+  /** Undefined where every row has one value. */
+  range?(name: string): ColumnRange | undefined;
+  /** How many steps each row is made of, where they are several. */
+  counts?(): readonly number[] | undefined;
+}
+
+export class Table implements ChartTable {
   /** Strictly ascending. */
   readonly steps: number[] = [];
   /** Seconds since the first row of the run. */

@@ -2,14 +2,14 @@
 import { useMemo, useRef } from 'preact/hooks';
 import type { ChartGroup } from './chart-group';
 import type { Baseline, Curve, Mark } from './curve';
-import { downsample } from './downsample';
+import { downsample, type Series } from './downsample';
 import type { PlotView } from './plot';
 import { smooth } from './smooth';
-import type { Table } from './table';
+import type { ChartTable } from './table';
 
 interface PlotViewInputs {
   id: string;
-  table: Table;
+  table: ChartTable;
   revision: number;
   curves: readonly Curve[];
   /** Changes when the curves do. */
@@ -31,12 +31,13 @@ export interface PlotViewResult {
 }
 
 export function usePlotView(inputs: PlotViewInputs): PlotViewResult {
-  const { id, table, curves, curveKey, group, columns, rawBehind } = inputs;
+  const { id, curves, curveKey, group, columns, rawBehind } = inputs;
   const { xAxis, zoom, smoothing, hidden: hiddenCurves } = group.state.value;
   const hidden = curves.map((curve) => hiddenCurves.includes(`${id}/${curve.id}`));
-  const drawn = useRef({ revision: inputs.revision, smoothing });
-  if (inputs.onScreen) drawn.current = { revision: inputs.revision, smoothing };
-  const { revision, smoothing: weight } = drawn.current;
+  const newest = { revision: inputs.revision, smoothing, table: inputs.table };
+  const drawn = useRef(newest);
+  if (inputs.onScreen) drawn.current = newest;
+  const { revision, smoothing: weight, table } = drawn.current;
 
   const smoothed = useMemo(
     () => (weight > 0 ? curves.map((curve) => smoothCurve(curve, table, weight)) : null),
@@ -44,14 +45,26 @@ export function usePlotView(inputs: PlotViewInputs): PlotViewResult {
   );
   const view = useMemo((): PlotView => {
     const x = xAxis === 'step' ? table.steps : table.elapsed;
-    const raw = curves.map((curve) => table.column(curve.id));
+    const raw = curves.map((curve): Series => ({
+      values: table.column(curve.id),
+      range: table.range?.(curve.id),
+    }));
     const range = zoom ?? group.extent.value[xAxis];
-    const behind = smoothed && rawBehind ? raw : [];
-    const points = downsample(x, [...(smoothed ?? raw), ...behind], range, columns);
+    const lines = smoothed?.map((values, index): Series => {
+      return values === raw[index]!.values ? raw[index]! : { values };
+    });
+    const behind = lines && rawBehind ? raw : [];
+    const bands = curves.flatMap((curve, index) =>
+      curve.deviation === undefined
+        ? []
+        : bandAround((lines ?? raw)[index]!.values, smooth(table.column(curve.deviation), weight)),
+    );
+    const points = downsample(x, [...(lines ?? raw), ...behind, ...bands], range, columns);
     return {
       x: points.x,
       ys: points.ys.slice(0, curves.length),
-      raw: behind.length > 0 ? points.ys.slice(curves.length) : null,
+      raw: behind.length > 0 ? points.ys.slice(curves.length, 2 * curves.length) : null,
+      bands: points.ys.slice(curves.length + behind.length),
       range,
       baselines: inputs.baselines,
       marks: inputs.marks,
@@ -62,7 +75,12 @@ export function usePlotView(inputs: PlotViewInputs): PlotViewResult {
 }
 
 /** Single measurements stay what they are, and so do schedules. */
-function smoothCurve(curve: Curve, table: Table, weight: number): readonly number[] {
+function smoothCurve(curve: Curve, table: ChartTable, weight: number): readonly number[] {
   const values = table.column(curve.id);
   return curve.sparse === true || curve.line === 'steps' ? values : smooth(values, weight);
+}
+
+/** The lower and the upper edge of the band of mean ± deviation. */
+function bandAround(mean: readonly number[], deviation: readonly number[]): Series[] {
+  return [-1, 1].map((sign) => ({ values: mean.map((value, row) => value + sign * deviation[row]!) }));
 }

@@ -66,11 +66,11 @@ export function chartDefinitions(configuration: RunConfiguration): ChartDefiniti
     {
       id: 'discriminator-means',
       title: 'D(real) and D(fake)',
-      note: 'Mean output of the discriminator; at 0.5 it guesses.',
+      note: 'Mean output of the discriminator over the batch ± its standard deviation; at 0.5 it guesses.',
       table: 'steps',
       curves: [
-        { ...curve('realMean', 'D(real)', 'discriminatorReal'), format: (value) => fixed(value, 3) },
-        { ...curve('fakeMean', 'D(fake)', 'discriminatorFake'), format: (value) => fixed(value, 3) },
+        outputCurve('real', 'D(real)', 'discriminatorReal'),
+        outputCurve('fake', 'D(fake)', 'discriminatorFake'),
       ],
       yRange: { min: 0, max: 1 },
       baseline: () => ({ label: '', value: 0.5, colour: 'grid' }),
@@ -100,6 +100,12 @@ export function chartDefinitions(configuration: RunConfiguration): ChartDefiniti
 
 function curve(id: string, label: string, colour: Curve['colour']): Curve {
   return { id, label, colour, format: significant };
+}
+
+/** Mean ± deviation of what the discriminator says. */
+function outputCurve(of: 'real' | 'fake', label: string, colour: Curve['colour']): Curve {
+  const format = (value: number) => fixed(value, 3);
+  return { ...curve(`${of}Mean`, label, colour), deviation: `${of}Deviation`, format };
 }
 
 /** Every term raw (solid) and weighted (dashed), and their sum. */

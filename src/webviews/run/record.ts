@@ -1,29 +1,21 @@
 /**
- * What a run has done, as columns: built from the lines of `metrics.jsonl`, extended as they come. Weighting happens here,
- * with the weights of the run's configuration.
+ * What a run has done, as the page knows it: its steps in a bounded number of buckets, every validation and event, extended
+ * as lines come. Where somebody looks closely, a stretch of the steps is known in more detail.
  */
 import type { EventLine, MetricsLine, StepLine, ValidationLine } from '../../protocol/metrics';
+import { decodeBuckets, type RecordSnapshot, type StepBuckets } from '../../protocol/record/record-snapshot';
+import { StepDigest } from '../../protocol/record/step-digest';
 import type { RunConfiguration } from '../../protocol/run-configuration';
 import type { Mark, XAxis } from '../chart/curve';
 import type { Range } from '../chart/downsample';
-import { Table } from '../chart/table';
+import { lowerBound, Table } from '../chart/table';
+import { learningRateMarks } from './learning-rate-marks';
+import { StepRows, type Stretch } from './step-rows';
 
-const stepColumns = [
-  'pixel',
-  'pixelWeighted',
-  'content',
-  'contentWeighted',
-  'adversarial',
-  'adversarialWeighted',
-  'total',
-  'discriminatorReal',
-  'discriminatorFake',
-  'realMean',
-  'fakeMean',
-  'learningRate',
-  'seconds',
-  'feedSeconds',
-] as const;
+/** Steps up to this many are known one by one; more are merged. Wider than any chart. */
+const MOST_ROWS = 4096;
+/** Of a longer run so many of the newest steps are known one by one. */
+const MOST_RECENT = 256;
 
 const validationColumns = [
   'psnr',
@@ -34,20 +26,38 @@ const validationColumns = [
   'bicubicSsimWhole',
 ] as const;
 
+/** More than a chart has pixels. */
+const ENOUGH_ROWS = 1500;
+
+/** A stretch of steps, and how many rows the overview has of it. */
+export interface StepRange {
+  readonly from: number;
+  readonly to: number;
+  readonly rows: number;
+}
+
 export class RunRecord {
-  readonly steps = new Table(stepColumns);
   readonly validations = new Table(validationColumns);
   /** In order of steps; what a resumed run repeats is replaced. */
   readonly validationLines: ValidationLine[] = [];
   /** All that ever happened, in order of time. */
   readonly events: EventLine[] = [];
+  private readonly overview: StepDigest;
+  private recent: StepLine[] = [];
+  private detail: (StepRange & { readonly digest: StepDigest | null }) | null = null;
   private firstTime: number | null = null;
+  private rows: StepRows | null = null;
 
   constructor(
     private readonly configuration: RunConfiguration,
-    lines: readonly MetricsLine[],
+    snapshot?: RecordSnapshot,
   ) {
-    this.append(lines);
+    this.overview = snapshot ? decodeBuckets(snapshot.steps, MOST_ROWS) : new StepDigest(MOST_ROWS);
+    if (!snapshot) return;
+    this.firstTime = snapshot.firstTime;
+    this.recent = snapshot.recent.slice();
+    this.events.push(...snapshot.events);
+    for (const line of snapshot.validations) this.appendValidation(line);
   }
 
   append(lines: readonly MetricsLine[]): void {
@@ -57,6 +67,50 @@ export class RunRecord {
       else if (line.kind === 'validation') this.appendValidation(line);
       else this.events.push(line);
     }
+    this.rows = null;
+  }
+
+  /** The whole run, in detail where that is known. The same object until something is added. */
+  get steps(): StepRows {
+    this.rows ??= this.rowsOf(this.stretches());
+    return this.rows;
+  }
+
+  /** The whole run with its newest steps one by one, for whoever looks at how it goes now. */
+  history(): StepRows {
+    const newest = new StepDigest(MOST_RECENT);
+    for (const line of this.recent) newest.append(line);
+    if (newest.length === 0) return this.rowsOf([whole(this.overview)]);
+    const end = this.overview.heads('last').findIndex((last) => last >= newest.head(0, 'first'));
+    const before = end < 0 ? this.overview.length : end;
+    return this.rowsOf([{ digest: this.overview, start: 0, end: before }, whole(newest)]);
+  }
+
+  /**
+   * The steps of a part of the x axis, where the host knows more of them than the overview has; null where it does not, or
+   * has told already.
+   */
+  missingDetail(axis: XAxis, range: Range): StepRange | null {
+    const { overview, detail } = this;
+    if (overview.width === 1) return null;
+    const edges = axis === 'step' ? overview.heads('last') : this.elapsedOf(overview.heads('lastTime'));
+    const [start, end] = [lowerBound(edges, range.min), lowerBound(edges, range.max)];
+    if (start >= edges.length || end - start > ENOUGH_ROWS) return null;
+    // A bucket more at each end, so that lines leave the picture.
+    const from = overview.head(Math.max(0, start - 1), 'first');
+    const to = end + 1 < edges.length ? overview.head(end + 1, 'last') : Number.MAX_SAFE_INTEGER;
+    const covered = detail !== null && detail.from <= from && detail.to >= to;
+    // Of a stretch that was much longer, less was told of each part.
+    const fine = detail?.digest?.width === 1 || (detail !== null && detail.rows <= 4 * (end - start + 3));
+    return covered && fine ? null : { from, to, rows: end - start + 3 };
+  }
+
+  /** Takes what the host knows of these steps. */
+  setDetail(range: StepRange, buckets: StepBuckets): void {
+    const digest = decodeBuckets(buckets, MOST_ROWS);
+    const finer = digest.length > 0 && digest.width < this.overview.width;
+    this.detail = { ...range, digest: finer ? digest : null };
+    this.rows = null;
   }
 
   /** From the first to the last row of all tables. */
@@ -78,10 +132,11 @@ export class RunRecord {
       checkpoint: 'checkpoint',
       warning: 'warning',
     };
-    return this.events.flatMap((event) => {
+    const marks = this.events.flatMap((event): Mark[] => {
       const kind = kinds[event.event];
       return kind ? [{ kind, step: event.step, elapsed: this.elapsed(event.time), text: event.message }] : [];
     });
+    return [...marks, ...learningRateMarks(this.steps, this.events, this.configuration)];
   }
 
   latestValidation(extent?: ValidationLine['extent']): ValidationLine | undefined {
@@ -92,34 +147,41 @@ export class RunRecord {
     return (time - (this.firstTime ?? time)) / 1000;
   }
 
+  private elapsedOf(times: readonly number[]): number[] {
+    return times.map((time) => this.elapsed(time));
+  }
+
+  private rowsOf(stretches: readonly Stretch[]): StepRows {
+    return new StepRows(stretches, this.firstTime ?? 0, this.configuration.lossWeights);
+  }
+
+  private stretches(): Stretch[] {
+    const { overview } = this;
+    const digest = this.detail?.digest;
+    if (!digest) return [whole(overview)];
+    const [first, last] = [digest.head(0, 'first'), digest.head(digest.length - 1, 'last')];
+    const before = overview.heads('last').findIndex((step) => step >= first);
+    const after = overview.heads('first').findIndex((step) => step > last);
+    return [
+      { digest: overview, start: 0, end: before < 0 ? overview.length : before },
+      whole(digest),
+      { digest: overview, start: after < 0 ? overview.length : after, end: overview.length },
+    ];
+  }
+
   private appendStep(line: StepLine): void {
-    if (line.step <= (this.steps.steps.at(-1) ?? -1)) this.forgetFrom(line.step);
-    const { generator, discriminator } = line;
-    const weights =
-      line.stage === 'pixel' ? { pixel: 1, content: 0, adversarial: 0 } : this.configuration.lossWeights;
-    const weighted = (value: number | null | undefined, weight: number) =>
-      value === null || value === undefined ? null : value * weight;
-    this.steps.append(line.step, this.elapsed(line.time), {
-      pixel: generator.pixel,
-      pixelWeighted: weighted(generator.pixel, weights.pixel),
-      content: generator.content,
-      contentWeighted: weighted(generator.content, weights.content),
-      adversarial: generator.adversarial,
-      adversarialWeighted: weighted(generator.adversarial, weights.adversarial),
-      total: generator.total,
-      discriminatorReal: discriminator?.real,
-      discriminatorFake: discriminator?.fake,
-      realMean: discriminator?.realMean,
-      fakeMean: discriminator?.fakeMean,
-      learningRate: line.learningRate,
-      seconds: line.seconds,
-      feedSeconds: line.feedSeconds,
-    });
+    const last = this.overview.length === 0 ? 0 : this.overview.head(this.overview.length - 1, 'last');
+    if (line.step <= last) this.forgetFrom(line.step);
+    this.overview.append(line);
+    this.recent.push(line);
+    if (this.recent.length > 2 * MOST_RECENT) this.recent = this.recent.slice(-MOST_RECENT);
+    if (this.detail && line.step <= this.detail.to) this.detail.digest?.append(line);
   }
 
   /** A resumed run goes on from its checkpoint: what came after it is done again. */
   private forgetFrom(step: number): void {
-    this.steps.truncateFrom(step);
+    this.detail = null;
+    this.recent = this.recent.filter((line) => line.step < step);
     this.validations.truncateFrom(step);
     while ((this.validationLines.at(-1)?.step ?? -1) >= step) this.validationLines.pop();
   }
@@ -144,4 +206,8 @@ export class RunRecord {
           },
     );
   }
+}
+
+function whole(digest: StepDigest): Stretch {
+  return { digest, start: 0, end: digest.length };
 }

@@ -10,6 +10,7 @@ import { chromium } from 'playwright-core';
 import { bundles } from '../../../scripts/build/bundles';
 import { findBrowser } from '../../../scripts/lib/browser';
 import { ensureVscode } from '../../../scripts/lib/ensure-vscode';
+import { recordSnapshot } from '../record-snapshot';
 import { serveHarness, type HarnessOptions } from './server';
 import { trialComparison } from './trial-comparison';
 import { trialDataset } from './trial-dataset';
@@ -22,7 +23,12 @@ export async function trialScripts(photos: string[], files: string): Promise<Har
   const run = await trialRun(photos.slice(0, 3), files, { steps: 1270, state: 'running' });
   const message =
     'The folder /home/somebody/lab/runs/photos-quick is gone. It may have been moved or deleted.';
-  const early = { ...run, lines: [], samples: [], status: { ...run.status, step: 0, phase: 'starting' } };
+  const early = {
+    ...run,
+    record: recordSnapshot([]),
+    samples: [],
+    status: { ...run.status, step: 0, phase: 'starting' },
+  };
   const finished = await trialRun(photos.slice(0, 3), files, { steps: 1350, state: 'finished' });
   const failed = {
     ...run,
@@ -48,16 +54,14 @@ export async function trialScripts(photos: string[], files: string): Promise<Har
   // As good as bicubic, to some hundred-thousandths: what a generator with a skip connection begins as.
   const first = {
     ...run,
-    lines: run.lines.slice(0, 3).concat(
-      run.lines
-        .filter((line) => line.kind === 'validation')
-        .slice(0, 1)
-        .map((line) => ({
-          ...line,
-          step: 0,
-          model: { psnr: line.bicubic.psnr + 2e-5, ssim: line.bicubic.ssim + 1e-6 },
-        })),
-    ),
+    record: recordSnapshot([
+      ...run.record.recent.slice(0, 3).map((line, index) => ({ ...line, step: index + 1 })),
+      ...run.record.validations.slice(0, 1).map((line) => ({
+        ...line,
+        step: 0,
+        model: { psnr: line.bicubic.psnr + 2e-5, ssim: line.bicubic.ssim + 1e-6 },
+      })),
+    ]),
     samples: [],
     status: { ...run.status, step: 3 },
   };

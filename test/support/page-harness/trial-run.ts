@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { MetricsLine, Score } from '../../../src/protocol/metrics';
+import { recordSnapshot } from '../record-snapshot';
 import type { RunSnapshot, RunStatus, SampleImage } from '../../../src/protocol/pages';
 import { presets } from '../../../src/protocol/presets';
 import type { RunConfiguration } from '../../../src/protocol/run-configuration';
@@ -77,6 +78,8 @@ export function trialLines(steps: number, pixelSteps: number, images: readonly s
           fake: -Math.log(1 - fakeMean),
           realMean,
           fakeMean,
+          realDeviation: 0.03 + 0.15 * (1 - win) * noise(),
+          fakeDeviation: 0.03 + 0.12 * (1 - win) * noise(),
         },
       }),
     });
@@ -201,7 +204,7 @@ export async function trialRun(
       secondsPerStep: options.state === 'running' ? SECONDS_PER_STEP : null,
       secondsLeft: options.state === 'running' ? (1350 - options.steps) * SECONDS_PER_STEP + 20 : null,
     },
-    lines,
+    record: recordSnapshot(lines),
     samples,
   };
 }

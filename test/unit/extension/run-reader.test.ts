@@ -27,19 +27,20 @@ describe('RunReader', () => {
   it('gives each line once', async () => {
     const folder = makeRun();
     const reader = new RunReader(folder);
-    assert.deepEqual((await reader.read()).lines, []);
+    const { record } = await reader.read();
+    assert.deepEqual([record.lines, record.restarted], [[], true]);
     append(folder, [stepLine(1), stepLine(2)]);
     assert.deepEqual(
-      (await reader.read()).lines.map(({ step }) => step),
+      (await reader.read()).record.lines.map(({ step }) => step),
       [1, 2],
     );
     append(folder, [stepLine(3)]);
-    const reading = await reader.read();
+    const next = (await reader.read()).record;
     assert.deepEqual(
-      reading.lines.map(({ step }) => step),
+      next.lines.map(({ step }) => step),
       [3],
     );
-    assert.equal(reading.restarted, false);
+    assert.equal(next.restarted, false);
   });
 
   it('derives the status that all lines would give, though it keeps only the newest', async () => {
@@ -85,6 +86,23 @@ describe('RunReader', () => {
     );
   });
 
+  it('has of a long record what it would have of a short one, and the digest of it where it is wanted', async () => {
+    const folder = makeRun();
+    const lines = Array.from({ length: 12_000 }, (_, index) => stepLine(1 + index, 0.25));
+    append(folder, [...lines, validationLine(12_000, 0.4)]);
+    const [brief, whole] = [new RunReader(folder), new RunReader(folder, true)];
+    const [first, all] = [await brief.read(), await whole.read()];
+    assert.deepEqual(first.status, await readRunStatus(folder));
+    assert.deepEqual([...first.paces], [['pixel', 0.25]]);
+    assert.equal(all.record.digest.steps.width, 2);
+    append(folder, [stepLine(12_001, 0.25)]);
+    assert.equal((await brief.read()).record.digest.steps.length, 1);
+    const grown = await whole.read();
+    assert.equal(grown.record.digest.steps.length, 6001);
+    assert.deepEqual([grown.record.lines, grown.record.restarted], [[stepLine(12_001, 0.25)], false]);
+    assert.deepEqual(grown.record.digest.validations, [validationLine(12_000, 0.4)]);
+  });
+
   it('starts over when the record was replaced', async () => {
     const folder = makeRun();
     const reader = new RunReader(folder);
@@ -92,13 +110,13 @@ describe('RunReader', () => {
     await reader.read();
     rmSync(join(folder, METRICS_FILE));
     append(folder, [stepLine(1)]);
-    const reading = await reader.read();
-    assert.equal(reading.restarted, true);
+    const { record, gains } = await reader.read();
+    assert.equal(record.restarted, true);
     assert.deepEqual(
-      reading.lines.map(({ step }) => step),
-      [1],
+      [record.lines, record.recent.map(({ step }) => step), record.digest.steps.heads('last')],
+      [[], [1], [1]],
     );
-    assert.deepEqual(reading.gains, []);
+    assert.deepEqual(gains, []);
   });
 
   it('notices an edited configuration once', async () => {

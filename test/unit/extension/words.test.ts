@@ -37,7 +37,7 @@ function run(
   paces: readonly [StageName, number][] = [],
 ): RunEntry {
   const gains = decibels === undefined ? [] : [{ stage: 'pixel' as const, step: 1200, decibels }];
-  const common = { reconfigured: false, lines: [], restarted: false, paces: new Map(paces) };
+  const common = { paces: new Map(paces) };
   const ok = {
     configuration: runConfiguration('first'),
     status: { ...status, ...changes },

@@ -15,7 +15,7 @@ describe('down-sampling', () => {
     const values = steps.map((step) => Math.sin(step / 5000));
     values[54_321] = 99;
     values[12_345] = -99;
-    const points = downsample(steps, [values], { min: 1, max: 100_000 }, 500);
+    const points = downsample(steps, [{ values }], { min: 1, max: 100_000 }, 500);
     assert.ok(points.x.length <= 2 * 502, `${points.x.length} points`);
     const [y] = points.ys;
     assert.ok(y!.includes(99) && y!.includes(-99));
@@ -24,7 +24,12 @@ describe('down-sampling', () => {
   });
 
   it('keeps x ascending and every curve as long as x', () => {
-    const points = downsample(steps, [steps, steps.map(() => 1)], { min: 5000, max: 90_000 }, 333);
+    const points = downsample(
+      steps,
+      [{ values: steps }, { values: steps.map(() => 1) }],
+      { min: 5000, max: 90_000 },
+      333,
+    );
     assert.ok(points.x.every((x, index) => index === 0 || x > points.x[index - 1]!));
     assert.deepEqual(
       points.ys.map((y) => y.length),
@@ -35,22 +40,29 @@ describe('down-sampling', () => {
   it('keeps the order of highest and lowest within a column', () => {
     const x = Array.from({ length: 100 }, (_, index) => index);
     const falling = x.map((value) => -value);
-    const [y] = downsample(x, [falling], { min: 0, max: 99 }, 10).ys;
+    const [y] = downsample(x, [{ values: falling }], { min: 0, max: 99 }, 10).ys;
     assert.ok(y!.every((value, index) => index === 0 || value! < y![index - 1]!));
   });
 
   it('turns gaps into null, and whole columns of gaps as well', () => {
     const holes = steps.map((step) => (step > 40_000 && step < 60_000 ? Number.NaN : 1));
-    const points = downsample(steps, [holes], { min: 1, max: 100_000 }, 100);
+    const points = downsample(steps, [{ values: holes }], { min: 1, max: 100_000 }, 100);
     const middle = points.x.findIndex((x) => x > 50_000);
     assert.equal(points.ys[0]![middle], null);
-    assert.deepEqual(downsample([1, 2], [[Number.NaN, 4]], { min: 0, max: 3 }, 10).ys, [[null, 4]]);
+    assert.deepEqual(downsample([1, 2], [{ values: [Number.NaN, 4] }], { min: 0, max: 3 }, 10).ys, [
+      [null, 4],
+    ]);
   });
 
   it('leaves few points as they are, with one neighbour on each side of the range', () => {
-    const points = downsample([1, 2, 3, 4, 5, 6], [[1, 2, 3, 4, 5, 6]], { min: 2.5, max: 4.5 }, 100);
+    const points = downsample(
+      [1, 2, 3, 4, 5, 6],
+      [{ values: [1, 2, 3, 4, 5, 6] }],
+      { min: 2.5, max: 4.5 },
+      100,
+    );
     assert.deepEqual(points.x, [2, 3, 4, 5]);
-    assert.deepEqual(downsample([], [[]], { min: 0, max: 1 }, 100), { x: [], ys: [[]] });
+    assert.deepEqual(downsample([], [{ values: [] }], { min: 0, max: 1 }, 100), { x: [], ys: [[]] });
   });
 });
 

@@ -68,7 +68,11 @@ function validationLine(step: number, psnr: number, change: Partial<ValidationLi
   };
 }
 
-const record = (...lines: MetricsLine[]) => new RunRecord(configuration, lines);
+const record = (...lines: MetricsLine[]) => {
+  const made = new RunRecord(configuration);
+  made.append(lines);
+  return made;
+};
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 const adviceOf = (...lines: MetricsLine[]) => advise(record(...lines), configuration);
 

@@ -121,7 +121,7 @@ export function FrequencyView({ runs, state, step, onStep, save }: FrequencyView
               <li key={run.id}>{detailSentence(runs.length === 1 ? 'SR' : run.name, line)}</li>
             ))}
             {measured.map(({ run, lines }) => {
-              const sentence = stageSentence({ name: runs.length === 1 ? 'SR' : run.name }, lines);
+              const sentence = stageSentence(runs.length === 1 ? 'SR' : run.name, lines);
               return sentence && <li key={`${run.id} stage`}>{sentence}</li>;
             })}
             {!sameScenes(shown) && (

@@ -53,7 +53,7 @@ export function PlaneDrawing(props: {
     >
       <Grid plane={plane} width={width} height={height} palette={palette} />
       {plane.paths.map((path) => (
-        <Path key={path.run.id} path={path} place={place} palette={palette} />
+        <Path key={path.run.id} path={path} place={place} palette={palette} middle={width / 2} />
       ))}
       {props.current.map((point) => (
         <circle
@@ -124,11 +124,13 @@ function label(value: number, ticks: readonly number[]): string {
 
 /** The line of a path is solid in the pixel stage and dashed in the adversarial one; a square is where they meet. */
 function Path(props: {
+  /** Where labels begin to go to the left, in CSS pixels. */
+  middle: number;
   path: PlanePath;
   place: (line: ScoredLine) => { x: number; y: number };
   palette: Palette;
 }) {
-  const { path, place, palette } = props;
+  const { path, place, palette, middle } = props;
   const colour = palette[path.run.colour];
   const spots = path.lines.map((line) => ({ line, ...place(line) }));
   const last = spots.at(-1)!;
@@ -166,7 +168,16 @@ function Path(props: {
       {spots
         .filter(({ line }) => path.changes.has(line))
         .map(({ line, x, y }) => (
-          <text key={`${line.step} label`} x={x + 9} y={y - 8} fill={palette.foreground}>
+          <text
+            key={`${line.step} label`}
+            x={x > middle ? x - 9 : x + 9}
+            y={y - 9}
+            text-anchor={x > middle ? 'end' : 'start'}
+            fill={palette.foreground}
+            stroke={palette.background}
+            stroke-width={3}
+            paint-order="stroke"
+          >
             adversarial stage begins
           </text>
         ))}

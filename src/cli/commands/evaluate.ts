@@ -4,8 +4,11 @@ import { Option, type Command } from 'commander';
 import { conventions, type Convention } from '../../imaging/imresize';
 import { kernelNames } from '../../imaging/kernels';
 import { protocolNames, protocolWords, type ProtocolName } from '../../imaging/protocols';
+import type { EngineSettings } from '../../protocol/engine-settings';
 import type { EngineChoice, Scale } from '../../protocol/run-configuration';
 import { engineChoices } from '../../protocol/run-configuration';
+import type { Engine } from '../../training/engines/engine';
+import { openEngine } from '../../training/engines/open-engine';
 import { openEnlarger, type Enlarger } from '../../training/evaluate/enlarger';
 import { evaluate } from '../../training/evaluate/evaluate';
 import { integerIn, scaleOption } from '../arguments';
@@ -30,7 +33,7 @@ interface EvaluateOptions extends EngineSettingOptions {
 const protocols = protocolNames.map((name) => `  ${name.padEnd(6)} ${protocolWords[name]}`).join('\n');
 
 const help = `
-A MODEL is the folder of a model or a run, or an interpolation: ${kernelNames.join(', ')}.
+A MODEL is the folder of a model, a run or a checkpoint, or an interpolation: ${kernelNames.join(', ')}.
 HR images are cut at the right and bottom to a multiple of the scale. A benchmark that is known by its images gets the
 figures that papers report under the same protocol below its table.
 
@@ -40,6 +43,7 @@ ${protocols}
 Examples:
   $ srgan-lab evaluate bicubic first-run --hr Set5/HR --lr Set5/LR_bicubic/X4
   $ srgan-lab evaluate first-run --hr Set14 --protocol srgan --format markdown
+  $ srgan-lab evaluate first-run/checkpoints/step-* --hr Set5/HR
   $ srgan-lab evaluate bicubic --hr Set5/HR --protocol srcnn --json`;
 
 export function registerEvaluate(program: Command): void {
@@ -47,7 +51,7 @@ export function registerEvaluate(program: Command): void {
     .command('evaluate')
     .summary('score models on a set of HR images')
     .description('Score models and interpolations on a folder of HR images, under a protocol of papers.')
-    .argument('<models...>', 'folders of models or runs, or names of interpolations')
+    .argument('<models...>', 'folders of models, runs or checkpoints, or names of interpolations')
     .requiredOption('--hr <folder>', 'HR images')
     .option('--lr <folder>', 'LR images; without it they are made by MATLAB’s imresize')
     .option('--hr-suffix <ending>', 'what the names of HR images end with')
@@ -84,16 +88,18 @@ async function evaluateModels(
 ): Promise<Outcome> {
   const { scale, protocol, border = scale, convention, hrSuffix, lrSuffix, format } = options;
   const enlargers: Enlarger[] = [];
+  // Models of equal wishes share an engine: twenty checkpoints need no twenty thread pools.
+  const engines = new Map<string, Engine>();
+  const engineFor = async (ofRun?: EngineChoice, settingsOfRun?: EngineSettings): Promise<Engine> => {
+    const choice = options.engine ?? ofRun ?? 'auto';
+    const settings = engineSettingsOf(options, settingsOfRun);
+    const key = JSON.stringify([choice, settings]);
+    const engine = engines.get(key) ?? (await openEngine(choice, settings));
+    engines.set(key, engine);
+    return engine;
+  };
   try {
-    for (const name of models) {
-      enlargers.push(
-        await openEnlarger(name, {
-          scale,
-          engine: options.engine,
-          engineSettings: (ofRun) => engineSettingsOf(options, ofRun),
-        }),
-      );
-    }
+    for (const name of models) enlargers.push(await openEnlarger(name, { scale, openEngine: engineFor }));
     const lr = options.lr === undefined ? undefined : resolve(options.lr);
     const source = { hr: resolve(options.hr), lr, hrSuffix, lrSuffix, scale, convention };
     const task = { source, protocol, border };
@@ -104,6 +110,7 @@ async function evaluateModels(
       exitCode: evaluation.problems.length > 0 ? exitCodes.failure : exitCodes.success,
     };
   } finally {
-    for (const enlarger of enlargers) await enlarger.dispose();
+    for (const enlarger of enlargers) enlarger.dispose();
+    for (const engine of engines.values()) await engine.dispose();
   }
 }

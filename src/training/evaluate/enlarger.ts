@@ -9,7 +9,7 @@ import { kernelNames, type KernelName } from '../../imaging/kernels';
 import type { EngineSettings } from '../../protocol/engine-settings';
 import type { EngineChoice } from '../../protocol/run-configuration';
 import { LabError } from '../../folders/lab-error';
-import { openEngine } from '../engines/open-engine';
+import type { Engine } from '../engines/engine';
 import { loadGenerator } from '../upscale/load-generator';
 import { createUpscaler } from '../upscale/upscaler';
 
@@ -21,17 +21,19 @@ export interface Enlarger {
   enlarge(lr: RgbImage, signal: AbortSignal): Promise<RgbImage>;
   /** Only of interpolations. */
   readonly enlargePlane?: (lr: Plane) => Plane;
-  dispose(): Promise<void>;
+  dispose(): void;
 }
 
 export interface EnlargerOptions {
   readonly scale: number;
-  /** Default: that of the run, or the best of this machine. */
-  readonly engine?: EngineChoice | undefined;
-  readonly engineSettings: (ofRun: EngineSettings | undefined) => EngineSettings | undefined;
+  /** The engine that shall compute, given what the run says of it. Whoever opened it disposes of it, after the enlargers. */
+  readonly openEngine: (
+    ofRun: EngineChoice | undefined,
+    settingsOfRun: EngineSettings | undefined,
+  ) => Promise<Engine>;
 }
 
-/** By the name of an interpolation, or the folder of a model or run. Throws a `LabError` if its scale is another one. */
+/** By the name of an interpolation, or the folder of a model, run or checkpoint. Throws a `LabError` if its scale is another one. */
 export async function openEnlarger(name: string, options: EnlargerOptions): Promise<Enlarger> {
   const kernel = kernelNames.find((each) => each === name);
   return kernel === undefined ? generatorEnlarger(name, options) : interpolation(kernel, options.scale);
@@ -44,7 +46,7 @@ function interpolation(kernel: KernelName, scale: number): Enlarger {
     engine: null,
     enlarge: (lr) => Promise.resolve(imresize(lr, scale, { kernel })),
     enlargePlane: (lr) => imresizeReal({ ...lr, channels: 1 }, scale, { kernel }),
-    dispose: () => Promise.resolve(),
+    dispose: () => undefined,
   };
 }
 
@@ -56,20 +58,17 @@ async function generatorEnlarger(folder: string, options: EnlargerOptions): Prom
         `Evaluate it with --scale ${loaded.scale}, apart from models of another scale.`,
     );
   }
-  const choice = options.engine ?? loaded.engine ?? 'auto';
-  const engine = await openEngine(choice, options.engineSettings(loaded.engineSettings));
-  try {
-    const state = await engine.createState(loaded.weights);
-    const upscaler = createUpscaler(engine, state, loaded.generator, loaded.scale);
-    return {
-      name: folder,
-      description: loaded.description,
-      engine: engine.description.name,
-      enlarge: (lr, signal) => upscaler.upscale(lr, { signal }),
-      dispose: () => engine.dispose(),
-    };
-  } catch (error) {
-    await engine.dispose();
-    throw error;
-  }
+  const engine = await options.openEngine(loaded.engine, loaded.engineSettings);
+  const state = await engine.createState(loaded.weights);
+  const upscaler = createUpscaler(engine, state, loaded.generator, loaded.scale);
+  return {
+    name: folder,
+    description: loaded.description,
+    engine: engine.description.name,
+    enlarge: (lr, signal) => upscaler.upscale(lr, { signal }),
+    dispose: () => {
+      upscaler.dispose();
+      state.dispose();
+    },
+  };
 }

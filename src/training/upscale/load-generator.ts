@@ -1,8 +1,9 @@
 /** Finding a generator's weights: in a model folder, in a finished run, or in a checkpoint of a run that still trains. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { LabError } from '../../folders/lab-error';
 import { readModelCard, readRunConfiguration } from '../../folders/marker-files';
+import { CHECKPOINTS_FOLDER } from '../../protocol/checkpoint-file';
 import { CARD_FILE } from '../../protocol/model-card';
 import type { EngineSettings } from '../../protocol/engine-settings';
 import {
@@ -31,20 +32,31 @@ export interface LoadedGenerator {
 }
 
 /**
- * Loads from a model folder or a run folder. A run gives its model if it has finished, else its best checkpoint, else its
- * newest. Throws a `LabError` if there is none or its weights do not fit.
+ * Loads from the folder of a model, a run, or a checkpoint of a run. A run gives its model if it has finished, else its
+ * best checkpoint, else its newest. Throws a `LabError` if there is none or its weights do not fit.
  */
 export async function loadGenerator(folder: string): Promise<LoadedGenerator> {
   if (existsSync(join(folder, CARD_FILE))) return loadModel(folder);
-  if (!existsSync(join(folder, RUN_FILE))) {
+  const checkpoint = locateCheckpoint(folder);
+  const run = checkpoint?.run ?? folder;
+  if (!existsSync(join(run, RUN_FILE))) {
     throw new LabError(
       `${folder} is neither a model nor a run: it has no ${CARD_FILE} and no ${RUN_FILE}. Name the folder of one.`,
     );
   }
-  const model = join(folder, MODEL_FOLDER);
-  const { engine, engineSettings } = await readRunConfiguration(folder);
-  const loaded = existsSync(join(model, CARD_FILE)) ? await loadModel(model) : await loadCheckpoint(folder);
+  const { engine, engineSettings } = await readRunConfiguration(run);
+  const model = join(run, MODEL_FOLDER);
+  const finished = checkpoint === undefined && existsSync(join(model, CARD_FILE));
+  const loaded = finished ? await loadModel(model) : await loadCheckpoint(run, checkpoint?.step);
   return { ...loaded, engine, engineSettings };
+}
+
+/** Which checkpoint of which run the folder is. */
+function locateCheckpoint(folder: string): { run: string; step: number } | undefined {
+  const path = resolve(folder);
+  const step = /^step-(\d{6,})$/.exec(basename(path))?.[1];
+  if (step === undefined || basename(dirname(path)) !== CHECKPOINTS_FOLDER) return undefined;
+  return { run: dirname(dirname(path)), step: Number(step) };
 }
 
 async function loadModel(folder: string): Promise<LoadedGenerator> {
@@ -54,9 +66,10 @@ async function loadModel(folder: string): Promise<LoadedGenerator> {
   return { description: `the model ${name}`, scale, generator, weights };
 }
 
-async function loadCheckpoint(run: string): Promise<LoadedGenerator> {
+/** That of the step, or the best, or the newest. */
+async function loadCheckpoint(run: string, step?: number): Promise<LoadedGenerator> {
   const { name, scale, generator } = await readRunConfiguration(run);
-  const best = await bestCheckpointStep(run);
+  const best = step ?? (await bestCheckpointStep(run));
   const checkpoint =
     best === undefined ? (await readNewestCheckpoint(run)).checkpoint : await readCheckpoint(run, best);
   if (checkpoint === undefined) {

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { imagePath } from '../../../src/datasets/layout';
 import { evaluationTable } from '../../../src/cli/evaluation-table';
 import { evaluationSchema, type Evaluation } from '../../../src/protocol/evaluation';
-import { openEnlarger } from '../../../src/training/evaluate/enlarger';
+import type { Engine } from '../../../src/training/engines/engine';
+import { openEngine } from '../../../src/training/engines/open-engine';
+import { openEnlarger, type Enlarger } from '../../../src/training/evaluate/enlarger';
 import { evaluate, type EvaluationTask } from '../../../src/training/evaluate/evaluate';
 import { jpeg, png } from '../../support/image-files';
 import { makeMicroRun, sharedMicroDataset } from '../../support/micro-run';
@@ -23,14 +25,19 @@ describe('evaluating', () => {
     models: readonly string[] = ['bicubic'],
   ): Promise<Evaluation> {
     const scale = task.scale ?? 4;
-    const enlargers = await Promise.all(
-      models.map((name) => openEnlarger(name, { scale, engine: 'embedded', engineSettings: (own) => own })),
-    );
+    const engines: Engine[] = [];
+    const openOne = async (): Promise<Engine> => {
+      engines.push(await openEngine('embedded'));
+      return engines.at(-1)!;
+    };
+    const enlargers: Enlarger[] = [];
     try {
+      for (const name of models) enlargers.push(await openEnlarger(name, { scale, openEngine: openOne }));
       const source = { convention: 'double', ...task, scale } as const;
       return evaluationSchema.parse(await evaluate(enlargers, { source, protocol, border: scale }));
     } finally {
-      for (const enlarger of enlargers) await enlarger.dispose();
+      for (const enlarger of enlargers) enlarger.dispose();
+      for (const engine of engines) await engine.dispose();
     }
   }
 
@@ -131,6 +138,12 @@ describe('evaluating', () => {
         assert.ok(Math.abs(model!.mean!.psnr! - expected.psnr) < 1e-9);
         assert.ok(Math.abs(model!.mean!.ssim - expected.ssim) < 1e-9);
       }
+      const [newest] = readdirSync(join(run, 'checkpoints'))
+        .filter((name) => name.startsWith('step-'))
+        .reverse();
+      const checkpoint = await evaluateOn({ hr, lr }, 'y', [join(run, 'checkpoints', newest!)]);
+      assert.match(checkpoint.models[0]!.description, /^the checkpoint of run at step \d+$/);
+      await assert.rejects(evaluateOn({ hr }, 'y', [join(run, 'checkpoints', 'step-000001')]), /step-000001/);
       await assert.rejects(evaluateOn({ hr, scale: 2 }, 'y', [run]), /enlarges ×4, not ×2/);
       await assert.rejects(evaluateOn({ hr }, 'srcnn', [run]), /reads colours/);
     });

@@ -32,6 +32,8 @@ export interface TransferOptions extends EngineSettingOptions {
   with?: readonly string[];
   vgg19?: string;
   dcganSteps?: number;
+  epochs?: number;
+  patience?: number;
 }
 
 const MAX_IMAGES = 1_000_000;
@@ -123,11 +125,11 @@ export async function configurationOf(
 
 /** Progress and interruption of a command, as a measurement takes them. */
 export function watching({ signal, progress }: CommandContext): Watching {
-  let [message, start] = ['', 0];
+  let [counted, start] = ['', 0];
   return {
     signal,
     onProgress: (done, total, unit, now) => {
-      if (now !== message) [message, start] = [now, performance.now()];
+      if (unit !== counted) [counted, start] = [unit, performance.now()];
       const seconds = (performance.now() - start) / 1000;
       // The first piece tells nothing about the others: it warms everything up.
       const secondsLeft = done > 1 && unit !== 'cells' ? (seconds / done) * (total - done) : null;

@@ -81,10 +81,17 @@ function registerCurve(transfer: Command): void {
       'steps of the DCGAN baseline (default: of the adversarial stage)',
       integerIn(1, 1e9),
     )
+    .option('--epochs <number>', 'most epochs of a network that is trained', integerIn(1, 10_000))
+    .option('--patience <number>', 'epochs without a better validation before it stops', integerIn(1, 1000))
     .action(async (folder: string, options: TransferOptions, command: Command) => {
       await execute(command, async (context) => {
         const run = resolve(folder);
-        const wanted = await configurationOf(run, 'curve', options);
+        const { epochs, patience } = options;
+        const fineTuning = {
+          ...(epochs !== undefined && { epochs }),
+          ...(patience !== undefined && { patience }),
+        };
+        const wanted = await configurationOf(run, 'curve', options, fineTuning);
         const measurement = await openMeasurement(run, wanted);
         const result = await runCurve(run, measurement.folder, measurement.configuration, watching(context));
         const data = await readData(measurement.folder);

@@ -8,11 +8,13 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { writeFileAtomically, writeJsonAtomically } from '../../folders/atomic-write';
+import { takeBuildLease } from '../../folders/build-lease';
 import { readDatasetFile } from '../../folders/dataset-folder';
-import { hasCode, LabError } from '../../folders/lab-error';
+import { explainFileError, hasCode, LabError } from '../../folders/lab-error';
 import { datasetFolderOf, readRunConfiguration } from '../../folders/marker-files';
 import { readJson } from '../../folders/read-json';
 import { TRANSFER_FOLDER } from '../../protocol/transfer';
+import { formatCount } from '../../protocol/quantities';
 import { randomStream } from '../../random/random-stream';
 import type { Engine, HostTensor, NamedTensors } from '../engines/engine';
 import { openFeed } from '../feed/feed';
@@ -63,17 +65,26 @@ export async function dcganTrunk(
   const generator = noiseGenerator(data.patch);
   const settings = JSON.stringify({ layers, data, seed, dataset: contents?.sha256 });
   const folder = join(run, TRANSFER_FOLDER, FOLDER);
-  const saved = await readState(folder, settings, steps);
-
-  const fresh = (network: Network) => ({
-    ...initialise(network, seed),
-    ...freshMoments(network),
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw explainFileError('make', folder, error);
   });
-  const tensors = saved?.tensors ?? { ...fresh(generator), ...fresh(discriminator) };
-  const first = saved?.step ?? 0;
-  const trained = first >= steps ? tensors : await train(tensors, first);
-  const description = `the discriminator of a DCGAN (${steps} steps on the same patches, without super-resolution)`;
-  return trunkOf(description, discriminator, trained);
+  const release = await takeBuildLease(folder);
+  try {
+    return await trainedTrunk();
+  } finally {
+    await release();
+  }
+
+  async function trainedTrunk(): Promise<Trunk> {
+    const saved = await readState(folder, settings, steps);
+
+    const fresh = (network: Network) => ({ ...initialise(network, seed), ...freshMoments(network) });
+    const tensors = saved?.tensors ?? { ...fresh(generator), ...fresh(discriminator) };
+    const first = saved?.step ?? 0;
+    const trained = first >= steps ? tensors : await train(tensors, first);
+    const patches = `${formatCount(steps)} steps on the same patches, without super-resolution`;
+    return trunkOf(`the discriminator of a DCGAN (${patches})`, discriminator, trained);
+  }
 
   async function train(initial: NamedTensors, from: number): Promise<NamedTensors> {
     const { batch, patch } = data;
@@ -141,7 +152,6 @@ async function writeState(
   step: number,
   state: NamedTensors,
 ): Promise<void> {
-  await mkdir(folder, { recursive: true });
   const bytes = encodeSafetensors(state, { format: 'srgan-lab' });
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   // The weights first: where the second file is not reached, their hash does not fit the first, and training begins anew.

@@ -75,8 +75,10 @@ describe('Comparing runs in VS Code', function () {
 
   it('opens on the runs that are selected in the tree', async () => {
     await session.page.locator('.activitybar a[aria-label^="SRGAN Lab"]').click();
-    const inTree = (name: string) =>
-      session.page.locator('.pane .monaco-list-row').filter({ hasText: new RegExp(`^${name}`) });
+    const runs = session.page
+      .locator('.pane')
+      .filter({ has: session.page.locator('.pane-header', { hasText: 'Runs' }) });
+    const inTree = (name: string) => runs.getByRole('treeitem', { name: new RegExp(`^${name} `) });
     await inTree('gentle').click();
     await inTree('harsh').click({ modifiers: ['ControlOrMeta'] });
     await inTree('harsh').click({ button: 'right' });

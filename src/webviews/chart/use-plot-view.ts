@@ -34,9 +34,10 @@ export function usePlotView(inputs: PlotViewInputs): PlotViewResult {
   const { id, curves, curveKey, group, columns, rawBehind } = inputs;
   const { xAxis, zoom, smoothing, hidden: hiddenCurves } = group.state.value;
   const hidden = curves.map((curve) => hiddenCurves.includes(`${id}/${curve.id}`));
-  const newest = { revision: inputs.revision, smoothing, table: inputs.table };
+  const newest = { revision: inputs.revision, smoothing, table: inputs.table, curveKey };
   const drawn = useRef(newest);
-  if (inputs.onScreen) drawn.current = newest;
+  // Other curves are another drawing: an older table may lack their columns.
+  if (inputs.onScreen || drawn.current.curveKey !== curveKey) drawn.current = newest;
   const { revision, smoothing: weight, table } = drawn.current;
 
   const smoothed = useMemo(

@@ -7,6 +7,7 @@ import { registerDataset } from './commands/dataset';
 import { registerEngine } from './commands/engine';
 import { registerEvaluate } from './commands/evaluate';
 import { registerExport } from './commands/export';
+import { registerImport } from './commands/import';
 import { registerImresize } from './commands/imresize';
 import { registerMetrics } from './commands/metrics';
 import { registerResume } from './commands/resume';
@@ -38,4 +39,5 @@ registerEvaluate(program);
 registerExport(program);
 registerEngine(program);
 
+registerImport(program);
 void runProgram(program, process.argv.slice(2));

@@ -1,8 +1,9 @@
 /** The marker files of runs and models, read and written; for data sets see dataset-folder.ts. Folders are given, files are found in them. */
 import { join, resolve } from 'node:path';
-import { CARD_FILE, modelCardSchema, type ModelCard } from '../protocol/model-card';
+import { anyModelCardSchema, CARD_FILE, type AnyModelCard, type ModelCard } from '../protocol/model-card';
 import { RUN_FILE, runConfigurationSchema, type RunConfiguration } from '../protocol/run-configuration';
 import { writeJsonAtomically } from './atomic-write';
+import { LabError } from './lab-error';
 import { readJson } from './read-json';
 
 export function readRunConfiguration(folder: string): Promise<RunConfiguration> {
@@ -13,11 +14,20 @@ export function writeRunConfiguration(folder: string, configuration: RunConfigur
   return writeJsonAtomically(join(folder, RUN_FILE), configuration);
 }
 
-export function readModelCard(folder: string): Promise<ModelCard> {
-  return readJson(join(folder, CARD_FILE), modelCardSchema);
+/** The card of a generator. Throws a `LabError` if there is none, or if it is that of a content network. */
+export async function readModelCard(folder: string): Promise<ModelCard> {
+  const card = await readAnyModelCard(folder);
+  if (card.kind === 'generator') return card;
+  throw new LabError(
+    `The model ${folder} is a content network, which compares images and makes none. Name the model of a generator.`,
+  );
 }
 
-export function writeModelCard(folder: string, card: ModelCard): Promise<void> {
+export function readAnyModelCard(folder: string): Promise<AnyModelCard> {
+  return readJson(join(folder, CARD_FILE), anyModelCardSchema);
+}
+
+export function writeModelCard(folder: string, card: AnyModelCard): Promise<void> {
   return writeJsonAtomically(join(folder, CARD_FILE), card);
 }
 

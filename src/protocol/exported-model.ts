@@ -58,3 +58,15 @@ export const exportResultSchema = z.object({
   files: z.array(z.string()),
 });
 export type ExportResult = z.infer<typeof exportResultSchema>;
+
+export const importKinds = ['generator', 'content'] as const;
+export type ImportKind = (typeof importKinds)[number];
+
+/** What `srgan-lab import` prints with `--json`. */
+export const importResultSchema = z.object({
+  folder: z.string(),
+  as: z.enum(importKinds),
+  name: z.string(),
+  what: z.string().describe('The network, in words.'),
+});
+export type ImportResult = z.infer<typeof importResultSchema>;

@@ -70,7 +70,7 @@ async function pickImages(): Promise<string[]> {
 /** Finished models, and runs that have a checkpoint to take the weights from. */
 async function pickModel(lab: Lab): Promise<string> {
   await lab.index.refresh();
-  const models = lab.index.models.filter(({ content }) => 'ok' in content);
+  const models = lab.index.models.filter(({ content }) => 'ok' in content && content.ok.kind === 'generator');
   const covered = new Set(models.map(({ folder }) => dirname(folder)));
   const runs = lab.index.runs.filter(
     ({ folder, content }) => !covered.has(folder) && 'ok' in content && content.ok.status.step > 0,

@@ -4,7 +4,7 @@
  */
 import { basename, join } from 'node:path';
 import { DATASET_FILE, type DatasetFile } from '../../protocol/dataset-file';
-import { CARD_FILE, type ModelCard } from '../../protocol/model-card';
+import { CARD_FILE, type AnyModelCard } from '../../protocol/model-card';
 import { RUN_FILE } from '../../protocol/run-configuration';
 import type { RunReading } from './run-reader';
 
@@ -42,7 +42,7 @@ export class ModelEntry {
   readonly kind = 'model';
   constructor(
     readonly folder: string,
-    readonly content: Content<ModelCard>,
+    readonly content: Content<AnyModelCard>,
   ) {}
 
   get name(): string {

@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import { findFolders } from '../../folders/find-folders';
 import { messageOf } from '../../folders/lab-error';
 import { readDatasetFile } from '../../folders/dataset-folder';
-import { readModelCard } from '../../folders/marker-files';
+import { readAnyModelCard } from '../../folders/marker-files';
 import type { Log } from '../process/command-line';
 import { DatasetEntry, ModelEntry, RunEntry, type Content } from './entries';
 import { LabWatcher } from './lab-watcher';
@@ -124,7 +124,7 @@ async function readDataset(folder: string): Promise<DatasetEntry> {
 }
 
 async function readModel(folder: string): Promise<ModelEntry> {
-  return new ModelEntry(folder, await contentOf(readModelCard(folder)));
+  return new ModelEntry(folder, await contentOf(readAnyModelCard(folder)));
 }
 
 async function contentOf<T>(reading: Promise<T>): Promise<Content<T>> {

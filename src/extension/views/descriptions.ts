@@ -66,9 +66,10 @@ export function describeGain({ stage, step, decibels }: StageGain): string {
   return `${stage} stage: ${formatGain(decibels)} over bicubic (PSNR) at step ${formatCount(step)}`;
 }
 
-/** `×4 · +0.33 dB`. */
+/** `×4 · +0.33 dB`, or `content network`. */
 export function describeModel({ content }: ModelEntry): string {
   if ('problem' in content) return damaged;
+  if (content.ok.kind === 'content') return 'content network';
   const { scale, score } = content.ok;
   const parts = [`×${scale}`];
   if (score !== undefined) parts.push(formatGain(score.model.psnr - score.bicubic.psnr));

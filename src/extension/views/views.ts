@@ -5,6 +5,7 @@ import { isResumable } from '../commands/stop-training';
 import type { DatasetEntry, ModelEntry, RunEntry } from '../lab/entries';
 import type { LabIndex } from '../lab/lab-index';
 import { degradationInWords } from '../../protocol/degradation-words';
+import type { AnyModelCard } from '../../protocol/model-card';
 import type { RunStatus } from '../../protocol/pages';
 import { countOf } from '../../protocol/quantities';
 import {
@@ -111,17 +112,26 @@ export function modelItem(entry: ModelEntry): vscode.TreeItem {
   if ('problem' in content) return damaged(item, 'model.damaged', entry.name, content.problem);
   item.iconPath = new vscode.ThemeIcon('package');
   item.contextValue = 'model';
-  const { score, steps, stage, trainedOn } = content.ok;
-  item.tooltip = tooltip(entry.name, [
-    `trained on ${trainedOn}, ${countOf(steps, 'step')}, ${stage} stage`,
+  item.tooltip = tooltip(entry.name, [...modelDetails(content.ok), place(entry.folder)]);
+  return item;
+}
+
+/** What there is to say of a model: where it comes from, and its scores. */
+function modelDetails(card: AnyModelCard): string[] {
+  const { importedFrom, trainedOn } = card;
+  const imported = importedFrom === undefined ? [] : [`imported from ${importedFrom}`];
+  if (card.kind === 'content') return [...imported, `VGG19, ${countOf(card.layers.length, 'convolution')}`];
+  const { score, steps, stage } = card;
+  return [
+    ...(steps === undefined || stage === undefined
+      ? imported
+      : [`trained on ${trainedOn}, ${countOf(steps, 'step')}, ${stage} stage`]),
     ...(score === undefined
       ? []
       : [
           `PSNR ${score.model.psnr.toFixed(2)} dB (bicubic ${score.bicubic.psnr.toFixed(2)} dB), SSIM ${score.model.ssim.toFixed(4)} (${score.bicubic.ssim.toFixed(4)}), ${countOf(score.images, 'image')}`,
         ]),
-    place(entry.folder),
-  ]);
-  return item;
+  ];
 }
 
 function damaged(

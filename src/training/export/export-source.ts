@@ -81,12 +81,17 @@ async function aboutModel(folder: string, loaded: string): Promise<ExportSource[
   };
 }
 
-function aboutCard({ name, trainedOn, scale, steps, stage, score }: ModelCard): ExportSource['about'] {
+function aboutCard(card: ModelCard): ExportSource['about'] {
+  const { name, trainedOn, scale, steps, stage, score, importedFrom } = card;
   const adversarial = stage === 'adversarial' ? 'the last of them adversarial' : 'of the pixel loss alone';
+  const trained =
+    steps === undefined
+      ? `imported from ${importedFrom ?? 'elsewhere'}`
+      : `${formatCount(steps)} steps, ${adversarial}`;
   return {
     name,
     trainedOn,
-    training: `SRGAN (Ledig et al. 2017) at ×${scale}: ${formatCount(steps)} steps, ${adversarial}.`,
+    training: `SRGAN (Ledig et al. 2017) at ×${scale}: ${trained}.`,
     ...(score !== undefined && { score }),
   };
 }

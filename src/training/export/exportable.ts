@@ -90,6 +90,16 @@ export function shuffledConvolutions({ nodes, output }: Network): Map<string, Co
   return found;
 }
 
+/** The factor of the pixel shuffle that takes up a convolution, for each such convolution. */
+export function shuffleFactors(network: Network): Map<Node, number> {
+  const factors = new Map<Node, number>();
+  for (const [shuffle, convolution] of shuffledConvolutions(network)) {
+    const node = network.nodes.find(({ name }) => name === shuffle);
+    if (node?.type === 'pixelShuffle') factors.set(convolution, node.factor);
+  }
+  return factors;
+}
+
 /** The name of a node as a layer's: other frameworks keep slashes for themselves. */
 export function layerName(node: string): string {
   return node.replaceAll('/', '_');

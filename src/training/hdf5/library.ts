@@ -11,7 +11,8 @@ let files = 0;
 
 export async function hdf5Library(): Promise<Hdf5Library> {
   const library = await import('h5wasm');
-  await library.ready;
+  // Errors come as exceptions with the library's own reasons, and not on stderr.
+  (await library.ready).activate_throwing_error_handler();
   return library;
 }
 

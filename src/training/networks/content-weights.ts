@@ -1,13 +1,18 @@
-/** Weights of the content network: fixed random ones from a seed, or ImageNet's VGG19 from a TensorFlow.js LayersModel. */
-import { resolve } from 'node:path';
+/** Weights of the content network: fixed random ones from a seed, or ImageNet's VGG19, imported or as a LayersModel. */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { LabError } from '../../folders/lab-error';
+import { readAnyModelCard } from '../../folders/marker-files';
+import { CARD_FILE } from '../../protocol/model-card';
 import type { ContentConfiguration } from '../../protocol/run-configuration';
 import type { HostTensor } from '../engines/engine';
 import { formatShape, sameShape } from '../graph/shape';
-import { contentNetwork, PIXEL_RANGE } from './content';
+import { contentNetwork, kerasName, PIXEL_RANGE } from './content';
 import { initialise } from './initialise';
 import { readLayersModel } from './layers-model';
 import { parameterSpecs } from './parameters';
+import { CONTENT_FILE } from '../run/model';
+import { readSafetensors } from '../run/safetensors';
 
 /** The convolution that reads pixels. */
 const FIRST_KERNEL = 'content/conv1_1/kernel';
@@ -43,13 +48,13 @@ async function importedWeights(
   }
   const model = resolve(folder, content.weights);
   const specs = parameterSpecs(contentNetwork(content));
-  const imported = await readLayersModel(
+  const imported = await readVgg19(
     model,
-    specs.map(({ name }) => kerasName(name)),
+    specs.map(({ name }) => name),
   );
   return Object.fromEntries(
     specs.map(({ name, shape }) => {
-      const tensor = imported[kerasName(name)]!;
+      const tensor = imported(name);
       if (!sameShape(tensor.shape, shape)) {
         throw new LabError(
           `${kerasName(name)} in ${model} is ${formatShape(tensor.shape)}, but VGG19’s is ${formatShape(shape)}. ` +
@@ -61,9 +66,25 @@ async function importedWeights(
   );
 }
 
-/** `content/conv1_2/kernel` is `block1_conv2/kernel` in Keras. */
-function kerasName(name: string): string {
-  return name.replace(/^content\/conv(\d)_(\d)\//, 'block$1_conv$2/');
+/** From a model that `srgan-lab import` made, or from a LayersModel as it is; names are ours. */
+async function readVgg19(folder: string, names: readonly string[]): Promise<(name: string) => HostTensor> {
+  if (!existsSync(join(folder, CARD_FILE))) {
+    const tensors = await readLayersModel(folder, names.map(kerasName));
+    return (name) => tensors[kerasName(name)]!;
+  }
+  const card = await readAnyModelCard(folder);
+  if (card.kind !== 'content') {
+    throw new LabError(`The model ${folder} is a generator. \`content.weights\` takes an imported VGG19.`);
+  }
+  const tensors = await readSafetensors(join(folder, CONTENT_FILE));
+  const missing = names.find((name) => !Object.hasOwn(tensors, name));
+  if (missing !== undefined) {
+    throw new LabError(
+      `The imported VGG19 in ${folder} ends with ${card.layers.at(-1) ?? 'nothing'} and has no ${missing}. ` +
+        'Import a file with more of its layers, or choose a content layer that needs less of it.',
+    );
+  }
+  return (name) => tensors[name]!;
 }
 
 /** VGG19’s ImageNet weights read BGR; reversing the input channels of a kernel [h, w, 3, out] makes it read RGB. */

@@ -47,3 +47,8 @@ export function contentNetwork({ layer, network, width }: ContentConfiguration):
   }
   throw new Error(`VGG19 has no layer ${layer}`);
 }
+
+/** Name of a parameter in Keras: `content/conv1_2/kernel` is `block1_conv2/kernel` there. */
+export function kerasName(name: string): string {
+  return name.replace(/^content\/conv(\d)_(\d)\//, 'block$1_conv$2/');
+}

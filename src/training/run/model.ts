@@ -3,12 +3,12 @@
  * adversarial stage, and a card that says what they are.
  */
 import { mkdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { besides, syncFolder, writeFileAtomically } from '../../folders/atomic-write';
 import { explainFileError } from '../../folders/lab-error';
 import { writeModelCard } from '../../folders/marker-files';
 import type { ValidationLine } from '../../protocol/metrics';
-import type { ModelCard } from '../../protocol/model-card';
+import type { AnyModelCard, ModelCard } from '../../protocol/model-card';
 import type { RunConfiguration } from '../../protocol/run-configuration';
 import type { NamedTensors } from '../engines/engine';
 import { encodeSafetensors } from './safetensors';
@@ -16,9 +16,10 @@ import { encodeSafetensors } from './safetensors';
 export const MODEL_FOLDER = 'model';
 export const GENERATOR_FILE = 'generator.safetensors';
 export const DISCRIMINATOR_FILE = 'discriminator.safetensors';
+export const CONTENT_FILE = 'content.safetensors';
 
 /** The file of each network. */
-const files = { generator: GENERATOR_FILE, discriminator: DISCRIMINATOR_FILE };
+const files = { generator: GENERATOR_FILE, discriminator: DISCRIMINATOR_FILE, content: CONTENT_FILE };
 
 /** What there is to say of a run's networks; `score` is the generator's last validation on whole images. */
 export function cardOfRun(
@@ -26,7 +27,7 @@ export function cardOfRun(
   {
     score,
     ...training
-  }: Pick<ModelCard, 'trainedOn' | 'stage' | 'steps'> & { score: ValidationLine | undefined },
+  }: Required<Pick<ModelCard, 'trainedOn' | 'stage' | 'steps'>> & { score: ValidationLine | undefined },
 ): ModelCard {
   return {
     format: 1,
@@ -47,8 +48,16 @@ export function belongsToModel({ discriminator }: ModelCard, name: string): bool
 }
 
 /** Replaces the run's model. `weights` are the tensors of the networks that the card describes. */
-export async function writeModel(run: string, card: ModelCard, weights: NamedTensors): Promise<void> {
-  const folder = join(run, MODEL_FOLDER);
+export function writeModel(run: string, card: ModelCard, weights: NamedTensors): Promise<void> {
+  return writeModelFolder(join(run, MODEL_FOLDER), card, weights);
+}
+
+/** Makes or replaces a model: the tensors of each network in a file of its own, `generator/…` in `generator.safetensors`. */
+export async function writeModelFolder(
+  folder: string,
+  card: AnyModelCard,
+  weights: NamedTensors,
+): Promise<void> {
   const partial = besides(folder);
   try {
     await mkdir(partial);
@@ -61,7 +70,7 @@ export async function writeModel(run: string, card: ModelCard, weights: NamedTen
     await writeModelCard(partial, card);
     await rm(folder, { recursive: true, force: true });
     await rename(partial, folder);
-    await syncFolder(run);
+    await syncFolder(dirname(folder));
   } catch (error) {
     await rm(partial, { recursive: true, force: true }).catch(() => undefined);
     throw explainFileError('write the model', folder, error);

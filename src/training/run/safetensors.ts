@@ -22,6 +22,8 @@ const entrySchema = z.object({
   data_offsets: z.tuple([size, size]),
 });
 
+const headerMetadataSchema = z.object({ [METADATA_KEY]: z.record(z.string(), z.string()).optional() });
+
 /** Tensors that are fetched one at a time, so that a large state need not be in memory twice. */
 export interface TensorSource {
   readonly shapes: Readonly<Record<string, Shape>>;
@@ -119,6 +121,19 @@ export function decodeSafetensors(file: Uint8Array, what: string): NamedTensors 
 function floatsAt(bytes: Uint8Array): Float32Array {
   if (bytes.byteOffset % FLOAT_BYTES !== 0) return floatsAt(Uint8Array.from(bytes));
   return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / FLOAT_BYTES);
+}
+
+/** The texts that a file's maker wrote into its header; none where it has none. Checks no tensor. */
+export function safetensorsMetadata(file: Uint8Array): Readonly<Record<string, string>> {
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+  const headerBytes = bytes.length < LENGTH_BYTES ? 0 : Number(bytes.readBigUInt64LE(0));
+  if (headerBytes > MAX_HEADER_BYTES) return {};
+  try {
+    const header: unknown = JSON.parse(bytes.toString('utf8', LENGTH_BYTES, LENGTH_BYTES + headerBytes));
+    return headerMetadataSchema.parse(header)[METADATA_KEY] ?? {};
+  } catch {
+    return {};
+  }
 }
 
 interface HeaderEntry {

@@ -3,7 +3,7 @@ import type { HostTensor } from '../../engines/engine';
 import { bicubicKernel } from '../../networks/bicubic';
 import type { Network, Node } from '../../networks/network';
 import { parameterSpecs, type ParameterSpec } from '../../networks/parameters';
-import { layerName, nodeShapes, parameterOf, shuffledConvolutions, type Exportable } from '../exportable';
+import { layerName, nodeShapes, parameterOf, shuffleFactors, type Exportable } from '../exportable';
 import {
   channelsForPyTorch,
   channelsFromPyTorch,
@@ -82,11 +82,7 @@ function layoutChanges(
 ): (node: Node, role: ParameterSpec['role']) => Change {
   const { network } = exportable;
   const shapes = nodeShapes(exportable);
-  const factors = new Map<Node, number>();
-  for (const [shuffle, convolution] of shuffledConvolutions(network)) {
-    const node = network.nodes.find(({ name }) => name === shuffle);
-    if (node?.type === 'pixelShuffle') factors.set(convolution, node.factor);
-  }
+  const factors = shuffleFactors(network);
   const unchanged: Change = { there: (tensor) => tensor, back: (tensor) => tensor };
   const forShuffle = (node: Node): Change => {
     const factor = factors.get(node);

@@ -39,6 +39,13 @@ export const leaseSchema = z.object({
     'failed',
   ]),
   message: z.string().describe('The phase in words; for `failed`, what went wrong and what to do.'),
+  queue: z
+    .object({
+      position: z.int().min(1).describe('1 for the run that is next.'),
+      trains: z.array(z.string()).describe('Names of the runs that train now.'),
+    })
+    .optional()
+    .describe('For `waiting`: where it stands in the queue for this machine’s device.'),
   engine: z.string().describe('Name of the engine, e.g. `embedded`.'),
   device: z.string().describe('What it runs on, in words.'),
   engineReason: z.string().optional().describe('Why it is this engine, in a sentence.'),
@@ -64,6 +71,7 @@ export const LOG_FILE = 'log.txt';
 export const controlCommandSchema = z.discriminatedUnion('command', [
   z.object({ command: z.literal('stop') }),
   z.object({ command: z.literal('ping') }),
+  z.object({ command: z.literal('start') }).describe('To a run that waits: train now, before its turn.'),
 ]);
 export type ControlCommand = z.infer<typeof controlCommandSchema>;
 

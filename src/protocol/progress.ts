@@ -102,6 +102,12 @@ export const trainResultSchema = z.object({
 });
 export type TrainResult = z.infer<typeof trainResultSchema>;
 
+export const queueResultSchema = z.object({
+  training: z.array(z.string()).describe('Folders of the runs that train on this machine.'),
+  waiting: z.array(z.string()).describe('Folders of those that wait, the next one first.'),
+});
+export type QueueResult = z.infer<typeof queueResultSchema>;
+
 export const upscaleResultSchema = z.object({
   folder: z.string(),
   files: z.array(z.object({ input: z.string(), output: z.string(), width: z.int(), height: z.int() })),

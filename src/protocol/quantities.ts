@@ -40,3 +40,11 @@ export function formatShortTime(seconds: number): string {
   const milliseconds = seconds * 1000;
   return `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`;
 }
+
+/** `1st`, `2nd`, `3rd`, `11th`, `21st`: English ordinal of a whole number. */
+export function ordinal(value: number): string {
+  const suffixes: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'st', two: 'nd', few: 'rd' };
+  return `${value}${suffixes[ordinalRules.select(value)] ?? 'th'}`;
+}
+
+const ordinalRules = new Intl.PluralRules('en', { type: 'ordinal' });

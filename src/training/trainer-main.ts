@@ -10,12 +10,13 @@ import { readRunConfiguration } from '../folders/marker-files';
 import type { Lease } from '../protocol/lease';
 import { formatCount } from '../protocol/quantities';
 import { openControlSocket } from './run/control-socket';
-import { takeTurn } from './run/device-queue';
+import { takeTurn, type Before, type TurnOptions } from './run/device-queue';
 import { takeLease, type HeldLease } from './run/lease';
 import { createLog } from './run/log';
 import { startOfRun } from './run/schedule';
 import { StopButton } from './run/stop-button';
 import { train, type Ending, type TrainerSurroundings } from './run/trainer';
+import { describeWaiting } from './run/words';
 
 const log = createLog();
 
@@ -41,22 +42,27 @@ async function runTrainer(run: string, queued: boolean): Promise<number> {
     leave(lease, 'failed', explain(error), isOutOfMemory(error) ? 'memory' : undefined);
   });
 
+  const startNow = new AbortController();
   const socket = await openControlSocket(({ command }) => {
     if (command === 'stop') stop.press();
+    else if (command === 'start') startNow.abort();
   });
   try {
     const { step, stage } = startOfRun(configuration);
     lease = await takeLease(run, { socket: socket.path, step, stage });
-    return await trainUnderLease({ run, configuration, lease, stop: stop.signal, log }, queued);
+    const surroundings = { run, configuration, lease, stop: stop.signal, log };
+    return await trainUnderLease(surroundings, { queued, startNow: startNow.signal });
   } finally {
     await socket.close();
   }
 }
 
-async function trainUnderLease(surroundings: TrainerSurroundings, queued: boolean): Promise<number> {
+type Turn = Pick<TurnOptions, 'queued' | 'startNow'>;
+
+async function trainUnderLease(surroundings: TrainerSurroundings, turn: Turn): Promise<number> {
   const { lease } = surroundings;
   try {
-    const { phase, message } = await trainInTurn(surroundings, queued);
+    const { phase, message } = await trainInTurn(surroundings, turn);
     await lease.end(phase, message);
     return 0;
   } catch (error) {
@@ -67,22 +73,26 @@ async function trainUnderLease(surroundings: TrainerSurroundings, queued: boolea
   }
 }
 
-async function trainInTurn(surroundings: TrainerSurroundings, queued: boolean): Promise<Ending> {
+async function trainInTurn(surroundings: TrainerSurroundings, turn: Turn): Promise<Ending> {
   const { run, lease, stop } = surroundings;
   const signal = AbortSignal.any([stop, lease.lost]);
-  const onWaiting = (before: readonly string[]): void => {
-    const others = before.length > 1 ? ` and ${formatCount(before.length - 1)} more` : '';
-    const message = `Waits for ${basename(before[0]!)}${others} to end.`;
+  const onWaiting = (before: Before): void => {
+    const message = describeWaiting(before);
     log(message);
-    lease.update({ phase: 'waiting', message });
+    const queue = {
+      position: before.waiting.length + 1,
+      trains: before.training.map((each) => basename(each)),
+    };
+    lease.update({ phase: 'waiting', message, queue });
   };
   let leave: () => Promise<void>;
   try {
-    leave = await takeTurn(run, { queued, signal, onWaiting });
+    leave = await takeTurn(run, { ...turn, signal, onWaiting });
   } catch (error) {
     if (!stop.aborted) throw error;
     return { phase: 'stopped', message: 'Stopped while it waited for its turn. Resume queues it again.' };
   }
+  lease.update({ phase: 'starting', message: 'Starting.', queue: undefined });
   try {
     return await train(surroundings);
   } finally {

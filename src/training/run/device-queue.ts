@@ -1,37 +1,32 @@
 /**
- * The queue for this machine's device. Every trainer lays a ticket into a folder of the person's: one that trains says so,
- * one that was asked to wait begins when nobody trains and nobody has waited longer. There is no server: everybody reads the
- * same folder, and the ticket of a process that died counts for nothing.
+ * Taking one's turn at this machine's device. Every trainer lays a ticket into the queue's folder: one that trains says so,
+ * one that was asked to wait begins when nobody trains and nobody has waited longer, or when it is told to start now.
  */
 import { rmSync } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { mkdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
 import { writeJsonAtomically } from '../../folders/atomic-write';
-import { LabError } from '../../folders/lab-error';
-import { isSameProcess, processStart } from '../../folders/process-identity';
-import { readJson } from '../../folders/read-json';
-
-const ticketSchema = z.object({
-  pid: z.int().min(1),
-  processStarted: z.string(),
-  run: z.string(),
-  training: z.boolean(),
-});
-type Ticket = z.infer<typeof ticketSchema>;
+import { processStart } from '../../folders/process-identity';
+import { nextTicketName, queueFolder, readQueue, type Ticket } from '../../folders/queue';
 
 const LOOK_MS = 500;
-/** Tickets are told apart from what is just being written beside them, and sort by their time. */
-const TICKET_NAME = /^\d{15}-\d+\.json$/;
+
+/** Whom a run waits for, as folders. */
+export interface Before {
+  readonly training: readonly string[];
+  /** Those that came before it. */
+  readonly waiting: readonly string[];
+}
 
 export interface TurnOptions {
   /** Whether to wait; a trainer that does not is only seen by those that do. */
   readonly queued: boolean;
   readonly signal: AbortSignal;
-  /** Told whom this run waits for: those that train, then those that came before, and again whenever they change. */
-  readonly onWaiting: (before: readonly string[]) => void;
+  /** Aborts when somebody wants the run started before its turn. */
+  readonly startNow: AbortSignal;
+  /** Told whom this run waits for, and again whenever they change. */
+  readonly onWaiting: (before: Before) => void;
 }
 
 /**
@@ -40,8 +35,7 @@ export interface TurnOptions {
  */
 export async function takeTurn(run: string, options: TurnOptions): Promise<() => Promise<void>> {
   const folder = queueFolder();
-  const name = `${String(Date.now()).padStart(15, '0')}-${process.pid}.json`;
-  const path = join(folder, name);
+  let path = '';
   const ticket = { pid: process.pid, processStarted: processStart(process.pid) ?? '', run };
   const write = (training: boolean): Promise<void> =>
     writeJsonAtomically(path, { ...ticket, training } satisfies Ticket);
@@ -50,6 +44,7 @@ export async function takeTurn(run: string, options: TurnOptions): Promise<() =>
   };
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
+    path = join(folder, await nextTicketName(folder));
     await write(!options.queued);
   } catch (error) {
     if (options.queued) throw error;
@@ -63,7 +58,7 @@ export async function takeTurn(run: string, options: TurnOptions): Promise<() =>
   };
   try {
     if (options.queued) {
-      await waitForTurn(folder, name, options);
+      await waitForTurn(folder, basename(path), options);
       await write(true);
     }
     return leave;
@@ -73,43 +68,25 @@ export async function takeTurn(run: string, options: TurnOptions): Promise<() =>
   }
 }
 
-async function waitForTurn(folder: string, own: string, { signal, onWaiting }: TurnOptions): Promise<void> {
+async function waitForTurn(
+  folder: string,
+  own: string,
+  { signal, startNow, onWaiting }: TurnOptions,
+): Promise<void> {
   let told: string | undefined;
-  for (;;) {
+  while (!startNow.aborted) {
     signal.throwIfAborted();
-    const before = await runsBefore(folder, own);
-    if (before.length === 0) return;
-    if (told !== before.join('\n')) onWaiting(before);
-    told = before.join('\n');
-    await delay(LOOK_MS, undefined, { signal }).catch(() => undefined);
+    const { training, waiting, left } = await readQueue(folder);
+    for (const path of left) await rm(path, { force: true });
+    const before = {
+      training: training.map(({ run }) => run),
+      waiting: waiting.filter(({ name }) => name < own).map(({ run }) => run),
+    };
+    if (before.training.length + before.waiting.length === 0) return;
+    const now = JSON.stringify(before);
+    if (told !== now) onWaiting(before);
+    told = now;
+    await delay(LOOK_MS, undefined, { signal: AbortSignal.any([signal, startNow]) }).catch(() => undefined);
   }
-}
-
-/** Runs that train, and those that wait and came before `own`. Tickets of dead processes are cleared away. */
-async function runsBefore(folder: string, own: string): Promise<string[]> {
-  const names = (await readdir(folder)).filter((name) => TICKET_NAME.test(name) && name !== own).sort();
-  const training: string[] = [];
-  const waiting: string[] = [];
-  for (const name of names) {
-    const ticket = await readTicket(join(folder, name));
-    if (ticket === undefined) continue;
-    if (!isSameProcess(ticket.pid, ticket.processStarted)) await rm(join(folder, name), { force: true });
-    else if (ticket.training) training.push(ticket.run);
-    else if (name < own) waiting.push(ticket.run);
-  }
-  return [...training, ...waiting];
-}
-
-/** Undefined where it has just gone, or says nothing. */
-async function readTicket(path: string): Promise<Ticket | undefined> {
-  try {
-    return await readJson(path, ticketSchema);
-  } catch (error) {
-    if (error instanceof LabError) return undefined;
-    throw error;
-  }
-}
-
-function queueFolder(): string {
-  return join(tmpdir(), `srgan-lab-queue-${userInfo().username}`);
+  signal.throwIfAborted();
 }

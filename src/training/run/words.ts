@@ -1,9 +1,18 @@
 /** What happens in a run, in the words that its events, its log and the terminal share. */
+import { basename } from 'node:path';
 import { engineNames, type EngineName } from '../../protocol/engine-report';
 import { defaultEngineSettings, type EngineSettings } from '../../protocol/engine-settings';
 import type { ValidationLine } from '../../protocol/metrics';
-import { countOf } from '../../protocol/quantities';
+import { countOf, formatCount, ordinal } from '../../protocol/quantities';
 import type { RunConfiguration, Stage } from '../../protocol/run-configuration';
+import type { Before } from './device-queue';
+
+/** `Waits for first to end, 2nd in line.` */
+export function describeWaiting({ training, waiting }: Before): string {
+  const names = (training.length > 0 ? training : waiting).map((each) => basename(each));
+  const others = names.length > 1 ? ` and ${formatCount(names.length - 1)} more` : '';
+  return `Waits for ${names[0] ?? 'its turn'}${others} to end, ${ordinal(waiting.length + 1)} in line.`;
+}
 
 /** What a stage does, and by which content loss. */
 export function describeStage(stage: Stage, { content }: RunConfiguration): string {

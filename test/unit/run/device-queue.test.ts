@@ -10,6 +10,7 @@ import { bundlePath } from '../../../src/folders/installation';
 import { readLease, tenancyOf } from '../../../src/folders/lease-file';
 import { readRunStatus } from '../../../src/folders/run-status';
 import type { Lease } from '../../../src/protocol/lease';
+import { queueResultSchema } from '../../../src/protocol/progress';
 import { runComparisonSchema } from '../../../src/protocol/run-comparison';
 import { launchTrainer } from '../../../src/training/run/launcher';
 import { setEnvironment } from '../../support/environment';
@@ -64,10 +65,10 @@ describe('run: queue for the device', function () {
     await until(trains(first));
     const waiting = await launchTrainer(second, { queued: true });
     assert.equal(waiting.phase, 'waiting');
-    assert.equal(waiting.message, 'Waits for first to end.');
+    assert.equal(waiting.message, 'Waits for first to end, 1st in line.');
     assert.equal(
       (await launchTrainer(third, { queued: true })).message,
-      'Waits for first and 1 more to end.',
+      'Waits for first to end, 2nd in line.',
     );
     assert.equal((await readRunStatus(third)).state, 'running');
 
@@ -91,6 +92,25 @@ describe('run: queue for the device', function () {
     assert.deepEqual(readdirSync(join(queue, folder!)), []);
     await launchTrainer(second, { queued: true });
     await until(trains(second));
+  });
+
+  it('is listed, and a run in it is told to start now', async () => {
+    const [first, second, third] = [await newRun('first'), await newRun('second'), await newRun('third')];
+    await launchTrainer(first);
+    await launchTrainer(second, { queued: true });
+    await launchTrainer(third, { queued: true });
+    const lab = async (...args: string[]): Promise<string> =>
+      (await promisify(execFile)(process.execPath, [bundlePath('cli.js'), ...args])).stdout;
+    const { training, waiting } = queueResultSchema.parse(JSON.parse(await lab('queue', '--json')));
+    assert.deepEqual(training, [first]);
+    assert.deepEqual(waiting, [second, third]);
+    assert.match(await lab('queue'), /Training: .*first[^]*1\. .*second[^]*2\. .*third/);
+    assert.match(await lab('queue', 'start', third), /starts now/);
+    await until(trains(third));
+    await until(trains(first));
+    assert.equal((await leaseOf(second)).phase, 'waiting');
+    assert.equal((await leaseOf(third)).queue, undefined);
+    assert.match(await lab('queue', 'start', third), /does not wait/);
   });
 
   it('holds up nobody who was not asked to wait', async () => {

@@ -15,18 +15,26 @@ export interface SplitOptions {
 
 /**
  * One split for each image, given the hashes of their files. Images are ranked by a hash of seed and content, and the
- * first ones are held out: `share` of them, rounded, but at least one if the share is above 0, and never all.
- * Files of equal content rank alike.
+ * first ones are held out: `share` of them, rounded, but at least one if the share is above 0, and never all. Files of
+ * equal content are all on one side, or scores would be of images that are trained on; the share is then met as nearly as
+ * they allow.
  */
 export function splitByContent(hashes: readonly string[], { share, seed }: SplitOptions): SplitName[] {
   const wanted = share > 0 ? Math.max(1, Math.round(share * hashes.length)) : 0;
-  const held = Math.min(wanted, hashes.length - 1);
-  const rank = (hash: string): string => hashOf(`${seed}:${hash}`);
-  const ranked = hashes
-    .map((hash, index) => ({ index, rank: rank(hash) }))
-    .sort((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : a.index - b.index));
-  const validation = new Set(ranked.slice(0, held).map(({ index }) => index));
-  return hashes.map((_, index) => (validation.has(index) ? 'validation' : 'train'));
+  const most = Math.min(wanted, hashes.length - 1);
+  const copies = new Map<string, number>();
+  for (const hash of hashes) copies.set(hash, (copies.get(hash) ?? 0) + 1);
+  const ranked = [...copies]
+    .map(([hash, count]) => ({ hash, count, rank: hashOf(`${seed}:${hash}`) }))
+    .sort((a, b) => (a.rank < b.rank ? -1 : 1));
+  const validation = new Set<string>();
+  let held = 0;
+  for (const { hash, count } of ranked) {
+    if (held + count > most) continue;
+    validation.add(hash);
+    held += count;
+  }
+  return hashes.map((hash) => (validation.has(hash) ? 'validation' : 'train'));
 }
 
 export interface SplitSource {

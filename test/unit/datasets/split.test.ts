@@ -26,6 +26,20 @@ describe('the validation split', () => {
     assert.deepEqual(validationOf(shuffled, 0.25, 3), validationOf(hashes, 0.25, 3));
   });
 
+  it('has files of equal content on one side', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const list = [...hashes.slice(0, 12), ...hashes.slice(0, 6), ...hashes.slice(0, 3)];
+      const splits = splitByContent(list, { share: 0.25, seed });
+      const sides = new Map<string, Set<string>>();
+      for (const [index, hash] of list.entries())
+        sides.set(hash, (sides.get(hash) ?? new Set()).add(splits[index]!));
+      assert.ok([...sides.values()].every(({ size }) => size === 1));
+      const held = splits.filter((split) => split === 'validation').length;
+      assert.ok(held >= 3 && held <= 5, `${held} of 21 held out`);
+    }
+    assert.deepEqual(splitByContent([hashes[0]!, hashes[0]!], { share: 0.5, seed: 0 }), ['train', 'train']);
+  });
+
   it('depends on the seed', () => {
     assert.notDeepEqual(validationOf(hashes, 0.25, 1), validationOf(hashes, 0.25, 2));
   });

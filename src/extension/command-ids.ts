@@ -5,6 +5,7 @@ export const commandIds = [
   'srganLab.createSampleDataset',
   'srganLab.startTraining',
   'srganLab.stopTraining',
+  'srganLab.startTrainingNow',
   'srganLab.resumeTraining',
   'srganLab.openRun',
   'srganLab.openDataset',

@@ -19,7 +19,7 @@ import {
   revealFolder,
 } from './commands/open-commands';
 import { startTraining } from './commands/start-training';
-import { resumeTraining, stopTraining } from './commands/stop-training';
+import { resumeTraining, startTrainingNow, stopTraining } from './commands/stop-training';
 import { isCall } from './commands/targets';
 import { upscaleImage } from './commands/upscale';
 import { showError } from './errors';
@@ -35,6 +35,7 @@ function handlers(lab: Lab): Record<CommandId, Handler> {
     'srganLab.createSampleDataset': () => createSampleDataset(lab),
     'srganLab.startTraining': (argument) => startTraining(lab, argument),
     'srganLab.stopTraining': (argument) => stopTraining(lab, argument),
+    'srganLab.startTrainingNow': (argument) => startTrainingNow(lab, argument),
     'srganLab.resumeTraining': (argument) => resumeTraining(lab, argument),
     'srganLab.openRun': (argument) => openRun(lab, argument),
     'srganLab.openDataset': (argument) => openDataset(lab, argument),

@@ -98,6 +98,8 @@ export function deriveRunStatus(
     case 'here':
       return {
         ...common,
+        ...(lease.phase === 'waiting' && lease.queue !== undefined && { queue: lease.queue }),
+        ...(suspended && { suspended }),
         state: 'running',
         message: suspended
           ? `Suspended at step ${formatCount(step)}: the trainer (process ${lease.pid}) was stopped by a signal and goes on when it is continued, for example with kill -CONT ${lease.pid}.`

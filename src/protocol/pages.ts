@@ -12,6 +12,10 @@ export interface RunStatus {
   /** Why it failed or crashed, where that is one of the known misfortunes. */
   cause?: 'memory' | 'gpu';
   phase: string;
+  /** Where it stands in the queue for the device, while it waits. */
+  queue?: { position: number; trains: string[] };
+  /** Its trainer was stopped by a signal and waits to be continued. */
+  suspended?: true;
   engine: string;
   device: string;
   /** Why it is this engine, in a sentence. */
@@ -43,6 +47,10 @@ export interface RunSnapshot {
 export interface RunPageContract {
   requests: {
     stop: (parameters: Record<string, never>) => void;
+    /** Ends a trainer that was told to stop, without a checkpoint. */
+    endNow: (parameters: Record<string, never>) => void;
+    /** Starts a run that waits, before its turn. */
+    startNow: (parameters: Record<string, never>) => void;
     resume: (parameters: Record<string, never>) => void;
     openConfiguration: (parameters: Record<string, never>) => void;
     openDataset: (parameters: Record<string, never>) => void;

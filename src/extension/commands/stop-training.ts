@@ -20,6 +20,8 @@ import { isCall, targetFolder } from './targets';
 /** The longest that a step, a validation and a checkpoint may take together before a person is asked what to do. */
 const PATIENCE_MS = 60_000;
 const LOOK_MS = 200;
+/** What a trainer that hears the second press needs to leave its last word. */
+const SECOND_PRESS_MS = 1500;
 
 /** Stops the trainer and returns the run folder when it has ended. */
 export async function stopTraining(lab: Lab, argument: unknown): Promise<string> {
@@ -77,13 +79,52 @@ async function seeItStop(folder: string, stopping: Stopping, silent: boolean): P
   if (!ended) await offerForce(folder, lease, 'It is still busy after a minute.', silent);
 }
 
-async function hasEnded(lease: Lease): Promise<boolean> {
-  const deadline = Date.now() + PATIENCE_MS;
+async function hasEnded(lease: Lease, patience = PATIENCE_MS): Promise<boolean> {
+  const deadline = performance.now() + patience;
   while (isSameProcess(lease.pid, lease.processStarted)) {
-    if (Date.now() > deadline) return false;
+    if (performance.now() > deadline) return false;
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
   return true;
+}
+
+/** The second press of Stop: ends the trainer in its step, by force where it does not hear. */
+export async function endRunNow(folder: string): Promise<void> {
+  requireTrust('Stopping a trainer');
+  const stopping = await tellToStop(folder);
+  if (stopping === undefined) return;
+  const { lease } = stopping;
+  if (!(await hasEnded(lease, SECOND_PRESS_MS))) signalTree(lease.pid, 'SIGKILL');
+}
+
+/** *Start Now*: a run that waits in the queue trains before its turn. Returns the run folder. */
+export async function startTrainingNow(lab: Lab, argument: unknown): Promise<string> {
+  const folder = await targetFolder(lab.index, 'run', argument, {
+    placeholder: 'Run to start now',
+    filter: isWaiting,
+    none: 'No run of this workspace waits for its turn.',
+  });
+  await startRunNow(folder);
+  await lab.index.refresh();
+  return folder;
+}
+
+/** Tells a trainer that waits to train now. One that waits no longer needs no telling. */
+export async function startRunNow(folder: string): Promise<void> {
+  requireTrust('Training');
+  const lease = await readLease(folder);
+  if (lease?.phase !== 'waiting' || tenancyOf(lease) !== 'here') return;
+  const reply = await sendControlCommand(lease.socket, { command: 'start' });
+  if (!reply.ok) throw new LabError(`${basename(folder)} was not started. ${reply.error}`);
+}
+
+export function isWaiting(entry: Entry): boolean {
+  return (
+    entry.kind === 'run' &&
+    'ok' in entry.content &&
+    entry.content.ok.status.phase === 'waiting' &&
+    entry.running
+  );
 }
 
 /** Ends a trainer that cannot be talked to, if the person says so: what it did since its last checkpoint is lost. */

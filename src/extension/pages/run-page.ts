@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { datasetFolderOf, readRunConfiguration } from '../../folders/marker-files';
 import { LabError } from '../../folders/lab-error';
 import type { RunPageContract } from '../../protocol/pages';
-import { resumeRun, stopRunFromPage } from '../commands/stop-training';
+import { endRunNow, resumeRun, startRunNow, stopRunFromPage } from '../commands/stop-training';
 import { revealFolder, showRunLog } from '../commands/open-commands';
 import { requireTrust } from '../errors';
 import { markerPath } from '../lab/entries';
@@ -53,6 +53,8 @@ function runRequests(
       },
     },
     stop: { parameters: nothing, handle: () => stopRunFromPage(lab, folder) },
+    endNow: { parameters: nothing, handle: () => endRunNow(folder) },
+    startNow: { parameters: nothing, handle: () => startRunNow(folder) },
     resume: {
       parameters: nothing,
       handle: async () => {

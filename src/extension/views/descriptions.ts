@@ -2,7 +2,7 @@
 import type { RunStatus } from '../../protocol/pages';
 import type { DatasetEntry, ModelEntry, RunEntry } from '../lab/entries';
 import type { StageGain } from '../lab/run-reader';
-import { countOf, formatCount, formatDuration, formatGain } from '../../protocol/quantities';
+import { countOf, formatCount, formatDuration, formatGain, ordinal } from '../../protocol/quantities';
 
 const damaged = 'cannot be read';
 
@@ -48,7 +48,10 @@ export function describeState(status: RunStatus): string {
 }
 
 /** `step 312 of 1,350 · 3 min left`. */
-export function describeProgress({ phase, step, totalSteps, secondsLeft }: RunStatus): string {
+export function describeProgress(status: RunStatus): string {
+  const { phase, step, totalSteps, secondsLeft, queue, suspended } = status;
+  if (suspended) return `suspended at step ${formatCount(step)}`;
+  if (queue !== undefined) return `waits, ${ordinal(queue.position)} in line`;
   if (phase === 'starting' || phase === 'waiting') return phase;
   if (phase === 'stopping') return 'stopping';
   const parts = [`step ${formatCount(step)} of ${formatCount(totalSteps)}`];

@@ -1,9 +1,10 @@
 /** The status bar item: what trains now, how far it is and how long it will take. There is none while nothing runs. */
 import * as vscode from 'vscode';
 import type { CommandId } from '../command-ids';
+import { isWaiting } from '../commands/stop-training';
 import type { RunEntry } from '../lab/entries';
 import type { LabIndex } from '../lab/lab-index';
-import { countOf, formatCount, formatDuration } from '../../protocol/quantities';
+import { countOf, formatCount, formatDuration, ordinal } from '../../protocol/quantities';
 import { describeEngine, describeProgress } from './descriptions';
 import { tooltip } from './tree-view';
 
@@ -19,11 +20,8 @@ export function createStatusBarItem(index: LabIndex): vscode.Disposable {
       item.hide();
       return;
     }
-    item.text = `$(loading~spin) ${running.length === 1 ? textOf(first) : `${formatCount(running.length)} runs`}`;
-    item.tooltip = tooltip(
-      running.length === 1 ? first.name : `${countOf(running.length, 'run')} training`,
-      running.flatMap(linesOf),
-    );
+    item.text = `$(loading~spin) ${running.length === 1 ? textOf(first) : summaryOf(running)}`;
+    item.tooltip = tooltip(running.length === 1 ? first.name : summaryOf(running), running.flatMap(linesOf));
     item.accessibilityInformation = {
       label: `Training: ${running.map(spokenOf).join('; ')}`,
       role: 'button',
@@ -38,11 +36,24 @@ export function createStatusBarItem(index: LabIndex): vscode.Disposable {
 /** `first 312/1,350 · 3 min · embedded (CPU)`; the tooltip has the device in full. */
 export function textOf({ name, content }: RunEntry): string {
   if ('problem' in content) return name;
-  const { phase, step, totalSteps, secondsLeft, engine, device } = content.ok.status;
+  const { phase, step, totalSteps, secondsLeft, engine, device, queue, suspended } = content.ok.status;
+  if (suspended) return `${name} suspended`;
+  if (queue !== undefined) return `${name} waits, ${ordinal(queue.position)} in line`;
   if (['starting', 'waiting', 'stopping'].includes(phase)) return `${name} ${phase}`;
   const left = secondsLeft === null ? '' : ` · ${formatDuration(secondsLeft)}`;
   const by = engine === '' ? '' : ` · ${engine} (${/^\w*/.exec(device)![0]})`;
   return `${name} ${formatCount(step)}/${formatCount(totalSteps)}${left}${by}`;
+}
+
+/** `2 runs training`, `1 run training, 3 waiting`. */
+export function summaryOf(running: readonly RunEntry[]): string {
+  const waiting = running.filter(isWaiting).length;
+  const training = running.length - waiting;
+  const parts = [
+    ...(training > 0 ? [`${countOf(training, 'run')} training`] : []),
+    ...(waiting > 0 ? [`${training > 0 ? formatCount(waiting) : countOf(waiting, 'run')} waiting`] : []),
+  ];
+  return parts.join(', ');
 }
 
 function linesOf({ name, content }: RunEntry): string[] {

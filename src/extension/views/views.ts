@@ -1,7 +1,7 @@
 /** The three views of the activity bar: data sets, runs and models. */
 import * as vscode from 'vscode';
 import type { CommandId } from '../command-ids';
-import { isResumable } from '../commands/stop-training';
+import { isResumable, isWaiting } from '../commands/stop-training';
 import type { DatasetEntry, ModelEntry, RunEntry } from '../lab/entries';
 import type { LabIndex } from '../lab/lab-index';
 import { degradationInWords } from '../../protocol/degradation-words';
@@ -36,6 +36,7 @@ export function createViews(index: LabIndex): vscode.Disposable {
         'hasRunning',
         index.runs.some((run) => run.running),
       );
+      setContext('hasWaiting', index.runs.some(isWaiting));
       setContext('hasResumable', index.runs.some(isResumable));
     }),
   );
@@ -92,7 +93,13 @@ export function runItem(entry: RunEntry): vscode.TreeItem {
   if ('problem' in content) return damaged(item, 'run.damaged', entry.name, content.problem);
   const { status, gains, configuration } = content.ok;
   item.iconPath = runIcons[status.state];
-  item.contextValue = isResumable(entry) ? 'run.resumable' : `run.${status.state}`;
+  if (isWaiting(entry)) item.iconPath = new vscode.ThemeIcon('clock');
+  if (status.suspended) item.iconPath = new vscode.ThemeIcon('debug-pause');
+  item.contextValue = isWaiting(entry)
+    ? 'run.running.waiting'
+    : isResumable(entry)
+      ? 'run.resumable'
+      : `run.${status.state}`;
   item.tooltip = tooltip(entry.name, [
     `${describeState(status)}: ${status.message}`,
     ...gains.map(describeGain),

@@ -1,5 +1,5 @@
 /** The answer first, in one line that stays: state, quality against bicubic, engine, progress, time left, what to do. */
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { RunStatus } from '../../protocol/pages';
 import { Button } from '../kit/controls';
 import { count, decibels, seconds, timeLeft } from '../kit/format';
@@ -89,28 +89,78 @@ export function RunHeader({ run }: { run: Run }) {
   );
 }
 
+/** A second press sooner than this is a double click. */
+const SECOND_PRESS_MS = 2500;
+
+/** Whether `value` has been true for so long. */
+function useTrueFor(value: boolean, milliseconds: number): boolean {
+  const [long, setLong] = useState(false);
+  useEffect(() => {
+    if (!value) return;
+    const timer = setTimeout(() => {
+      setLong(true);
+    }, milliseconds);
+    return () => {
+      clearTimeout(timer);
+      setLong(false);
+    };
+  }, [value, milliseconds]);
+  return long;
+}
+
 /** Stop while it runs, resume where that is possible; disabled from the press to the answer. */
 function MainAction({ status }: { status: RunStatus }) {
   const [asked, setAsked] = useState(false);
-  const act = (request: 'stop' | 'resume') => {
+  const stopping = status.state === 'running' && (asked || status.phase === 'stopping');
+  const offersEnd = useTrueFor(stopping, SECOND_PRESS_MS);
+  const act = (request: 'stop' | 'resume' | 'startNow') => {
     setAsked(true);
     void perform(request).finally(() => {
       setAsked(false);
     });
   };
   if (status.state === 'running') {
-    const stopping = asked || status.phase === 'stopping';
-    return (
+    if (offersEnd) {
+      return (
+        <Button
+          icon="debug-stop"
+          title="End the trainer at once: what it learned since its last checkpoint is lost"
+          onPress={() => void perform('endNow')}
+        >
+          End now
+        </Button>
+      );
+    }
+    const stop = (
       <Button
         icon="debug-stop"
         disabled={stopping}
-        title="Stop after the current step and keep a checkpoint"
+        title={
+          status.phase === 'waiting' ? 'Leave the queue' : 'Stop after the current step and keep a checkpoint'
+        }
         onPress={() => {
           act('stop');
         }}
       >
         {stopping ? 'Stopping…' : 'Stop'}
       </Button>
+    );
+    if (status.phase !== 'waiting') return stop;
+    return (
+      <>
+        <Button
+          appearance="primary"
+          icon="play"
+          disabled={asked}
+          title="Train now, before its turn, beside the runs that train already"
+          onPress={() => {
+            act('startNow');
+          }}
+        >
+          Start now
+        </Button>
+        {stop}
+      </>
     );
   }
   if (!resumable.includes(status.state)) return null;

@@ -58,11 +58,13 @@ function Shown({ run: shown }: { run: Run }) {
   );
 }
 
-/** How a run that no longer runs has ended, and what can be done. */
+/** How a run that no longer runs has ended, or why it does not go on, and what can be done. */
 function Ending({ run: { status } }: { run: Run }) {
   switch (status.state) {
     case 'running':
-      return null;
+      return status.phase === 'waiting' || status.suspended ? (
+        <Notice severity={status.suspended ? 'warning' : 'info'}>{status.message}</Notice>
+      ) : null;
     case 'finished':
       return <Notice severity="success">{status.message}</Notice>;
     case 'failed':

@@ -2,10 +2,12 @@
 import type { ValidationLine } from '../../protocol/metrics';
 import type { RunStatus } from '../../protocol/pages';
 import type { ContentConfiguration, RunConfiguration, StageName } from '../../protocol/run-configuration';
+import { ordinal } from '../../protocol/quantities';
 import { count, gain } from '../kit/format';
 
 const phases: Partial<Record<string, string>> = {
   starting: 'Starting',
+  waiting: 'Waiting',
   training: 'Training',
   validating: 'Validating',
   saving: 'Saving',
@@ -21,9 +23,13 @@ const states: Record<Exclude<RunStatus['state'], 'running'>, string> = {
   elsewhere: 'On another computer',
 };
 
-export function stateWord(status: Pick<RunStatus, 'state' | 'phase' | 'cause'>): string {
+export function stateWord(
+  status: Pick<RunStatus, 'state' | 'phase' | 'cause' | 'queue' | 'suspended'>,
+): string {
   if (status.cause === 'memory') return 'Crashed: out of memory';
   if (status.cause === 'gpu') return 'Crashed: the GPU failed';
+  if (status.suspended) return 'Suspended';
+  if (status.queue) return `Waiting, ${ordinal(status.queue.position)} in line`;
   return status.state === 'running' ? (phases[status.phase] ?? 'Running') : states[status.state];
 }
 

@@ -8,11 +8,8 @@ import type { ComparedRun, RunComparison } from '../protocol/run-comparison';
 import type { RunConfiguration } from '../protocol/run-configuration';
 import { rankOf, scoresOf } from '../protocol/run-scores';
 import { differingSettings, settingText } from '../protocol/setting-differences';
-import { alignedTable, csvTable, markdownTable } from '../protocol/text-table';
+import { alignedTable, csvTable, markdownTable, type TableFormat } from '../protocol/text-table';
 import { observeRun } from './run-watch';
-
-export const tableFormats = ['text', 'markdown', 'csv'] as const;
-export type TableFormat = (typeof tableFormats)[number];
 
 /** All runs in and below the folders, each once. Throws a `LabError` where there is none. */
 export async function runsIn(folders: readonly string[]): Promise<string[]> {

@@ -1,5 +1,8 @@
 /** A table of texts, the header first, as Markdown, CSV or aligned columns: the same from the terminal and from a page. */
 
+export const tableFormats = ['text', 'markdown', 'csv'] as const;
+export type TableFormat = (typeof tableFormats)[number];
+
 /** Comma-separated values, quoted where they must be (RFC 4180). */
 export function csvTable(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => row.map(csvField).join(',')).join('\n');

@@ -1,6 +1,7 @@
 /** `srgan-lab compare`: runs side by side, with the settings in which they differ and their scores. */
 import { Option, type Command } from 'commander';
-import { compareRuns, runsIn, tableFormats, tableOf, type TableFormat } from '../compare-runs';
+import { tableFormats, type TableFormat } from '../../protocol/text-table';
+import { compareRuns, runsIn, tableOf } from '../compare-runs';
 import { execute } from '../output';
 
 export function registerCompare(program: Command): void {

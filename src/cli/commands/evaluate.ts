@@ -7,14 +7,14 @@ import { protocolNames, protocolWords, type ProtocolName } from '../../imaging/p
 import type { EngineSettings } from '../../protocol/engine-settings';
 import type { EngineChoice, Scale } from '../../protocol/run-configuration';
 import { engineChoices } from '../../protocol/run-configuration';
+import { evaluationTable } from '../../protocol/evaluation-table';
+import { tableFormats, type TableFormat } from '../../protocol/text-table';
 import type { Engine } from '../../training/engines/engine';
 import { openEngine } from '../../training/engines/open-engine';
-import { openEnlarger, type Enlarger } from '../../training/evaluate/enlarger';
+import { loadContender, openEnlarger, type Enlarger } from '../../training/evaluate/enlarger';
 import { evaluate } from '../../training/evaluate/evaluate';
 import { integerIn, scaleOption } from '../arguments';
-import { tableFormats, type TableFormat } from '../compare-runs';
 import { addEngineSettingOptions, engineSettingsOf, type EngineSettingOptions } from '../engine-options';
-import { evaluationTable } from '../evaluation-table';
 import { execute, exitCodes, type CommandContext, type Outcome } from '../output';
 
 interface EvaluateOptions extends EngineSettingOptions {
@@ -22,7 +22,7 @@ interface EvaluateOptions extends EngineSettingOptions {
   lr?: string;
   hrSuffix?: string;
   lrSuffix?: string;
-  scale: Scale;
+  scale?: Scale;
   protocol: ProtocolName;
   border?: number;
   convention: Convention;
@@ -56,7 +56,7 @@ export function registerEvaluate(program: Command): void {
     .option('--lr <folder>', 'LR images; without it they are made by MATLAB’s imresize')
     .option('--hr-suffix <ending>', 'what the names of HR images end with')
     .option('--lr-suffix <ending>', 'what the names of LR images end with')
-    .addOption(scaleOption().default(4))
+    .addOption(scaleOption('by default that of the models, or 4'))
     .addOption(
       new Option('--protocol <name>', 'how it is scored, see below').choices(protocolNames).default('y'),
     )
@@ -86,7 +86,10 @@ async function evaluateModels(
   options: EvaluateOptions,
   { progress, signal }: CommandContext,
 ): Promise<Outcome> {
-  const { scale, protocol, border = scale, convention, hrSuffix, lrSuffix, format } = options;
+  const { protocol, convention, hrSuffix, lrSuffix, format } = options;
+  const contenders = await Promise.all(models.map(loadContender));
+  const scale = options.scale ?? contenders.find((each) => typeof each !== 'string')?.scale ?? 4;
+  const border = options.border ?? scale;
   const enlargers: Enlarger[] = [];
   // Models of equal wishes share an engine: twenty checkpoints need no twenty thread pools.
   const engines = new Map<string, Engine>();
@@ -99,7 +102,8 @@ async function evaluateModels(
     return engine;
   };
   try {
-    for (const name of models) enlargers.push(await openEnlarger(name, { scale, openEngine: engineFor }));
+    for (const [index, contender] of contenders.entries())
+      enlargers.push(await openEnlarger(models[index]!, contender, { scale, openEngine: engineFor }));
     const lr = options.lr === undefined ? undefined : resolve(options.lr);
     const source = { hr: resolve(options.hr), lr, hrSuffix, lrSuffix, scale, convention };
     const task = { source, protocol, border };

@@ -10,7 +10,7 @@ import type { EngineSettings } from '../../protocol/engine-settings';
 import type { EngineChoice } from '../../protocol/run-configuration';
 import { LabError } from '../../folders/lab-error';
 import type { Engine } from '../engines/engine';
-import { loadGenerator } from '../upscale/load-generator';
+import { loadGenerator, type LoadedGenerator } from '../upscale/load-generator';
 import { createUpscaler } from '../upscale/upscaler';
 
 export interface Enlarger {
@@ -33,10 +33,23 @@ export interface EnlargerOptions {
   ) => Promise<Engine>;
 }
 
-/** By the name of an interpolation, or the folder of a model, run or checkpoint. Throws a `LabError` if its scale is another one. */
-export async function openEnlarger(name: string, options: EnlargerOptions): Promise<Enlarger> {
-  const kernel = kernelNames.find((each) => each === name);
-  return kernel === undefined ? generatorEnlarger(name, options) : interpolation(kernel, options.scale);
+/** What can be evaluated: an interpolation, by its name, or a generator. */
+export type Contender = KernelName | LoadedGenerator;
+
+/** By the name of an interpolation, or the folder of a model, run or checkpoint. Throws a `LabError` if it is neither. */
+export async function loadContender(name: string): Promise<Contender> {
+  return kernelNames.find((kernel) => kernel === name) ?? loadGenerator(name);
+}
+
+/** `name` is what results call it. Throws a `LabError` if its scale is another one. */
+export async function openEnlarger(
+  name: string,
+  contender: Contender,
+  options: EnlargerOptions,
+): Promise<Enlarger> {
+  return typeof contender === 'string'
+    ? interpolation(contender, options.scale)
+    : generatorEnlarger(name, contender, options);
 }
 
 function interpolation(kernel: KernelName, scale: number): Enlarger {
@@ -50,8 +63,11 @@ function interpolation(kernel: KernelName, scale: number): Enlarger {
   };
 }
 
-async function generatorEnlarger(folder: string, options: EnlargerOptions): Promise<Enlarger> {
-  const loaded = await loadGenerator(folder);
+async function generatorEnlarger(
+  name: string,
+  loaded: LoadedGenerator,
+  options: EnlargerOptions,
+): Promise<Enlarger> {
   if (loaded.scale !== options.scale) {
     throw new LabError(
       `${loaded.description} enlarges ×${loaded.scale}, not ×${options.scale}. ` +
@@ -62,7 +78,7 @@ async function generatorEnlarger(folder: string, options: EnlargerOptions): Prom
   const state = await engine.createState(loaded.weights);
   const upscaler = createUpscaler(engine, state, loaded.generator, loaded.scale);
   return {
-    name: folder,
+    name,
     description: loaded.description,
     engine: engine.description.name,
     enlarge: (lr, signal) => upscaler.upscale(lr, { signal }),

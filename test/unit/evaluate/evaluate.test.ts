@@ -3,11 +3,11 @@ import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { imagePath } from '../../../src/datasets/layout';
-import { evaluationTable } from '../../../src/cli/evaluation-table';
+import { evaluationTable } from '../../../src/protocol/evaluation-table';
 import { evaluationSchema, type Evaluation } from '../../../src/protocol/evaluation';
 import type { Engine } from '../../../src/training/engines/engine';
 import { openEngine } from '../../../src/training/engines/open-engine';
-import { openEnlarger, type Enlarger } from '../../../src/training/evaluate/enlarger';
+import { loadContender, openEnlarger, type Enlarger } from '../../../src/training/evaluate/enlarger';
 import { evaluate, type EvaluationTask } from '../../../src/training/evaluate/evaluate';
 import { jpeg, png } from '../../support/image-files';
 import { makeMicroRun, sharedMicroDataset } from '../../support/micro-run';
@@ -32,7 +32,8 @@ describe('evaluating', () => {
     };
     const enlargers: Enlarger[] = [];
     try {
-      for (const name of models) enlargers.push(await openEnlarger(name, { scale, openEngine: openOne }));
+      for (const name of models)
+        enlargers.push(await openEnlarger(name, await loadContender(name), { scale, openEngine: openOne }));
       const source = { convention: 'double', ...task, scale } as const;
       return evaluationSchema.parse(await evaluate(enlargers, { source, protocol, border: scale }));
     } finally {

@@ -1,7 +1,6 @@
 /** An evaluation as a table: a row an image, then the means, then what papers report; as text, Markdown or CSV. */
-import type { Evaluation, EvaluationScores } from '../protocol/evaluation';
-import { alignedTable, csvTable, markdownTable } from '../protocol/text-table';
-import type { TableFormat } from './compare-runs';
+import type { Evaluation, EvaluationScores } from './evaluation';
+import { alignedTable, csvTable, markdownTable, type TableFormat } from './text-table';
 
 /** The table, with the protocol above it; CSV has figures in full and nothing else. */
 export function evaluationTable(evaluation: Evaluation, format: TableFormat): string {

@@ -1,7 +1,14 @@
 /** What a transfer measurement says, as text: tables of accuracies with intervals, the verdict, what was left out. */
 import { countOf, formatDuration } from '../protocol/quantities';
 import { alignedTable } from '../protocol/text-table';
-import type { CurveResult, Estimate, ProbeResult, TransferData } from '../protocol/transfer';
+import type {
+  CurveResult,
+  EpochLine,
+  Estimate,
+  FineTuningResult,
+  ProbeResult,
+  TransferData,
+} from '../protocol/transfer';
 
 const percent = (share: number): string => (100 * share).toFixed(1);
 
@@ -79,5 +86,33 @@ export function describeCurve({ series, sentences, chance, seconds, engine, comp
     ...sentences,
     '',
     `Took ${formatDuration(seconds)} on ${engine}.`,
+  ].join('\n');
+}
+
+/** A line of the record. */
+export function describeEpoch({
+  epoch,
+  frozen,
+  loss,
+  accuracy,
+  validation,
+  best,
+  seconds,
+}: EpochLine): string {
+  const learning = frozen === 0 ? 'all stages learn' : `${frozen} stages frozen`;
+  return (
+    `Epoch ${epoch}: loss ${loss.toFixed(3)}, training ${percent(accuracy)} %, validation ` +
+    `${percent(validation.accuracy)} %${best ? ' (best)' : ''}, ${learning}, ${formatDuration(seconds)}`
+  );
+}
+
+export function describeFineTuning(result: FineTuningResult): string {
+  const { images, chance, epochs, bestEpoch, validation, test } = result;
+  return [
+    `Classifier from ${result.network}`,
+    `${images.train} images to train, ${images.validation} to validate, ${images.test} to test; the commonest class ` +
+      `alone gives ${percent(chance)} %.`,
+    `Test accuracy ${percent(test)} % (validation ${percent(validation)} %), with epoch ${bestEpoch} of ${epochs}.`,
+    `Took ${formatDuration(result.seconds)} on ${result.engine}.`,
   ].join('\n');
 }

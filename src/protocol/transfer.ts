@@ -11,6 +11,9 @@ export const TRANSFER_FILE = 'transfer.srgan.json';
 export const TRANSFER_DATA_FILE = 'data.json';
 export const PROBE_FILE = 'probe.json';
 export const CURVE_FILE = 'curve.json';
+export const FINE_TUNING_FILE = 'finetune.json';
+/** Of fine-tuning: a line an epoch. */
+export const EPOCHS_FILE = 'metrics.jsonl';
 
 export const partNames = ['train', 'validation', 'test'] as const;
 export type PartName = (typeof partNames)[number];
@@ -224,3 +227,33 @@ export const curveResultSchema = z.object({
   seconds: z.number(),
 });
 export type CurveResult = z.infer<typeof curveResultSchema>;
+
+export const epochLineSchema = z.object({
+  kind: z.literal('epoch'),
+  time: z.number().describe('Milliseconds since 1970.'),
+  epoch: z.int().min(1),
+  steps: z.int(),
+  frozen: z.int().describe('Stages that did not learn.'),
+  loss: z.number().describe('Mean cross-entropy of the augmented training images.'),
+  accuracy,
+  validation: z.object({ loss: z.number(), accuracy }),
+  best: z.boolean().describe('Whether no epoch before was better on validation.'),
+  seconds: z.number(),
+});
+export type EpochLine = z.infer<typeof epochLineSchema>;
+
+export const fineTuningResultSchema = z.object({
+  format: z.literal(1),
+  network: z.string().describe('What it was made from, in words.'),
+  engine: z.string(),
+  chance: accuracy,
+  images: z.object({ train: z.int(), validation: z.int(), test: z.int() }),
+  epochs: z.int(),
+  bestEpoch: z.int(),
+  validation: accuracy,
+  test: accuracy,
+  confusion: confusionSchema,
+  mistakes: z.array(mistakeSchema),
+  seconds: z.number().describe('Of all epochs together.'),
+});
+export type FineTuningResult = z.infer<typeof fineTuningResultSchema>;

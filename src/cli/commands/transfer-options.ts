@@ -34,6 +34,14 @@ export interface TransferOptions extends EngineSettingOptions {
   dcganSteps?: number;
   epochs?: number;
   patience?: number;
+  from?: FineTuning['from'];
+  frozen?: number;
+  unfreezing?: FineTuning['unfreezing'];
+  batch?: number;
+  trunkRate?: number;
+  headRate?: number;
+  shift?: number;
+  flips?: boolean;
 }
 
 const MAX_IMAGES = 1_000_000;
@@ -62,6 +70,21 @@ export function addTaskOptions(command: Command): Command {
 /** `1,2,5` */
 export function labelCounts(text: string): readonly number[] {
   return text.split(',').map(integerIn(1, MAX_IMAGES));
+}
+
+export function learningRate(text: string): number {
+  const rate = Number(text);
+  if (text.trim() === '' || !(rate > 0 && rate < 10)) {
+    throw new InvalidArgumentError('It must be a number above 0, such as 1e-4.');
+  }
+  return rate;
+}
+
+/** The settings of fine-tuning that a command line gives. */
+export function fineTuningOf(options: TransferOptions): Partial<FineTuning> {
+  const { from, frozen, unfreezing, epochs, patience, batch, trunkRate, headRate, shift, flips } = options;
+  const given = { from, frozen, unfreezing, epochs, patience, batch, trunkRate, headRate, shift, flips };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 export function methodList(text: string): readonly TransferMethod[] {
@@ -111,7 +134,8 @@ export async function configurationOf(
     what,
     task,
     side: options.side ?? data.patch,
-    seeds: Array.from({ length: options.seeds }, (_, seed) => seed),
+    // A classifier is one training; it has the first seed.
+    seeds: Array.from({ length: what === 'finetune' ? 1 : options.seeds }, (_, seed) => seed),
     labels: what === 'curve' ? [...(options.labels ?? DEFAULT_LABELS)] : [],
     methods: what === 'curve' ? [...methods] : [],
     otherRuns: (options.with ?? []).map((folder) => resolve(folder)),

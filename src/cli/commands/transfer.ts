@@ -1,16 +1,24 @@
 /** `srgan-lab transfer`: what the discriminator of a run has learned that is of use for another task. */
 import { join, resolve } from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { readJson } from '../../folders/read-json';
 import { TRANSFER_DATA_FILE, transferDataSchema, type TransferData } from '../../protocol/transfer';
-import { openMeasurement, runCurve, runProbe } from '../../training/transfer/measurement';
+import { openMeasurement, runCurve, runFineTuning, runProbe } from '../../training/transfer/measurement';
 import { collect, integerIn } from '../arguments';
 import { execute } from '../output';
-import { describeCurve, describeData, describeProbe } from '../transfer-tables';
+import {
+  describeCurve,
+  describeData,
+  describeEpoch,
+  describeFineTuning,
+  describeProbe,
+} from '../transfer-tables';
 import {
   addTaskOptions,
   configurationOf,
+  fineTuningOf,
   labelCounts,
+  learningRate,
   methodList,
   watching,
   type TransferOptions,
@@ -32,6 +40,7 @@ export function registerTransfer(program: Command): void {
     .addHelpText('after', help);
   registerProbe(transfer);
   registerCurve(transfer);
+  registerFineTuning(transfer);
 }
 
 const readData = (folder: string): Promise<TransferData> =>
@@ -86,18 +95,60 @@ function registerCurve(transfer: Command): void {
     .action(async (folder: string, options: TransferOptions, command: Command) => {
       await execute(command, async (context) => {
         const run = resolve(folder);
-        const { epochs, patience } = options;
-        const fineTuning = {
-          ...(epochs !== undefined && { epochs }),
-          ...(patience !== undefined && { patience }),
-        };
-        const wanted = await configurationOf(run, 'curve', options, fineTuning);
+        const wanted = await configurationOf(run, 'curve', options, fineTuningOf(options));
         const measurement = await openMeasurement(run, wanted);
         const result = await runCurve(run, measurement.folder, measurement.configuration, watching(context));
         const data = await readData(measurement.folder);
         return {
           result: { folder: measurement.folder, problems: data.problems, ...result },
           text: `${describeData(data)}\n\n${describeCurve(result)}\nResult: ${measurement.folder}`,
+        };
+      });
+    });
+}
+
+function registerFineTuning(transfer: Command): void {
+  addTaskOptions(
+    transfer
+      .command('finetune')
+      .summary('a classifier from the trunk of the discriminator')
+      .description(
+        'Train a classifier that starts from the discriminator. Interrupted, it goes on when it is run again.',
+      ),
+  )
+    .addOption(
+      new Option('--from <start>', 'whose weights it starts from')
+        .choices(['discriminator', 'scratch'])
+        .default('discriminator'),
+    )
+    .option('--frozen <stages>', 'stages from the image on that never learn', integerIn(0, 1000))
+    .addOption(
+      new Option('--unfreezing <how>', 'all stages at once, or one after the other from the last on').choices(
+        ['at-once', 'gradual'],
+      ),
+    )
+    .option('--epochs <number>', 'most epochs', integerIn(1, 10_000))
+    .option('--patience <number>', 'epochs without a better validation before it stops', integerIn(1, 1000))
+    .option('--batch <number>', 'images a step', integerIn(1, 1024))
+    .option('--trunk-rate <number>', 'learning rate of the trunk', learningRate)
+    .option('--head-rate <number>', 'learning rate of the head', learningRate)
+    .option('--shift <pixels>', 'augmentation: most pixels that an image is moved by', integerIn(0, 64))
+    .option('--flips', 'augmentation: random horizontal flips')
+    .action(async (folder: string, options: TransferOptions, command: Command) => {
+      await execute(command, async (context) => {
+        const run = resolve(folder);
+        const wanted = await configurationOf(run, 'finetune', options, fineTuningOf(options));
+        const { folder: own, configuration } = await openMeasurement(run, wanted);
+        const result = await runFineTuning(run, own, configuration, {
+          ...watching(context),
+          onEpoch: (line) => {
+            context.progress.note(describeEpoch(line));
+          },
+        });
+        const data = await readData(own);
+        return {
+          result: { folder: own, problems: data.problems, ...result },
+          text: `${describeData(data)}\n\n${describeFineTuning(result)}\nResult: ${own}`,
         };
       });
     });

@@ -18,6 +18,7 @@ import {
   TRANSFER_FOLDER,
   transferConfigurationSchema,
   type CurveResult,
+  type FineTuningResult,
   type ProbeResult,
   type TransferConfiguration,
   type TransferData,
@@ -27,6 +28,7 @@ import { openEngine } from '../engines/open-engine';
 import { makeDegradationTask } from './data/degradation-task';
 import { readLabelledImages, type LabelledImages } from './data/labelled-images';
 import { measureCurve } from './curve';
+import { fineTune, type FineTuneOptions } from './finetune/fine-tune';
 import { totalStride, type Trunk } from './features/trunk';
 import { discriminatorTrunk } from './methods';
 import { probe, type MeasureOptions } from './probe';
@@ -172,4 +174,16 @@ export function runCurve(
     await write(curve);
     return curve;
   });
+}
+
+/** Fine-tunes, from where it stopped if it did, and writes `finetune.json` and the model. */
+export function runFineTuning(
+  run: string,
+  folder: string,
+  configuration: TransferConfiguration,
+  { onEpoch, ...watching }: Watching & Pick<FineTuneOptions, 'onEpoch'>,
+): Promise<FineTuningResult> {
+  return withMeasurement(run, folder, configuration, watching, (opened) =>
+    fineTune({ ...opened, configuration, folder, onEpoch, ...watching }),
+  );
 }

@@ -1,6 +1,7 @@
 /** A linear probe of every stage of a trunk: how well does a linear classifier read the labels off its features? */
-import type { Mistake, Pooling, ProbeResult, ProbeRow } from '../../protocol/transfer';
+import type { Pooling, ProbeResult, ProbeRow } from '../../protocol/transfer';
 import type { Engine } from '../engines/engine';
+import { confusionOf, mistakesOf, type Answers } from './answers';
 import type { LabelledImages } from './data/labelled-images';
 import { splitImages } from './data/split';
 import { extractFeatures, sideBySide } from './features/extract';
@@ -13,9 +14,6 @@ import { principalPlane } from './statistics/principal-components';
 
 /** Name of the row that has the features of all stages. */
 export const ALL_STAGES = 'all stages';
-
-/** Mistakes that are kept for the page. */
-const KEPT_MISTAKES = 48;
 
 export interface MeasureOptions {
   readonly seeds: readonly number[];
@@ -99,12 +97,21 @@ export async function probe(
     images: { train: parts.train.length, validation: parts.validation.length, test: parts.test.length },
     rows,
     best,
-    confusion: confusionOf(fits[best]!, labels, images.classes.length),
-    mistakes: mistakesOf(parts, fit, labels, images.classes.length),
+    confusion: confusionOf(fits[best]!.map(answersOf), labels, images.classes.length),
+    mistakes: mistakesOf(
+      { ...answersOf(fits[best]![0]!), shares: fit.testShares },
+      labels,
+      images.classes.length,
+    ),
     map: mapOf(candidates[best]!.features, parts, fit),
     seconds: (performance.now() - start) / 1000,
   };
 }
+
+const answersOf = ({ parts, fit }: SeedFit): Answers => ({
+  rows: parts.test,
+  predictions: fit.testPredictions,
+});
 
 function rowOf({ stage, pooling, features }: Candidate, fits: readonly SeedFit[]): ProbeRow {
   return {
@@ -121,26 +128,6 @@ function rowOf({ stage, pooling, features }: Candidate, fits: readonly SeedFit[]
       converged: fit.converged,
     })),
   };
-}
-
-/** Rows are labels, columns predictions, over all seeds. */
-function confusionOf(fits: readonly SeedFit[], labels: readonly number[], classes: number): number[][] {
-  const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-  for (const { parts, fit } of fits) {
-    parts.test.forEach((row, i) => matrix[labels[row]!]![fit.testPredictions[i]!]!++);
-  }
-  return matrix;
-}
-
-function mistakesOf(parts: PartRows, fit: ProbeFit, labels: readonly number[], classes: number): Mistake[] {
-  return parts.test
-    .map((image, i) => {
-      const prediction = fit.testPredictions[i]!;
-      return { image, label: labels[image]!, prediction, share: fit.testShares[i * classes + prediction]! };
-    })
-    .filter(({ label, prediction }) => label !== prediction)
-    .sort((a, b) => b.share - a.share)
-    .slice(0, KEPT_MISTAKES);
 }
 
 /** The test images in the plane where their standardised features vary most. */

@@ -3,6 +3,7 @@
  * activation; G’s the first convolution and every block; VGG19’s its convolutions.
  */
 import type { NamedTensors } from '../../engines/engine';
+import { networkUpTo } from '../../export/exportable';
 import { INPUT, type Network, type Node } from '../../networks/network';
 import { parameterSpecs } from '../../networks/parameters';
 
@@ -40,21 +41,18 @@ export function stagesOf(network: Network): Stage[] {
   });
 }
 
-/** The network up to a node, whose result becomes its own. */
-export function truncated(network: Network, node: string): Network {
-  const end = network.nodes.findIndex(({ name }) => name === node) + 1;
-  if (end === 0) throw new Error(`the ${network.name} has no node ${node}`);
-  return { name: network.name, nodes: network.nodes.slice(0, end), output: node };
+/** The network up to its last stage. */
+export function trunkNetwork(network: Network): Network {
+  const last = stagesOf(network).at(-1);
+  if (last === undefined) throw new Error(`the ${network.name} has no stage`);
+  return networkUpTo(network, last.node);
 }
 
 /** A network and its weights as a trunk of all its stages. */
 export function trunkOf(description: string, network: Network, weights: NamedTensors): Trunk {
-  const stages = stagesOf(network);
-  const last = stages.at(-1);
-  if (last === undefined) throw new Error(`the ${network.name} has no stage`);
-  const own = truncated(network, last.node);
+  const own = trunkNetwork(network);
   const needed = parameterSpecs(own).map(({ name }) => [name, weights[name]!] as const);
-  return { description, network: own, weights: Object.fromEntries(needed), stages };
+  return { description, network: own, weights: Object.fromEntries(needed), stages: stagesOf(own) };
 }
 
 /** By what a side shrinks on the way through a node. */

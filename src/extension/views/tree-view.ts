@@ -1,13 +1,19 @@
-/** A flat tree view on one of the index's lists, redrawn only when something that it shows has changed. */
+/**
+ * A tree view on one of the index's lists, redrawn only when something that it shows has changed. What is below an entry is
+ * read when it is unfolded.
+ */
 import * as vscode from 'vscode';
 import type { Entry } from '../lab/entries';
 import type { LabIndex } from '../lab/lab-index';
+import { RunPartNode } from './run-parts';
 
 export interface TreeViewOptions<E extends Entry> {
   /** Its id in package.json. */
   readonly id: string;
   readonly entries: () => readonly E[];
   readonly item: (entry: E) => vscode.TreeItem;
+  /** What is below an entry; by default nothing. */
+  readonly parts?: (entry: E) => Promise<RunPartNode[]>;
   /** Whether several entries can be selected, for commands that take them all. */
   readonly selectMany?: boolean;
 }
@@ -15,13 +21,16 @@ export interface TreeViewOptions<E extends Entry> {
 /** Shows the list until disposed. */
 export function createTreeView<E extends Entry>(
   index: LabIndex,
-  { id, entries, item, selectMany = false }: TreeViewOptions<E>,
+  { id, entries, item, parts = () => Promise.resolve([]), selectMany = false }: TreeViewOptions<E>,
 ): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
-  const provider: vscode.TreeDataProvider<E> = {
+  const provider: vscode.TreeDataProvider<E | RunPartNode> = {
     onDidChangeTreeData: changed.event,
-    getChildren: (parent) => (parent === undefined ? [...entries()] : []),
-    getTreeItem: item,
+    getChildren: (parent) => {
+      if (parent === undefined) return [...entries()];
+      return parent instanceof RunPartNode ? parent.children() : parts(parent);
+    },
+    getTreeItem: (node) => (node instanceof RunPartNode ? node.item() : item(node)),
   };
   let shown = '';
   const subscription = index.onDidChange(() => {

@@ -16,6 +16,7 @@ import {
   describeRun,
   describeState,
 } from './descriptions';
+import { partsOfRun } from './run-parts';
 import { createTreeView, tooltip } from './tree-view';
 
 /** Shows the views, and keeps the context keys that their welcome texts and menus depend on. */
@@ -26,6 +27,7 @@ export function createViews(index: LabIndex): vscode.Disposable {
       id: 'srganLab.runs',
       entries: () => index.runs,
       item: runItem,
+      parts: partsOfRun,
       selectMany: true,
     }),
     createTreeView(index, { id: 'srganLab.models', entries: () => index.models, item: modelItem }),
@@ -93,6 +95,7 @@ export function runItem(entry: RunEntry): vscode.TreeItem {
   if ('problem' in content) return damaged(item, 'run.damaged', entry.name, content.problem);
   const { status, gains, configuration } = content.ok;
   item.iconPath = runIcons[status.state];
+  if (status.state !== 'new') item.collapsibleState = vscode.TreeItemCollapsibleState.Collapsed;
   if (isWaiting(entry)) item.iconPath = new vscode.ThemeIcon('clock');
   if (status.suspended) item.iconPath = new vscode.ThemeIcon('debug-pause');
   item.contextValue = isWaiting(entry)

@@ -12,7 +12,7 @@ export function pageUsage(card: ExportCard): string {
   <p><input type="file" accept="image/*" /></p>
   ${card.what === 'generator' ? '<canvas></canvas>' : '<pre></pre>'}
   <script type="module">
-    const model = await tf.loadLayersModel('${card.file}');
+    const model = await tf.loadLayersModel('./${card.file}');
 
     /** From an image [height, width, 3], RGB in [0, 1], to the result for it. */
     window.run = (image) => tf.tidy(() => model.predict(image.expandDims(0)).squeeze([0]));

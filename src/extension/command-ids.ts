@@ -18,6 +18,7 @@ export const commandIds = [
   'srganLab.analyseDataset',
   'srganLab.repairDataset',
   'srganLab.upscaleImage',
+  'srganLab.evaluateModels',
   'srganLab.engineDoctor',
   'srganLab.setUpNativeEngine',
   'srganLab.revealFolder',

@@ -8,6 +8,7 @@ import { checkDataset } from './commands/check-dataset';
 import { compareRuns } from './commands/compare-runs';
 import { createDataset, createSampleDataset } from './commands/create-dataset';
 import { analyseDataset, repairDataset, updateDataset } from './commands/dataset-commands';
+import { evaluateModels } from './commands/evaluate';
 import { engineDoctor, setUpNativeEngine } from './commands/engines';
 import {
   copyPath,
@@ -49,6 +50,7 @@ function handlers(lab: Lab): Record<CommandId, Handler> {
     'srganLab.repairDataset': (argument) => repairDataset(lab, argument),
     'srganLab.upscaleImage': (argument, selection) => upscaleImage(lab, argument, selection),
     'srganLab.engineDoctor': (argument) => engineDoctor(lab, argument),
+    'srganLab.evaluateModels': (argument) => evaluateModels(lab, argument),
     'srganLab.setUpNativeEngine': (argument) => setUpNativeEngine(lab, argument),
     'srganLab.revealFolder': (argument) => revealFolder(argument),
     'srganLab.copyPath': (argument) => copyPath(argument),

@@ -39,6 +39,7 @@ describe('Restricted Mode', () => {
       execute('srganLab.stopTraining', { folder: dataset }),
       execute('srganLab.checkDataset', { folder: dataset }),
       execute('srganLab.upscaleImage', { model: dataset, images: ['/a.png'] }),
+      execute('srganLab.evaluateModels', { models: ['bicubic'], hr: '/photos' }),
     ];
     for (const call of calls) await assert.rejects(call, /Restricted Mode/);
     assert.ok(!existsSync(join(workspaceFolder(), 'datasets')));

@@ -7,6 +7,7 @@ import * as vscode from 'vscode';
 import { readJsonLines } from '../../src/folders/json-lines';
 import { readDataset } from '../../src/folders/dataset-folder';
 import { readRunStatus } from '../../src/folders/run-status';
+import { evaluationSchema } from '../../src/protocol/evaluation';
 import { METRICS_FILE, metricsLineSchema } from '../../src/protocol/metrics';
 import {
   closeAllEditors,
@@ -94,6 +95,16 @@ describe('Training', function () {
     const picture = join(dataset, 'lr', `${images[0]?.name ?? ''}.png`);
     const files = await execute('srganLab.upscaleImage', { model: run, images: [picture] });
     assert.ok(Array.isArray(files) && files.length === 1 && existsSync(String(files[0])));
+  });
+
+  it('scores what was learned beside bicubic interpolation', async () => {
+    const parameters = { models: ['bicubic', run], hr: join(dataset, 'hr'), lr: join(dataset, 'lr') };
+    const evaluation = evaluationSchema.parse(await execute('srganLab.evaluateModels', parameters));
+    assert.deepEqual(
+      evaluation.models.map(({ mean }) => mean !== null && Number.isFinite(mean.psnr)),
+      [true, true],
+    );
+    assert.equal(evaluation.images.length, (await readDataset(dataset)).images.length);
   });
 
   it('trains to the end of both stages', async () => {

@@ -3,13 +3,13 @@ import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { z } from 'zod';
 import { upscaleResultSchema } from '../../protocol/progress';
-import { RemediableError, requireTrust } from '../errors';
+import { requireTrust } from '../errors';
 import type { Lab } from '../lab';
 import { ModelEntry, RunEntry } from '../lab/entries';
 import { Cancelled } from '../process/command-line';
 import { runWithProgress } from '../process/run-with-progress';
+import { pickModel } from '../prompts/pick-model';
 import { engineSettingOptions, workspaceRoot } from '../settings';
-import { describeModel, describeRun } from '../views/descriptions';
 import { countOf } from '../../protocol/quantities';
 import { isCall, parseCall } from './targets';
 
@@ -47,7 +47,7 @@ function nameOf(model: string): string {
 async function askPerson(lab: Lab, argument: unknown, selection: unknown): Promise<Answers> {
   const images = imagesOf(argument, selection) ?? (await pickImages());
   const given = argument instanceof ModelEntry || argument instanceof RunEntry ? argument.folder : undefined;
-  return { images, model: given ?? (await pickModel(lab)) };
+  return { images, model: given ?? (await pickModel(lab, 'Model to enlarge with')) };
 }
 
 function imagesOf(argument: unknown, selection: unknown): string[] | undefined {
@@ -61,35 +61,8 @@ async function pickImages(): Promise<string[]> {
     title: 'Pictures to enlarge',
     openLabel: 'Upscale',
     canSelectMany: true,
-    filters: { Pictures: ['png', 'jpg', 'jpeg', 'webp', 'tif', 'tiff', 'avif'] },
+    filters: { Pictures: ['png', 'jpg', 'jpeg', 'webp', 'tif', 'tiff', 'avif', 'bmp', 'gif'] },
   });
   if (uris === undefined || uris.length === 0) throw new Cancelled();
   return uris.map((uri) => uri.fsPath);
-}
-
-/** Finished models, and runs that have a checkpoint to take the weights from. */
-async function pickModel(lab: Lab): Promise<string> {
-  await lab.index.refresh();
-  const models = lab.index.models.filter(({ content }) => 'ok' in content && content.ok.kind === 'generator');
-  const covered = new Set(models.map(({ folder }) => dirname(folder)));
-  const runs = lab.index.runs.filter(
-    ({ folder, content }) => !covered.has(folder) && 'ok' in content && content.ok.status.step > 0,
-  );
-  const choices = [
-    ...models.map((entry) => ({ entry, description: describeModel(entry), icon: 'package' })),
-    ...runs.map((entry) => ({ entry, description: describeRun(entry), icon: 'beaker' })),
-  ].map(({ entry, description, icon }) => ({
-    label: `$(${icon}) ${entry.name}`,
-    description,
-    detail: vscode.workspace.asRelativePath(entry.folder),
-    folder: entry.folder,
-  }));
-  if (choices.length === 0) {
-    throw new RemediableError('There is no model in this workspace yet: a training run makes one.', [
-      { title: 'Start Training…', command: 'srganLab.startTraining' },
-    ]);
-  }
-  const choice = await vscode.window.showQuickPick(choices, { placeHolder: 'Model to enlarge with' });
-  if (choice === undefined) throw new Cancelled();
-  return choice.folder;
 }

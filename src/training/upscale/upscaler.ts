@@ -4,6 +4,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { createImage, type RgbImage } from '../../imaging/image';
+import type { Area } from '../../imaging/resize-area';
 import type { GeneratorConfiguration, Scale } from '../../protocol/run-configuration';
 import type { Engine, EngineState, Executable, HostTensor } from '../engines/engine';
 import { receptiveRadius } from '../networks/parameters';
@@ -19,9 +20,18 @@ export interface UpscaleOptions {
   readonly onWindow?: (done: number, total: number) => void;
 }
 
+/** An image in tiles that can be enlarged in any order; together they are what `upscale` gives. */
+export interface UpscaleTiles {
+  /** Cover the image, in reading order. */
+  readonly areas: readonly Area[];
+  /** Enlarges the area of that index. */
+  upscale(index: number): Promise<RgbImage>;
+}
+
 export interface Upscaler {
   /** Enlarges an 8-bit image by the scale; the output is clamped and rounded to 8 bits. */
   upscale(image: RgbImage, options?: UpscaleOptions): Promise<RgbImage>;
+  tiles(image: RgbImage): UpscaleTiles;
   dispose(): void;
 }
 
@@ -52,29 +62,57 @@ export function createUpscaler(
     return executable;
   };
 
-  const upscale = async (image: RgbImage, { signal, onWindow }: UpscaleOptions = {}): Promise<RgbImage> => {
+  const windowsOf = (image: RgbImage): Windows => {
     const rows = planAxis(image.height, largest, radius);
     const columns = planAxis(image.width, largest, radius);
-    const executable = await executableFor(rows.length, columns.length);
+    /** Enlarges one window, and puts what is kept of it into `result`, whose first pixel is at `origin` of the image. */
+    const run = async (row: Span, column: Span, result: RgbImage, origin: Origin): Promise<void> => {
+      const executable = await executableFor(rows.length, columns.length);
+      const lr = windowOf(image, row.start, column.start, rows.length, columns.length);
+      const { sr } = await executable.run({ lr });
+      keep(sr!, result, scale, row, column, origin);
+      // An engine may compute without ever yielding; commands and heartbeats want their turn.
+      await setImmediate();
+    };
+    const windows = rows.spans.flatMap((row) => columns.spans.map((column) => ({ row, column })));
+    return { windows, run };
+  };
+
+  const upscale = async (image: RgbImage, { signal, onWindow }: UpscaleOptions = {}): Promise<RgbImage> => {
+    const { windows, run } = windowsOf(image);
     const result = createImage(image.width * scale, image.height * scale);
-    const total = rows.spans.length * columns.spans.length;
     let done = 0;
-    for (const row of rows.spans) {
-      for (const column of columns.spans) {
-        signal?.throwIfAborted();
-        const lr = windowOf(image, row.start, column.start, rows.length, columns.length);
-        const { sr } = await executable.run({ lr });
-        keep(sr!, result, scale, row, column);
-        onWindow?.(++done, total);
-        // An engine may compute without ever yielding; commands and heartbeats want their turn.
-        await setImmediate();
-      }
+    for (const { row, column } of windows) {
+      signal?.throwIfAborted();
+      await run(row, column, result, { left: 0, top: 0 });
+      onWindow?.(++done, windows.length);
     }
     return result;
   };
 
+  const tiles = (image: RgbImage): UpscaleTiles => {
+    const { windows, run } = windowsOf(image);
+    const areas = windows.map(({ row, column }) => ({
+      left: column.from,
+      top: row.from,
+      width: column.to - column.from,
+      height: row.to - row.from,
+    }));
+    return {
+      areas,
+      upscale: async (index) => {
+        const area = areas[index]!;
+        const { row, column } = windows[index]!;
+        const result = createImage(area.width * scale, area.height * scale);
+        await run(row, column, result, area);
+        return result;
+      },
+    };
+  };
+
   return {
     upscale,
+    tiles,
     dispose: () => {
       for (const executable of compiled.values()) executable.dispose();
       compiled.clear();
@@ -92,13 +130,28 @@ function windowOf(image: RgbImage, top: number, left: number, height: number, wi
   return { shape: [1, height, width, 3], data };
 }
 
-/** Rounds the kept part of a window's output [1, height, width, 3] into its place in the result. */
-function keep(sr: HostTensor, result: RgbImage, scale: number, row: Span, column: Span): void {
+/** The windows of an image, and what enlarges one of them. */
+interface Windows {
+  readonly windows: readonly { readonly row: Span; readonly column: Span }[];
+  readonly run: (row: Span, column: Span, result: RgbImage, origin: Origin) => Promise<void>;
+}
+
+type Origin = Pick<Area, 'left' | 'top'>;
+
+/** Rounds the kept part of a window's output [1, height, width, 3] into its place in the result, which begins at `origin`. */
+function keep(
+  sr: HostTensor,
+  result: RgbImage,
+  scale: number,
+  row: Span,
+  column: Span,
+  origin: Origin,
+): void {
   const width = sr.shape[2]!;
   const values = (column.to - column.from) * scale * 3;
   for (let y = row.from * scale; y < row.to * scale; y++) {
     const from = ((y - row.start * scale) * width + (column.from - column.start) * scale) * 3;
-    const to = (y * result.width + column.from * scale) * 3;
+    const to = ((y - origin.top * scale) * result.width + (column.from - origin.left) * scale) * 3;
     for (let i = 0; i < values; i++) {
       const value = Math.round(sr.data[from + i]! * 255);
       result.data[to + i] = value < 0 ? 0 : value > 255 ? 255 : value;

@@ -76,7 +76,6 @@ function pairedAnswers(
 }
 
 const points = (difference: number): string => `${Math.abs(100 * difference).toFixed(1)} points`;
-const labelWords = (labels: number | null): string => (labels === null ? 'all labels' : String(labels));
 
 /** One sentence for each pair. */
 export function describeComparisons(
@@ -109,18 +108,23 @@ function wordsOf(comparisons: readonly Comparison[]): string {
     const [least, most] = [Math.min(...differences), Math.max(...differences)];
     const by =
       points(least) === points(most) ? points(most) : `${(100 * least).toFixed(1)} to ${points(most)}`;
-    const where = own.length === comparisons.length ? 'throughout' : `with ${listed(own)} a class`;
+    const where = own.length === comparisons.length ? 'throughout' : `with ${listed(own)}`;
     return [`${verdict} ${where} (by ${by})`];
   });
   const rest = comparisons.filter(({ verdict }) => verdict === 'not distinguishable');
   if (rest.length === comparisons.length) return 'not distinguishable, whatever the number of labels';
-  if (rest.length > 0) phrases.push(`not distinguishable with ${listed(rest)} a class`);
+  if (rest.length > 0) phrases.push(`not distinguishable with ${listed(rest)}`);
   return phrases.join('; ');
 }
 
+/** `1, 2 and 5 labels a class and all labels` */
 function listed(comparisons: readonly Comparison[]): string {
-  const counts = comparisons.map(({ labels }) => labelWords(labels));
-  return counts.length === 1 ? counts[0]! : `${counts.slice(0, -1).join(', ')} and ${counts.at(-1)!}`;
+  const counts = comparisons.flatMap(({ labels }) => (labels === null ? [] : [String(labels)]));
+  const few = counts.length < 2 ? counts.join('') : `${counts.slice(0, -1).join(', ')} and ${counts.at(-1)!}`;
+  const some = few === '' ? [] : [few === '1' ? '1 label a class' : `${few} labels a class`];
+  return [...some, ...(comparisons.some(({ labels }) => labels === null) ? ['all labels'] : [])].join(
+    ' and ',
+  );
 }
 
 /** `D, linear probe`; with the run’s name where a curve has D’s of several. */

@@ -7,6 +7,7 @@ import { hashOf } from '../../../datasets/hash';
 import { readImageFile } from '../../../datasets/images';
 import { compareNaturally } from '../../../datasets/scan';
 import { LabError } from '../../../folders/lab-error';
+import { countOf } from '../../../protocol/quantities';
 import type { DataProblem, PartName } from '../../../protocol/transfer';
 import { fitToSquare } from './fit-image';
 import { listLabelledImages, type ListedImage } from './list-images';
@@ -147,7 +148,7 @@ function checkClasses(
   images: readonly ListedImage[],
   problems: number,
 ): void {
-  const seeProblems = problems > 0 ? ` ${problems} files or lines were left out for other reasons.` : '';
+  const seeProblems = problems > 0 ? ` Besides, ${countOf(problems, 'problem')} left something out.` : '';
   if (classes.length < 2) {
     const found =
       classes.length === 0

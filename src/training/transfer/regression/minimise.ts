@@ -27,6 +27,8 @@ export interface MinimiseOptions {
 const MEMORY = 10;
 const SUFFICIENT_DECREASE = 1e-4;
 const CURVATURE = 0.9;
+/** Relative to the value, differences that rounding makes; within them only the slope tells where the minimum is. */
+const ROUNDING = 1e-13;
 /** Trials of a line search; so many halvings leave nothing to gain in double precision. */
 const MAX_TRIALS = 40;
 
@@ -73,13 +75,14 @@ interface Point {
 /** A point along `direction` that fulfils the strong Wolfe conditions; undefined where rounding leaves none. */
 function lineSearch(objective: Objective, from: Point, direction: Float64Array): Point | undefined {
   const slope = dot(from.gradient, direction);
+  const rounding = ROUNDING * Math.abs(from.value);
   let [low, high, step] = [0, Infinity, 1];
   for (let trial = 0; trial < MAX_TRIALS; trial++) {
     const x = from.x.map((value, i) => value + step * direction[i]!);
     const gradient = new Float64Array(x.length);
     const value = objective(x, gradient);
     const newSlope = dot(gradient, direction);
-    if (!(value <= from.value + SUFFICIENT_DECREASE * step * slope)) high = step;
+    if (!(value <= from.value + SUFFICIENT_DECREASE * step * slope + rounding)) high = step;
     else if (Math.abs(newSlope) <= -CURVATURE * slope) return { x, gradient, value };
     else if (newSlope > 0) high = step;
     else low = step;

@@ -1,5 +1,6 @@
 /** The contracts of the lab's pages: what each may ask of its host, and what the host tells it. */
 import type { DoctorReport, EngineRemedy } from './engine-report';
+import type { KeptCrop } from './kept-crops';
 import type { EventLine, ImageScore, MetricsLine } from './metrics';
 import type { RecordSnapshot, StepBuckets } from './record/record-snapshot';
 import type { RunConfiguration } from './run-configuration';
@@ -42,6 +43,8 @@ export interface RunSnapshot {
   status: RunStatus;
   record: RecordSnapshot;
   samples: SampleImage[];
+  /** Parts of the samples that a person has kept. */
+  crops: KeptCrop[];
 }
 
 export interface RunPageContract {
@@ -58,6 +61,9 @@ export interface RunPageContract {
     revealFolder: (parameters: Record<string, never>) => void;
     /** The steps `from` to `to` in finer buckets than the snapshot's, one by one where they are few. */
     readSteps: (parameters: { from: number; to: number }) => StepBuckets;
+    /** Keeps a crop with the run, in the place of one of the same image and name. */
+    keepCrop: (parameters: KeptCrop) => void;
+    removeCrop: (parameters: { image: string; name: string }) => void;
     saveText: (parameters: { name: string; text: string }) => void;
     /** Asks where to save a PNG picture (base64) and saves it there. */
     savePicture: (parameters: { name: string; base64: string }) => void;
@@ -71,6 +77,7 @@ export interface RunPageContract {
     lines: MetricsLine[];
     status: RunStatus;
     samples: SampleImage[];
+    crops: KeptCrop[];
     /** The folder is gone or its file is not valid: what and why, in words. */
     broken: { message: string };
   };

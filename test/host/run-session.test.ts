@@ -34,7 +34,7 @@ describe('The session of a run page', () => {
   beforeEach(() => {
     folder = freshFolder('run ');
     write(runConfiguration('watched'));
-    told = { snapshot: [], making: [], lines: [], status: [], samples: [], broken: [] };
+    told = { snapshot: [], making: [], lines: [], status: [], samples: [], crops: [], broken: [] };
     panel = vscode.window.createWebviewPanel('test', 'Test', vscode.ViewColumn.One);
     session = new RunSession(folder, panel.webview, {
       post: (name, payload) => told[name].push(payload),

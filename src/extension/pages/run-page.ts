@@ -2,8 +2,10 @@
 import { Buffer } from 'node:buffer';
 import * as vscode from 'vscode';
 import { z } from 'zod';
+import { keepCrop, removeCrop } from '../../folders/kept-crops';
 import { datasetFolderOf, readRunConfiguration } from '../../folders/marker-files';
 import { LabError } from '../../folders/lab-error';
+import { keptCropSchema } from '../../protocol/kept-crops';
 import type { RunPageContract } from '../../protocol/pages';
 import { endRunNow, resumeRun, startRunNow, stopRunFromPage } from '../commands/stop-training';
 import { revealFolder, showRunLog } from '../commands/open-commands';
@@ -73,6 +75,11 @@ function runRequests(
     revealFolder: {
       parameters: nothing,
       handle: () => revealFolder(vscode.Uri.file(markerPath('run', folder))),
+    },
+    keepCrop: { parameters: keptCropSchema, handle: (crop) => keepCrop(folder, crop) },
+    removeCrop: {
+      parameters: keptCropSchema.pick({ image: true, name: true }),
+      handle: (crop) => removeCrop(folder, crop),
     },
     saveText: {
       parameters: z.strictObject({ name: fileName, text: z.string() }),

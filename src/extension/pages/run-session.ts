@@ -6,11 +6,13 @@ import * as vscode from 'vscode';
 import { basename } from 'node:path';
 import { readDatasetFile } from '../../folders/dataset-folder';
 import { datasetFolderOf } from '../../folders/marker-files';
+import { readKeptCrops } from '../../folders/kept-crops';
 import { LabError, messageOf } from '../../folders/lab-error';
 import { listSamples } from '../../folders/sample-pictures';
 import { readSteps } from '../../folders/run-record/read-steps';
 import type { RunDigest } from '../../folders/run-record/run-digest';
 import type { RecordReading } from '../../folders/run-record/record-reader';
+import type { KeptCrop } from '../../protocol/kept-crops';
 import type { RunPageContract, SampleImage } from '../../protocol/pages';
 import { encodeBuckets, type RecordSnapshot, type StepBuckets } from '../../protocol/record/record-snapshot';
 import type { RunConfiguration } from '../../protocol/run-configuration';
@@ -32,7 +34,7 @@ export class RunSession implements Session {
   private looking = false;
   private disposed = false;
   /** What the page was told last; undefined while it knows nothing, or that the folder is broken. */
-  private told: { status: string; making: string } | undefined;
+  private told: { status: string; making: string; crops: string } | undefined;
   private digest: RunDigest | undefined;
   private broken: string | undefined;
 
@@ -98,19 +100,23 @@ export class RunSession implements Session {
       return;
     }
     if (record.lines.length > 0) this.post('lines', [...record.lines]);
-    const told = { status: JSON.stringify(status), making: JSON.stringify(record.making ?? null) };
+    const crops = await this.crops();
+    const told = toldOf(reading, crops);
     if (told.status !== this.told.status) this.post('status', status);
     if (told.making !== this.told.making && record.making) this.post('making', record.making);
+    if (told.crops !== this.told.crops) this.post('crops', crops);
     this.told = told;
     if (record.lines.some((line) => line.kind === 'validation' && line.sampled)) {
       this.post('samples', await this.samples());
     }
   }
 
-  private async tellEverything({ configuration, status, record }: RunReading): Promise<void> {
-    const [datasetName, samples] = await Promise.all([
+  private async tellEverything(reading: RunReading): Promise<void> {
+    const { configuration, status, record } = reading;
+    const [datasetName, samples, crops] = await Promise.all([
       datasetNameOf(this.folder, configuration),
       this.samples(),
+      this.crops(),
     ]);
     const { folder } = this;
     this.post('snapshot', {
@@ -120,8 +126,9 @@ export class RunSession implements Session {
       status,
       record: snapshotOf(record),
       samples,
+      crops,
     });
-    this.told = { status: JSON.stringify(status), making: JSON.stringify(record.making ?? null) };
+    this.told = toldOf(reading, crops);
     this.broken = undefined;
   }
 
@@ -130,6 +137,11 @@ export class RunSession implements Session {
     this.post('broken', { message });
     this.broken = message;
     this.told = undefined;
+  }
+
+  /** None where the file is damaged: whoever keeps one more is told. */
+  private async crops(): Promise<KeptCrop[]> {
+    return readKeptCrops(this.folder).catch(() => []);
   }
 
   private async samples(): Promise<SampleImage[]> {
@@ -149,6 +161,18 @@ export class RunSession implements Session {
   ): void {
     if (!this.disposed) this.host.post(name, payload);
   }
+}
+
+/** What a page knows after it was told a reading, in a form that can be compared. */
+function toldOf(
+  { status, record }: RunReading,
+  crops: readonly KeptCrop[],
+): { status: string; making: string; crops: string } {
+  return {
+    status: JSON.stringify(status),
+    making: JSON.stringify(record.making ?? null),
+    crops: JSON.stringify(crops),
+  };
 }
 
 /** A data set that was moved away still has a name: that of its folder. */

@@ -4,8 +4,9 @@ import { count } from '../kit/format';
 import { cellOf } from '../kit/cell';
 import { Empty } from '../kit/states';
 import { Stage } from '../stage/stage';
-import { page, type Run } from './run-page-state';
-import { sampleIndex, sampleScore, stagePictures } from './samples';
+import type { StageCrops } from '../stage/crops';
+import { keepCrop, page, removeCrop, type Run } from './run-page-state';
+import { picturesGivenUp, sampleIndex, sampleScore, stagePictures } from './samples';
 import { stageAt, stageTitles } from './words';
 
 const stageCell = cellOf(page, 'stage');
@@ -34,6 +35,7 @@ export function Gallery({ run }: { run: Run }) {
     const last = next === image.sr.length - 1;
     page.value = { ...page.value, step: last ? null : (image.sr[next]?.step ?? null) };
   };
+  const givenUp = picturesGivenUp(record.validationLines, image);
   const neighbours = [image.sr[index - 1], image.sr[index + 1]].flatMap((near) => (near ? [near.uri] : []));
 
   return (
@@ -44,6 +46,7 @@ export function Gallery({ run }: { run: Run }) {
         pictures={stagePictures(image, index, score)}
         state={stageCell}
         upcoming={neighbours}
+        crops={cropsOf(run, image.name)}
         steps={
           sample && {
             values: image.sr.map((entry) => entry.step),
@@ -53,6 +56,12 @@ export function Gallery({ run }: { run: Run }) {
           }
         }
       />
+      {givenUp > 0 && (
+        <p class="muted">
+          Pictures of {count(image.sr.length)} of {count(image.sr.length + givenUp)} validations are kept,
+          evenly spread: all of them would take more than the budget (<code>validation.sampleBudget</code>).
+        </p>
+      )}
       {!sample && (
         <p class="muted">
           SR pictures come with the first validation, at step {count(configuration.validation.every)}.
@@ -60,6 +69,18 @@ export function Gallery({ run }: { run: Run }) {
       )}
     </section>
   );
+}
+
+function cropsOf({ crops }: Run, image: string): StageCrops {
+  return {
+    kept: crops.filter((crop) => crop.image === image),
+    keep: ({ name, left, top, width, height }) => {
+      keepCrop({ image, name, left, top, width, height });
+    },
+    remove: (name) => {
+      removeCrop(image, name);
+    },
+  };
 }
 
 function ImageChoice({ names, selected }: { names: string[]; selected: string }) {

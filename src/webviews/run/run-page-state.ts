@@ -1,5 +1,6 @@
 /** How the run page looks, kept while it is hidden and over reloads; and what it knows of the run, given by the host. */
 import { computed, effect, signal } from '@preact/signals';
+import type { KeptCrop } from '../../protocol/kept-crops';
 import type { RunPageContract, RunSnapshot } from '../../protocol/pages';
 import type { RecordSnapshot } from '../../protocol/record/record-snapshot';
 import { chartGroup, type ChartGroupState } from '../chart/chart-group';
@@ -87,21 +88,40 @@ export const host = connect<RunPageContract>(windowTransport(), {
   samples: (samples) => {
     change({ samples });
   },
+  crops: (crops) => {
+    change({ crops });
+  },
   broken: ({ message }) => {
     broken.value = message;
   },
 });
 
-type PlainRequest = Exclude<keyof RunPageContract['requests'], 'readSteps' | 'saveText' | 'savePicture'>;
+type PlainRequest = Exclude<
+  keyof RunPageContract['requests'],
+  'readSteps' | 'keepCrop' | 'removeCrop' | 'saveText' | 'savePicture'
+>;
 
-/** Asks the host for something without parameters; a person may have to answer a dialog, so there is no timeout. */
-export async function perform(request: PlainRequest): Promise<void> {
+async function attempt(request: () => Promise<unknown>): Promise<void> {
   problem.value = null;
   try {
-    await host.request(request, {}, { timeout: null });
+    await request();
   } catch (error) {
     problem.value = error instanceof Error ? error.message : String(error);
   }
+}
+
+/** Asks the host for something without parameters; a person may have to answer a dialog, so there is no timeout. */
+export function perform(request: PlainRequest): Promise<void> {
+  return attempt(() => host.request(request, {}, { timeout: null }));
+}
+
+/** Keeps a crop with the run; the host tells all crops again when it has. */
+export function keepCrop(crop: KeptCrop): void {
+  void attempt(() => host.request('keepCrop', crop));
+}
+
+export function removeCrop(image: string, name: string): void {
+  void attempt(() => host.request('removeCrop', { image, name }));
 }
 
 const extent = computed(() => {

@@ -24,6 +24,17 @@ export function sampleScore(
   return line?.images.find((image) => image.name === name);
 }
 
+/** How many validations had a picture of this image that is no longer there; pictures that are being written are not counted. */
+export function picturesGivenUp(validations: readonly ValidationLine[], image: SampleImage): number {
+  const newest = image.sr.at(-1)?.step ?? -1;
+  const kept = new Set(image.sr.map(({ step }) => step));
+  const sampled = validations.filter(
+    ({ sampled: has, step, images }) =>
+      has && step < newest && images.some(({ name }) => name === image.name),
+  );
+  return sampled.filter(({ step }) => !kept.has(step)).length;
+}
+
 /** Bicubic, SR (where there is one) and HR, in the order of their keys. */
 export function stagePictures(
   image: SampleImage,

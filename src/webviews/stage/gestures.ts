@@ -4,7 +4,17 @@ import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Cell } from '../kit/cell';
 import type { StageState } from './stage-state';
-import { panBy, toggleFit, zoomAt, type Extent, type Point, type Rectangle } from './viewport';
+import { rectangleBetween } from './crops';
+import {
+  panBy,
+  place,
+  toggleFit,
+  toScene,
+  zoomAt,
+  type Extent,
+  type Point,
+  type Rectangle,
+} from './viewport';
 
 interface GestureTarget {
   canvas: RefObject<HTMLCanvasElement | null>;
@@ -14,6 +24,8 @@ interface GestureTarget {
   ratio: number;
   state: Cell<StageState>;
   pointer: Signal<Point | null>;
+  /** The crop that is being marked: while there is one, dragging marks instead of panning. */
+  marked: Signal<Rectangle | null>;
 }
 
 const WHEEL_SPEED = 0.002;
@@ -24,7 +36,7 @@ export function useGestures(target: GestureTarget) {
   // Handlers outlive a render; they read what is current.
   const current = useRef(target);
   current.current = target;
-  const dragged = useRef<{ id: number; x: number; y: number } | null>(null);
+  const dragged = useRef<{ id: number; x: number; y: number; from: Point | null } | null>(null);
 
   const update = (change: Partial<StageState>) => {
     const { state } = current.current;
@@ -41,6 +53,12 @@ export function useGestures(target: GestureTarget) {
       ({ left, top, width, height }) => x >= left && y >= top && x < left + width && y < top + height,
     );
     return over ? { x: x - over.left, y: y - over.top } : null;
+  };
+
+  /** The scene point under the pointer. */
+  const inScene = (point: Point): Point => {
+    const { state, scene, pane } = current.current;
+    return toScene(place(state.value.view, scene, pane), point);
   };
 
   useEffect(() => {
@@ -70,16 +88,27 @@ export function useGestures(target: GestureTarget) {
   return {
     onPointerDown: (event: PointerEvent) => {
       if (event.button !== 0) return;
-      dragged.current = { id: event.pointerId, x: event.clientX, y: event.clientY };
+      const point = inPane(event);
+      dragged.current = {
+        id: event.pointerId,
+        x: event.clientX,
+        y: event.clientY,
+        from: point && inScene(point),
+      };
       (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
     },
     onPointerMove: (event: PointerEvent) => {
-      const { state, scene, pane, ratio, pointer } = current.current;
-      pointer.value = inPane(event);
+      const { state, scene, pane, ratio, pointer, marked } = current.current;
+      const point = inPane(event);
+      pointer.value = point;
       const from = dragged.current;
       if (from?.id !== event.pointerId) return;
       const [dx, dy] = [(event.clientX - from.x) * ratio, (event.clientY - from.y) * ratio];
-      dragged.current = { id: event.pointerId, x: event.clientX, y: event.clientY };
+      dragged.current = { ...from, x: event.clientX, y: event.clientY };
+      if (marked.value !== null) {
+        if (point && from.from) marked.value = rectangleBetween(from.from, inScene(point), scene);
+        return;
+      }
       if (state.value.view !== null) update({ view: panBy(state.value.view, scene, pane, dx, dy) });
     },
     onPointerUp: () => {

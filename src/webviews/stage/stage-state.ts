@@ -41,7 +41,8 @@ export type StageCommand =
   | { do: 'actual' }
   | { do: 'pan'; x: number; y: number }
   | { do: 'step'; by: number }
-  | { do: 'play' };
+  | { do: 'play' }
+  | { do: 'mark' };
 
 const PAN = 64;
 const modeKeys: Record<string, StageMode> = { c: 'columns', s: 'slider', d: 'difference' };
@@ -70,6 +71,8 @@ export function stageCommand(key: string, state: StageState, ids: readonly strin
         : { do: 'state', change: { mode: 'blink', solo: null } };
     case 'f':
       return { do: 'state', change: { view: null } };
+    case 'k':
+      return { do: 'mark' };
     case 'm':
       return { do: 'state', change: { magnifier: !state.magnifier } };
     case 'Escape':

@@ -9,6 +9,9 @@ import { Loading, Notice } from '../kit/states';
 import { palette, reducedMotion } from '../kit/theme';
 import type { Cell } from '../kit/cell';
 import { useSize } from '../kit/use-size';
+import { CropChoice, CropForm } from './crop-bar';
+import { CropFrames } from './crop-frame';
+import { cropInView, freshName, rectangleInSight, viewOf, type StageCrops } from './crops';
 import { Divider } from './divider';
 import { useGestures } from './gestures';
 import { PaneLabels } from './pane-labels';
@@ -29,6 +32,7 @@ import {
   zoomAt,
   type Extent,
   type Point,
+  type Rectangle,
 } from './viewport';
 
 export interface StageProps {
@@ -39,12 +43,14 @@ export interface StageProps {
   steps?: StageSteps | undefined;
   /** Addresses that are likely to be asked for next. */
   upcoming?: readonly string[];
+  /** Crops of the scene that can be kept; without them none can be marked. */
+  crops?: StageCrops | undefined;
 }
 
 const BLINK_MS = 700;
 const NONE: readonly string[] = [];
 
-export function Stage({ name, pictures, state, steps, upcoming = NONE }: StageProps) {
+export function Stage({ name, pictures, state, steps, upcoming = NONE, crops }: StageProps) {
   const { shown, loading } = usePictures(pictures, upcoming);
   const area = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -54,6 +60,8 @@ export function Stage({ name, pictures, state, steps, upcoming = NONE }: StagePr
   const playing = useSignal(false);
   /** Where the pointer is, in device pixels of a pane. */
   const pointer = useSignal<Point | null>(null);
+  /** The crop that is being marked. */
+  const marked = useSignal<Rectangle | null>(null);
   const summaryId = useId();
 
   const now = state.value;
@@ -101,8 +109,11 @@ export function Stage({ name, pictures, state, steps, upcoming = NONE }: StagePr
     };
   }, [blinking]);
 
-  const gestures = useGestures({ canvas, scene, pane, rectangles, ratio, state, pointer });
+  const gestures = useGestures({ canvas, scene, pane, rectangles, ratio, state, pointer, marked });
   const middle = { x: pane.width / 2, y: pane.height / 2 };
+  const toggleMarking = () => {
+    marked.value = marked.value || !crops ? null : rectangleInSight(placement, scene, pane);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const ids = pictures.map((picture) => picture.id);
@@ -129,6 +140,9 @@ export function Stage({ name, pictures, state, steps, upcoming = NONE }: StagePr
       case 'step':
         steps?.select(steps.index + command.by);
         break;
+      case 'mark':
+        toggleMarking();
+        break;
       case 'play':
         if (steps) playing.value = !playing.value;
         break;
@@ -149,7 +163,33 @@ export function Stage({ name, pictures, state, steps, upcoming = NONE }: StagePr
         onActualSize={() => {
           update({ view: scaleAt(now.view, scene, pane, middle, 1) });
         }}
-      />
+      >
+        {crops && (
+          <CropChoice
+            crops={crops}
+            inView={cropInView(crops.kept, now.view, pane)}
+            marking={marked.value !== null}
+            onShow={(crop) => {
+              update({ view: crop && viewOf(crop, pane) });
+            }}
+            onMark={toggleMarking}
+          />
+        )}
+      </StageToolbar>
+      {crops && marked.value && (
+        <CropForm
+          rectangle={marked.value}
+          proposed={freshName(crops.kept)}
+          taken={crops.kept.map((crop) => crop.name)}
+          onKeep={(cropName) => {
+            crops.keep({ ...marked.value!, name: cropName });
+            marked.value = null;
+          }}
+          onCancel={() => {
+            marked.value = null;
+          }}
+        />
+      )}
       {shown?.problems.map((problem) => (
         <Notice key={problem} severity="error">
           {problem}
@@ -180,6 +220,9 @@ export function Stage({ name, pictures, state, steps, upcoming = NONE }: StagePr
             gain={now.gain}
           />
         )}
+        {marked.value && (
+          <CropFrames marked={marked.value} placement={placement} panes={rectangles} ratio={ratio} />
+        )}
         {panes[0]?.kind === 'split' && (
           <Divider
             split={now.split}
@@ -193,7 +236,8 @@ export function Stage({ name, pictures, state, steps, upcoming = NONE }: StagePr
       <p id={summaryId} class="visually-hidden">
         {panes.map(describePane).join('; ')}. {scene.width} by {scene.height} pixels, drawn at{' '}
         {Math.round(placement.scale * 100)} %. Keys: 1 to 9 show one picture, C columns, S slider, B blink, D
-        difference, F fit, plus, minus and 0 zoom, arrows pan, M magnifier, brackets change the step.
+        difference, F fit, plus, minus and 0 zoom, arrows pan, M magnifier, K marks a crop, brackets change
+        the step.
       </p>
     </div>
   );

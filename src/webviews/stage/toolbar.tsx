@@ -1,4 +1,5 @@
 /** The controls over the stage: mode, which pictures, zoom. Everything here has a key too. */
+import type { ComponentChildren } from 'preact';
 import { Button, Dropdown, Segmented } from '../kit/controls';
 import type { Cell } from '../kit/cell';
 import { pairOf, referenceOf, type StagePicture } from './panes';
@@ -13,6 +14,8 @@ const modes: { value: StageMode; label: string; title: string }[] = [
 ];
 
 interface ToolbarProps {
+  /** Controls that only some stages have. */
+  children?: ComponentChildren;
   pictures: readonly StagePicture[];
   state: Cell<StageState>;
   placement: Placement;
@@ -101,6 +104,7 @@ export function StageToolbar(props: ToolbarProps) {
       <span class="stage-position" aria-hidden="true">
         {pixel && `${pixel.x}, ${pixel.y}`}
       </span>
+      {props.children}
       <span class="stage-zoom">
         <Button
           appearance="icon"

@@ -206,5 +206,6 @@ export async function trialRun(
     },
     record: recordSnapshot(lines),
     samples,
+    crops: [{ name: 'middle', image: names[0]!, left: 150, top: 140, width: 64, height: 48 }],
   };
 }

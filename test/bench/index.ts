@@ -9,6 +9,7 @@ import { benchDataset, type DatasetBench } from './dataset';
 import { benchEngines, parts, type EnginesBench } from './engines';
 import { benchGradients } from './gradients';
 import { benchImresize } from './imresize';
+import { benchRecord } from './record';
 import { benchSteps } from './steps';
 import { networkNames, tasks } from './workloads';
 
@@ -103,6 +104,11 @@ export async function bench(parameters: readonly string[]): Promise<void> {
     .action((folder: string | undefined, options: Omit<DatasetBench, 'folder'>) =>
       benchDataset({ folder, ...options }),
     );
+  program
+    .command('record')
+    .description('the run page of a run of a million steps: opening it, following it, zooming into it')
+    .option('--steps <number>', 'steps of the run', positive, 1_000_000)
+    .action(({ steps }: { steps: number }) => benchRecord(steps));
   program
     .command('set-up')
     .description('install PyTorch into a Python environment in .lab, about 5 GB; others use it, too')

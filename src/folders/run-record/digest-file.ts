@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { bucketFields, StepDigest } from '../../protocol/record/step-digest';
 import { besides } from '../atomic-write';
@@ -83,7 +84,7 @@ export async function decodeDigest(file: Buffer, metrics: FileHandle): Promise<R
   const values = new Float64Array(new Uint8Array(body.subarray(0, length)).buffer);
   const digest = new RunDigest(
     StepDigest.of(values, header.width),
-    keptLines(body.toString('utf8', length)),
+    await keptLines(body.toString('utf8', length)),
     header.bytes,
   );
   digest.firstTime = header.firstTime;
@@ -114,14 +115,20 @@ export function writeDigestFile(run: string, file: Buffer): void {
   }
 }
 
-function keptLines(text: string): KeptLine[] {
-  return text.split('\n').flatMap((row) => {
+/** Others have their turn after so many lines. */
+const LINES_AT_A_TIME = 128;
+
+async function keptLines(text: string): Promise<KeptLine[]> {
+  const kept: KeptLine[] = [];
+  for (const [index, row] of text.split('\n').entries()) {
+    if (index % LINES_AT_A_TIME === 0) await setImmediate();
     const space = row.indexOf(' ');
     const json = row.slice(space + 1);
     const line = parseMetricsLine(json);
-    if (line === undefined || line.kind === 'step') return [];
-    return [{ offset: Number(row.slice(0, space)), text: json, line }];
-  });
+    if (line === undefined || line.kind === 'step') continue;
+    kept.push({ offset: Number(row.slice(0, space)), text: json, line });
+  }
+  return kept;
 }
 
 function sha256(bytes: Uint8Array): string {

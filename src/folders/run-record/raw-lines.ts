@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { metricsLineSchema, type MetricsLine } from '../../protocol/metrics';
 
 /** Read at a time: its lines are parsed in a few milliseconds. */
-const CHUNK = 1 << 18;
+const CHUNK = 1 << 16;
 const NEWLINE = 0x0a;
 
 export interface RawLine {

@@ -27,6 +27,14 @@ const SIZE = bucketFields.length;
 const HEAD = headFields.length;
 const [FIRST, LAST, LAST_TIME, COUNT, STAGE] = [0, 1, 3, 4, 6];
 
+export function headPosition(field: HeadField): number {
+  return headFields.indexOf(field);
+}
+
+export function columnPosition(name: StepColumn, field: ColumnField): number {
+  return HEAD + stepColumnNames.indexOf(name) * columnFields.length + columnFields.indexOf(field);
+}
+
 export class StepDigest {
   /** Buckets taken. */
   length = 0;
@@ -61,22 +69,25 @@ export class StepDigest {
   }
 
   head(index: number, field: HeadField): number {
-    return this.numbers[index * SIZE + headFields.indexOf(field)]!;
+    return this.at(index, headPosition(field));
   }
 
   stage(index: number): StageName {
     return stageNames[this.head(index, 'stage')]!;
   }
 
+  /** A number of a bucket by its position, which `headPosition` or `columnPosition` tells. */
+  at(index: number, position: number): number {
+    return this.numbers[index * SIZE + position]!;
+  }
+
   /** One number of every bucket; NaN where a column has none. */
   column(name: StepColumn, field: ColumnField): number[] {
-    return this.every(
-      HEAD + stepColumnNames.indexOf(name) * columnFields.length + columnFields.indexOf(field),
-    );
+    return this.every(columnPosition(name, field));
   }
 
   heads(field: HeadField): number[] {
-    return this.every(headFields.indexOf(field));
+    return this.every(headPosition(field));
   }
 
   /** The buckets that overlap steps `from` to `to`, merged until there are at most `most`. */
@@ -103,7 +114,9 @@ export class StepDigest {
   }
 
   private every(position: number): number[] {
-    return Array.from({ length: this.length }, (_, index) => this.numbers[index * SIZE + position]!);
+    const found: number[] = [];
+    for (let index = 0; index < this.length; index++) found.push(this.at(index, position));
+    return found;
   }
 
   private add(bucket: Float64Array): void {

@@ -6,6 +6,7 @@ import { useSignalEffect, useSignal } from '@preact/signals';
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { MenuButton, Menu, type MenuPlace } from '../kit/menu';
 import { palette } from '../kit/theme';
+import { useInTurn } from '../kit/use-in-turn';
 import { useOnScreen } from '../kit/use-on-screen';
 import { useSize } from '../kit/use-size';
 import { chartActions, type SaveFile } from './chart-actions';
@@ -51,29 +52,26 @@ export interface ChartProps {
 const HEIGHT = 210;
 const NONE: readonly never[] = [];
 
+/** What the chart shows of what it is given: the newest, as soon as it is its turn to be drawn. */
+function useShown({ table, revision, curves, marks = NONE, baselines = NONE }: ChartProps) {
+  const curveKey = curves.map((curve) => `${curve.id}:${curve.line ?? ''}:${curve.colour}`).join();
+  const newest = { table, revision, curves, curveKey, marks, baselines };
+  return useInTurn(useMemo(() => newest, [table, revision, curveKey, marks, baselines]));
+}
+
 export function Chart(props: ChartProps) {
-  const {
-    id,
-    title,
-    table,
-    revision,
-    curves,
-    group,
-    baselines = NONE,
-    marks = NONE,
-    axis = stepWords,
-  } = props;
+  const { id, title, group, axis = stepWords } = props;
+  const { table, revision, curves, curveKey, marks, baselines } = useShown(props);
   const state = group.state.value;
   const logarithmic = state.logarithmic[id] ?? props.logarithmic ?? false;
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot | null>(null);
   const size = useSize(host);
-  const onScreen = useOnScreen(host);
+  const onScreen = useInTurn(useOnScreen(host, false));
   const hovered = useSignal(false);
   const [menu, setMenu] = useState<MenuPlace | null>(null);
   const summaryId = useId();
 
-  const curveKey = curves.map((curve) => `${curve.id}:${curve.line ?? ''}:${curve.colour}`).join();
   const columns = Math.max(1, Math.round((size?.width ?? 1) * devicePixelRatio));
   const { view, smoothed } = usePlotView({
     id,
@@ -93,7 +91,10 @@ export function Chart(props: ChartProps) {
     () => curves.some(({ id: column }) => table.column(column).some((value) => !Number.isNaN(value))),
     [table, curveKey, revision],
   );
-  const ready = size !== null && size.width > 0 && filled;
+  // A chart that nobody has scrolled to yet is not made: a page has many, and should be there at once.
+  const seen = useRef(false);
+  seen.current ||= onScreen;
+  const ready = size !== null && size.width > 0 && filled && seen.current;
   useLayoutEffect(() => {
     if (!ready) return;
     const created = new Plot(
@@ -133,7 +134,14 @@ export function Chart(props: ChartProps) {
     plot.current?.pointAt(group.cursor.value);
   });
 
-  const actions = chartActions({ ...props, axis, logarithmic, canvas: () => plot.current?.canvas ?? null });
+  const actions = chartActions({
+    ...props,
+    table,
+    curves,
+    axis,
+    logarithmic,
+    canvas: () => plot.current?.canvas ?? null,
+  });
   return (
     <section class="chart" aria-label={title}>
       <header class="chart-header">
@@ -157,7 +165,7 @@ export function Chart(props: ChartProps) {
           setMenu({ x: event.clientX, y: event.clientY });
         }}
       >
-        {!ready && <p class="chart-empty">{props.empty}</p>}
+        {!filled && <p class="chart-empty">{props.empty}</p>}
         <MarkTooltip marks={marks} group={group} hovered={hovered} plot={plot} />
       </div>
 

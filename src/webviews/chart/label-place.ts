@@ -17,7 +17,12 @@ const SAMPLES = 9;
 
 /** y of a curve at `x`, between its points by straight lines; undefined beyond its ends. */
 function heightAt(curve: readonly Point[], x: number): number | undefined {
-  const after = curve.findIndex((point) => point.x >= x);
+  let [after, end] = [0, curve.length];
+  while (after < end) {
+    const middle = (after + end) >>> 1;
+    if (curve[middle]!.x < x) after = middle + 1;
+    else end = middle;
+  }
   const [from, to] = [curve[after - 1], curve[after]];
   if (to === undefined) return undefined;
   if (to.x === x) return to.y;

@@ -1,6 +1,16 @@
-/** Marks on the x axis (stages, resumes, checkpoints, warnings): drawn over the curves and told when pointed at. */
+/** Marks on the x axis (stages, resumes, checkpoints, drops of the learning rate, warnings): drawn over the curves and told when pointed at. */
 import type { Palette } from '../kit/theme';
 import type { Mark, XAxis } from './curve';
+
+const DASHES: Record<Exclude<Mark['kind'], 'checkpoint'>, number[]> = {
+  stage: [],
+  resumed: [2, 3],
+  rate: [7, 3, 2, 3],
+  warning: [2, 3],
+};
+
+/** Between the triangles of checkpoints, in CSS pixels. */
+const LEAST_GAP = 12;
 
 /** Device-pixel rectangle of the plotting area. */
 export interface PlotArea {
@@ -31,17 +41,21 @@ export function drawMarks(
 ): void {
   context.save();
   context.lineWidth = ratio;
+  let checkpoint = -Infinity;
   for (const mark of marks) {
     const x = Math.round(position(mark)) + 0.5;
     if (x < area.left || x > area.left + area.width) continue;
     const bottom = area.top + area.height;
     if (mark.kind === 'checkpoint') {
+      // A long run has thousands: side by side they say no more.
+      if (x - checkpoint < LEAST_GAP * ratio) continue;
+      checkpoint = x;
       context.fillStyle = palette.muted;
       triangle(context, x, bottom, 4 * ratio);
       continue;
     }
     context.strokeStyle = mark.kind === 'warning' ? palette.warning : palette.muted;
-    context.setLineDash(mark.kind === 'stage' ? [] : [2 * ratio, 3 * ratio]);
+    context.setLineDash(DASHES[mark.kind].map((length) => length * ratio));
     context.beginPath();
     context.moveTo(x, area.top);
     context.lineTo(x, bottom);

@@ -227,7 +227,9 @@ export class Plot {
         ],
         draw: [
           (plot) => {
-            const position = (mark: Mark) => plot.valToPos(markX(mark, xAxis), 'x', true);
+            const { left, width } = plot.bbox;
+            const { min, max } = this.view.range;
+            const position = (mark: Mark) => left + (width * (markX(mark, xAxis) - min)) / (max - min);
             drawMarks(plot.ctx, plot.bbox, this.view.marks, position, palette.peek(), uPlot.pxRatio);
           },
         ],

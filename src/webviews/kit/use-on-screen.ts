@@ -2,8 +2,9 @@
 import type { RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
-export function useOnScreen(element: RefObject<HTMLElement | null>): boolean {
-  const [onScreen, setOnScreen] = useState(true);
+/** @param before what is told until it is known, which takes a frame */
+export function useOnScreen(element: RefObject<HTMLElement | null>, before = true): boolean {
+  const [onScreen, setOnScreen] = useState(before);
   useEffect(() => {
     const observer = new IntersectionObserver(
       (entries) => {

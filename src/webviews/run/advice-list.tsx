@@ -1,11 +1,16 @@
 /** Sentences that teach, under the pictures: dismissed ones stay away, errors cannot be dismissed. */
 import { useMemo } from 'preact/hooks';
 import { Notice } from '../kit/states';
+import { useSlowly } from '../kit/use-slowly';
 import { advise } from './advice';
 import { page, perform, type Run } from './run-page-state';
 
+/** Advice reads the whole record, and is about hundreds of steps: it need not be had at once. */
+const PAUSE_MS = 2000;
+
 export function AdviceList({ run }: { run: Run }) {
-  const { record, revision, configuration } = run;
+  const { record, configuration } = run;
+  const revision = useSlowly(run.revision, PAUSE_MS);
   const all = useMemo(() => advise(record, configuration), [record, revision, configuration]);
   const { dismissed } = page.value;
   return (

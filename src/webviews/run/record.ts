@@ -47,6 +47,8 @@ export class RunRecord {
   private detail: (StepRange & { readonly digest: StepDigest | null }) | null = null;
   private firstTime: number | null = null;
   private rows: StepRows | null = null;
+  private rowsAreOld = false;
+  private knownMarks: { readonly key: string; readonly marks: Mark[] } = { key: '', marks: [] };
 
   constructor(
     private readonly configuration: RunConfiguration,
@@ -67,12 +69,15 @@ export class RunRecord {
       else if (line.kind === 'validation') this.appendValidation(line);
       else this.events.push(line);
     }
-    this.rows = null;
+    this.rowsAreOld = true;
   }
 
-  /** The whole run, in detail where that is known. The same object until something is added. */
+  /** The whole run, in detail where that is known. The same object while it only grows. */
   get steps(): StepRows {
-    this.rows ??= this.rowsOf(this.stretches());
+    const stretches = this.rowsAreOld || this.rows === null ? this.stretches() : [];
+    if (this.rows === null || (this.rowsAreOld && !this.rows.grow(stretches)))
+      this.rows = this.rowsOf(stretches);
+    this.rowsAreOld = false;
     return this.rows;
   }
 
@@ -126,6 +131,12 @@ export class RunRecord {
 
   /** What charts mark on their x axis. */
   marks(): Mark[] {
+    const key = `${this.events.length} ${this.steps.length}`;
+    if (key !== this.knownMarks.key) this.knownMarks = { key, marks: this.makeMarks() };
+    return this.knownMarks.marks;
+  }
+
+  private makeMarks(): Mark[] {
     const kinds: Partial<Record<EventLine['event'], Mark['kind']>> = {
       stage: 'stage',
       resumed: 'resumed',
@@ -166,7 +177,7 @@ export class RunRecord {
       { digest: overview, start: 0, end: before < 0 ? overview.length : before },
       whole(digest),
       { digest: overview, start: after < 0 ? overview.length : after, end: overview.length },
-    ];
+    ].filter(({ start, end }) => end > start);
   }
 
   private appendStep(line: StepLine): void {

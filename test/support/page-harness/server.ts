@@ -18,6 +18,8 @@ export interface HarnessOptions {
   files: string;
   /** Answers the dataset page's request of that name. */
   preview?: (parameters: unknown) => Promise<unknown>;
+  /** Answers to other requests, by their names. */
+  answers?: Record<string, (parameters: unknown) => Promise<unknown>>;
   /** What the host posts once the page is ready, by the name in the address. */
   scripts: Record<string, { page: PageName; events: { name: string; payload: unknown }[] }>;
 }
@@ -30,12 +32,13 @@ const types: Record<string, string> = {
 };
 
 /** Keeps the page's state over reloads, records what the page asks, and answers every request with nothing. */
-const standIn = `
+const standIn = (answered: readonly string[]): string => `
+  const answered = ${JSON.stringify(answered)};
   const key = 'state ' + location.pathname;
   const answer = async ({ name, parameters }) => {
     if (name === 'check') return { problems: [] };
-    if (name !== 'preview') return null;
-    const answer = await fetch('/preview', { method: 'POST', body: JSON.stringify(parameters) });
+    if (!answered.includes(name)) return null;
+    const answer = await fetch('/answers/' + name, { method: 'POST', body: JSON.stringify(parameters) });
     return answer.json();
   };
   window.requests = [];
@@ -54,7 +57,12 @@ const standIn = `
     },
   });`;
 
-function documentOf(page: string, theme: HarnessTheme, origin: string): { html: string; policy: string } {
+function documentOf(
+  page: string,
+  theme: HarnessTheme,
+  origin: string,
+  answered: readonly string[],
+): { html: string; policy: string } {
   const nonce = randomBytes(16).toString('base64');
   const policy = [
     `default-src 'none'`,
@@ -71,7 +79,7 @@ function documentOf(page: string, theme: HarnessTheme, origin: string): { html: 
   for (const [name, value] of Object.entries(${variables})) {
     document.documentElement.style.setProperty('--vscode-' + name, value);
   }
-  ${standIn}
+  ${standIn(answered)}
 </script>
 <link rel="stylesheet" href="/webviews/${page}.css"></head>
 <body class="${themeClasses[theme]}"><div id="root"></div>
@@ -87,6 +95,7 @@ function pairFile(path: string): string | undefined {
 
 /** Listens on a free loopback port; addresses are `/SCRIPT?theme=THEME`. */
 export async function serveHarness(options: HarnessOptions): Promise<{ origin: string; server: Server }> {
+  const answers: HarnessOptions['answers'] & object = { ...options.answers, ...(options.preview && { preview: options.preview }) };
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     const [, first = '', second = ''] = url.pathname.split('/');
@@ -102,9 +111,9 @@ export async function serveHarness(options: HarnessOptions): Promise<{ origin: s
         response.writeHead(404).end();
       }
     };
-    if (first === 'preview') {
+    if (first === 'answers') {
       void text(request)
-        .then((body) => options.preview?.(JSON.parse(body)))
+        .then((body) => answers[second]?.(JSON.parse(body)))
         .then((answer) => {
           send('application/json', JSON.stringify(answer ?? null));
         });
@@ -113,7 +122,7 @@ export async function serveHarness(options: HarnessOptions): Promise<{ origin: s
     else if (script && second === 'events') send('application/json', JSON.stringify(script.events));
     else if (script) {
       const theme = (url.searchParams.get('theme') ?? 'dark') as HarnessTheme;
-      const { html, policy } = documentOf(script.page, theme, origin());
+      const { html, policy } = documentOf(script.page, theme, origin(), Object.keys(answers));
       send('text/html', html, { 'content-security-policy': policy });
     } else response.writeHead(404).end();
   });

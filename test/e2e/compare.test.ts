@@ -10,6 +10,7 @@ import { createRun } from '../../src/training/run/create-run';
 import { launchTrainer } from '../../src/training/run/launcher';
 import { ComparePage } from '../support/compare-page';
 import { microSettings } from '../support/micro-run';
+import { RunPage } from '../support/run-page';
 import { makeSampleWorkspace, type SampleWorkspace } from '../support/sample-workspace';
 import { trainHere } from '../support/train-here';
 import { openVscode, type VscodeSession } from '../support/vscode-session';
@@ -80,9 +81,11 @@ describe('Comparing runs in VS Code', function () {
       .filter({ has: session.page.locator('.pane-header', { hasText: 'Runs' }) });
     const inTree = (name: string) => runs.getByRole('treeitem', { name: new RegExp(`^${name} `) });
     await inTree('gentle').click();
+    // The click opens the run's page, which takes the focus, and a menu that were open then would close.
+    await new RunPage(workbench).waitForState('Finished');
     await inTree('harsh').click({ modifiers: ['ControlOrMeta'] });
     await inTree('harsh').click({ button: 'right' });
-    await session.page.getByRole('menuitem', { name: 'Compare Runs…' }).click();
+    await workbench.chooseInMenu('Compare Runs…');
     await page.row('gentle').waitFor();
     await page.row('harsh').waitFor();
     assert.equal(await page.heading.innerText(), 'Compare 2 runs');
@@ -131,6 +134,8 @@ describe('Comparing runs in VS Code', function () {
     await page.row('gentle').getByRole('button', { name: 'Show gentle in curves and pictures' }).click();
     await page.pictureOf('gentle').waitFor({ state: 'detached' });
     await page.frame.getByRole('textbox').fill('adversarial>0');
+    // A page hands its state to VS Code a moment after the last change.
+    await session.page.waitForTimeout(1000);
     await workbench.reload();
     await page.row('harsh').getByRole('button', { name: 'Star harsh', pressed: true }).waitFor();
     assert.deepEqual(await page.names(), ['harsh', 'gentle']);

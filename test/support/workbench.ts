@@ -71,6 +71,17 @@ export class Workbench {
     }
   }
 
+  /** Takes the entry of the open context menu with this name. */
+  async chooseInMenu(name: string): Promise<void> {
+    const entry = this.page.getByRole('menuitem', { name });
+    await entry.waitFor();
+    // A menu that has only just opened takes a click for the end of the one that opened it.
+    while (await entry.isVisible()) {
+      await entry.click();
+      await entry.waitFor({ state: 'hidden', timeout: 1000 }).catch(() => undefined);
+    }
+  }
+
   /** The tab of an open editor. */
   tab(name: string | RegExp): Locator {
     return this.page.locator('.tabs-container .tab').filter({ hasText: name });

@@ -78,7 +78,7 @@ export class ComparedRunReader {
           datasetName: await datasetNameOf(datasetFolder),
           status,
           curves: this.tellCurves(),
-          validations: this.validations,
+          validations: withFewerSpectra(this.validations),
           started: this.started,
           samples: await this.samples(this.folder),
         },
@@ -91,7 +91,7 @@ export class ComparedRunReader {
       change.started = this.started;
     }
     const validated = lines.filter((line) => line.kind === 'validation');
-    if (validated.length > 0) change.validations = this.validations;
+    if (validated.length > 0) change.validations = withFewerSpectra(this.validations);
     if (validated.some(({ sampled }) => sampled)) change.samples = await this.samples(this.folder);
     return Object.keys(change).length === 0 ? undefined : { change };
   }
@@ -131,6 +131,22 @@ export class ComparedRunReader {
     this.curves = { told: Date.now(), grown: false };
     return curvesOf(this.steps, this.started ?? 0);
   }
+}
+
+/** Spectra of this many validations at most are told of a run: each is as large as all else that is said of it. */
+const MOST_SPECTRA = 200;
+
+/** The validations, with an even choice of their spectra where there are too many, the newest always among them. */
+export function withFewerSpectra(lines: readonly ValidationLine[]): ValidationLine[] {
+  let left = lines.filter(({ spectrum }) => spectrum !== undefined).length;
+  const stride = Math.ceil(left / MOST_SPECTRA);
+  return lines.map((line) => {
+    if (line.spectrum === undefined) return line;
+    left -= 1;
+    if (left % stride === 0) return line;
+    const { spectrum: _, ...rest } = line;
+    return rest;
+  });
 }
 
 /** A digest as curves: the mean of each of its buckets, at the bucket's last step. */

@@ -1,9 +1,8 @@
 /** The columns of the table: every setting that differs, then where each run stands and how it scored. Pure. */
 import { rankOf, scoresOf, type RunScores } from '../../protocol/run-scores';
 import { differingSettings, settingText } from '../../protocol/setting-differences';
-import { count, dateTime, duration, fixed, gain, seconds } from '../kit/format';
-import { stateWord } from '../run/words';
 import { folderName, isRead, type ComparedRun, type ReadRun } from './compared-run';
+import { standingColumns } from './standing-columns';
 
 /** A run with what the table says of it. */
 export interface TableRun {
@@ -44,7 +43,10 @@ export function tableOf(
     starred: starred.has(run.folder),
   }));
   const names = shortPaths(settings);
-  return { rows, columns: [...settings.map((path, index) => setting(path, names[index]!)), ...standing] };
+  const fitting = standingColumns.filter(
+    (column) => column.id !== 'niqe' || rows.some((row) => column.value(row) !== null),
+  );
+  return { rows, columns: [...settings.map((path, index) => setting(path, names[index]!)), ...fitting] };
 }
 
 /** The row of the best run, by PSNR on whole images or, before there is one, on crops. */
@@ -71,140 +73,6 @@ function setting(path: string, title: string): Column {
       path === 'dataset' ? folderName(settingText(settings[path])) : settingText(settings[path]) || '–',
   };
 }
-
-const number = (value: number | null | undefined, text: (value: number) => string): string =>
-  value === null || value === undefined ? '–' : text(value);
-
-const decibelText = (value: number): string => fixed(value, 2);
-
-const standing: readonly Column[] = [
-  {
-    id: 'state',
-    title: 'State',
-    hint: 'What the run does, or how it ended',
-    shownAtFirst: true,
-    value: ({ run }) => stateWord(run.content.status),
-    text: ({ run }) => stateWord(run.content.status),
-  },
-  {
-    id: 'step',
-    title: 'Step',
-    hint: 'Steps done, and steps of the whole run',
-    shownAtFirst: true,
-    value: ({ run }) => run.content.status.step,
-    text: ({ run }) => `${count(run.content.status.step)} / ${count(run.content.status.totalSteps)}`,
-  },
-  {
-    id: 'best',
-    title: 'Best PSNR, crops',
-    hint: 'Highest PSNR on the validation crops, in dB on Y, borders of the scale left out',
-    shownAtFirst: true,
-    better: 'high',
-    value: ({ scores }) => scores.best?.model.psnr ?? null,
-    text: ({ scores }) => number(scores.best?.model.psnr, decibelText),
-  },
-  {
-    id: 'bestStep',
-    title: 'Step of the best',
-    hint: 'Step of the highest PSNR on the validation crops',
-    shownAtFirst: false,
-    value: ({ scores }) => scores.best?.step ?? null,
-    text: ({ scores }) => number(scores.best?.step, count),
-  },
-  {
-    id: 'psnr',
-    title: 'PSNR',
-    hint: 'On whole validation images at the end of the last stage, in dB on Y, borders of the scale left out',
-    shownAtFirst: true,
-    better: 'high',
-    value: ({ scores }) => scores.final?.model.psnr ?? null,
-    text: ({ scores }) => number(scores.final?.model.psnr, decibelText),
-  },
-  {
-    id: 'gain',
-    title: 'Gain',
-    hint: 'PSNR on whole validation images less that of bicubic enlargement',
-    shownAtFirst: true,
-    better: 'high',
-    value: ({ scores: { final } }) => (final === null ? null : final.model.psnr - final.bicubic.psnr),
-    text: ({ scores: { final } }) => (final === null ? '–' : gain(final.model.psnr - final.bicubic.psnr)),
-  },
-  {
-    id: 'ssim',
-    title: 'SSIM',
-    hint: 'Wang et al. 2004 on whole validation images at the end of the last stage, on Y',
-    shownAtFirst: true,
-    better: 'high',
-    value: ({ scores }) => scores.final?.model.ssim ?? null,
-    text: ({ scores }) => number(scores.final?.model.ssim, (value) => fixed(value, 4)),
-  },
-  {
-    id: 'bicubic',
-    title: 'Bicubic PSNR',
-    hint: 'Of bicubic enlargement, on the same whole images',
-    shownAtFirst: false,
-    value: ({ scores }) => scores.final?.bicubic.psnr ?? null,
-    text: ({ scores }) => number(scores.final?.bicubic.psnr, decibelText),
-  },
-  {
-    id: 'time',
-    title: 'Time',
-    hint: 'From the first line of the record to the last step',
-    shownAtFirst: false,
-    better: 'low',
-    value: ({ run }) => run.content.curves.elapsed.at(-1) ?? null,
-    text: ({ run }) => number(run.content.curves.elapsed.at(-1), duration),
-  },
-  {
-    id: 'secondsPerStep',
-    title: 'Time a step',
-    hint: 'Median of the recent steps',
-    shownAtFirst: false,
-    better: 'low',
-    value: ({ run }) => run.content.status.secondsPerStep,
-    text: ({ run }) => number(run.content.status.secondsPerStep, seconds),
-  },
-  {
-    id: 'preset',
-    title: 'Preset',
-    hint: 'The preset that the configuration was made from',
-    shownAtFirst: false,
-    value: ({ run }) => run.content.configuration.preset,
-    text: ({ run }) => run.content.configuration.preset,
-  },
-  {
-    id: 'datasetName',
-    title: 'Data set',
-    hint: 'Name of the data set',
-    shownAtFirst: false,
-    value: ({ run }) => run.content.datasetName,
-    text: ({ run }) => run.content.datasetName,
-  },
-  {
-    id: 'engine',
-    title: 'Engine',
-    hint: 'What computed the steps',
-    shownAtFirst: false,
-    value: ({ run }) => run.content.status.engine,
-    text: ({ run }) => run.content.status.engine || '–',
-  },
-  {
-    id: 'created',
-    title: 'Created',
-    hint: 'When the run was made',
-    shownAtFirst: false,
-    value: ({ run }) => run.content.configuration.created,
-    text: ({ run }) => dateTime(Date.parse(run.content.configuration.created)),
-  },
-  {
-    id: 'folder',
-    title: 'Folder',
-    hint: 'Where the run lies',
-    shownAtFirst: false,
-    value: ({ run }) => run.folder,
-    text: ({ run }) => run.folder,
-  },
-];
 
 /** Ends of dotted paths that tell them apart and say what they are: two names at least, and never a number first. */
 export function shortPaths(paths: readonly string[]): string[] {

@@ -1,11 +1,13 @@
 /** How the compare page looks, kept while it is hidden and over reloads; and what it knows of the runs, given by the host. */
 import { computed, signal } from '@preact/signals';
 import type { ComparedRunContent, ComparePageContract, ComparePageMemory } from '../../protocol/compare-page';
+import type { SaveFile } from '../chart/chart-actions';
 import { chartGroup, type ChartGroupState } from '../chart/chart-group';
 import { cellOf } from '../kit/cell';
 import { connect } from '../kit/connection';
 import { pageState } from '../kit/page-state';
 import { windowTransport } from '../kit/vscode-api';
+import { initialQualityState, type QualityState } from '../quality/quality-state';
 import { initialStageState, type StageState } from '../stage/stage-state';
 import { distinctNames, isRead, ownName, type ComparedRun } from './compared-run';
 import type { SortOrder } from './columns';
@@ -25,6 +27,7 @@ export interface ComparePageState extends ComparePageMemory {
   charts: Record<string, boolean>;
   stage: StageState;
   curves: ChartGroupState;
+  quality: QualityState;
   /** Key of the scene on the stage; null is the first. */
   scene: string | null;
   /** Step of the pictures; null follows the runs. */
@@ -46,6 +49,7 @@ export const page = pageState<ComparePageState>({
   charts: {},
   stage: initialStageState,
   curves: { xAxis: 'step', zoom: null, smoothing: 0.8, hidden: [], logarithmic: {} },
+  quality: initialQualityState,
   scene: null,
   step: null,
   perPage: 6,
@@ -170,6 +174,19 @@ export function saveText(name: string, text: string): void {
 export function savePicture(name: string, base64: string): void {
   void attempt(() => host.request('savePicture', { name, base64 }, { timeout: null }));
 }
+
+/** For charts: their files are named as parts of a comparison. */
+export const saveFile: SaveFile = {
+  text: (name, text) => {
+    saveText(`comparison-${name}`, text);
+  },
+  picture: (name, base64) => {
+    savePicture(`comparison-${name}`, base64);
+  },
+  failed: (what, error) => {
+    problem.value = `Could not ${what}: ${error instanceof Error ? error.message : String(error)}`;
+  },
+};
 
 export async function copyText(text: string): Promise<void> {
   copied.value = false;

@@ -1,23 +1,14 @@
 /** Curves of all shown runs over each other, a colour a run, over steps or over time; one cursor and one zoom for all charts. */
 import { useMemo } from 'preact/hooks';
 import { Chart } from '../chart/chart';
-import type { SaveFile } from '../chart/chart-actions';
 import { ChartToolbar } from '../chart/chart-toolbar';
 import type { AxisWords, XAxis } from '../chart/curve';
 import { count } from '../kit/format';
 import { Choices } from './choices';
 import type { ReadRun } from './compared-run';
-import { group, page, problem, savePicture, saveText, shownRuns, update } from './compare-page-state';
-import {
-  baselinesOf,
-  curvesOf,
-  marksOf,
-  quantities,
-  seriesOf,
-  stepsPerPoint,
-  unionTable,
-  type Quantity,
-} from './curves';
+import { group, page, saveFile, shownRuns, update } from './compare-page-state';
+import { baselinesOf, curvesOf, marksOf, seriesOf, stepsPerPoint, unionTable } from './curves';
+import { quantities, type Quantity } from './quantities';
 
 /** Of more, raw curves behind the smoothed ones would be all that is seen. */
 const FEW_RUNS = 3;
@@ -25,19 +16,6 @@ const FEW_RUNS = 3;
 const axisWords: Record<XAxis, AxisWords> = {
   step: { name: 'step', plural: 'steps', unit: '' },
   time: { name: 'seconds since the start', plural: 'seconds since the start', unit: ' s' },
-};
-
-const save: SaveFile = {
-  text: (name, text) => {
-    saveText(`comparison-${name}`, text);
-  },
-  picture: (name, base64) => {
-    savePicture(`comparison-${name}`, base64);
-  },
-  failed: (what, error) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    problem.value = `Could not ${what}: ${reason}`;
-  },
 };
 
 export function CurvesSection() {
@@ -139,7 +117,7 @@ function QuantityChart({ quantity, runs }: { quantity: Quantity; runs: readonly 
       axis={axisWords[xAxis]}
       rawBehind={runs.length <= FEW_RUNS}
       empty={empty}
-      save={save}
+      save={saveFile}
     />
   );
 }

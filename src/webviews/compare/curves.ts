@@ -1,177 +1,13 @@
-/** The quantities that runs are overlaid in, a chart each with a curve a run; data, not drawing. */
-import type { ComparedColumn } from '../../protocol/compare-page';
-import type { ValidationLine } from '../../protocol/metrics';
+/** Runs over each other: for each quantity a table of all of them over one axis, and a curve a run in the run's colour. Pure. */
 import type { Baseline, Curve, Mark, XAxis } from '../chart/curve';
 import type { Range } from '../chart/downsample';
 import { Table } from '../chart/table';
-import { decibels, fixed, seconds, significant } from '../kit/format';
 import { adversarialStart } from '../run/words';
 import type { ReadRun } from './compared-run';
+import type { Quantity } from './quantities';
 import { lookOf, slotId } from './slots';
 
-interface QuantityBase {
-  readonly id: string;
-  readonly title: string;
-  readonly note?: string;
-  readonly shownAtFirst: boolean;
-  readonly format: (value: number) => string;
-  readonly logarithmic?: boolean;
-  readonly fromZero?: boolean;
-  readonly yRange?: Range;
-  readonly empty: string;
-}
-
-export type Quantity = QuantityBase &
-  (
-    | { readonly source: 'validations'; readonly of: (line: ValidationLine) => number | null }
-    | { readonly source: 'steps'; readonly column: ComparedColumn; readonly line?: 'steps' }
-  );
-
-const validated = 'Comes with the first validation.';
-const stepped = 'Comes with the first step.';
-const adversarial = 'Comes with the adversarial stage.';
-const share = (value: number): string => fixed(value, 3);
-
-export const quantities: readonly Quantity[] = [
-  {
-    id: 'psnr',
-    title: 'PSNR on validation crops',
-    shownAtFirst: true,
-    source: 'validations',
-    of: ({ model }) => model.psnr,
-    format: decibels,
-    empty: validated,
-  },
-  {
-    id: 'ssim',
-    title: 'SSIM on validation crops',
-    shownAtFirst: true,
-    source: 'validations',
-    of: ({ model }) => model.ssim,
-    format: (value) => fixed(value, 4),
-    empty: validated,
-  },
-  {
-    id: 'gain',
-    title: 'PSNR over bicubic',
-    note: 'On validation crops, less bicubic’s PSNR on the same: compares runs of different images as far as that goes.',
-    shownAtFirst: false,
-    source: 'validations',
-    of: ({ model, bicubic }) => model.psnr - bicubic.psnr,
-    format: decibels,
-    fromZero: true,
-    empty: validated,
-  },
-  {
-    id: 'total',
-    title: 'Generator loss, sum',
-    note: 'Each weighted by its own run’s weights; compare the terms where these differ.',
-    shownAtFirst: true,
-    source: 'steps',
-    column: 'total',
-    format: significant,
-    logarithmic: true,
-    empty: stepped,
-  },
-  {
-    id: 'pixel',
-    title: 'Generator loss, pixel',
-    note: 'Mean squared error, before weighting.',
-    shownAtFirst: true,
-    source: 'steps',
-    column: 'pixel',
-    format: significant,
-    logarithmic: true,
-    empty: stepped,
-  },
-  {
-    id: 'content',
-    title: 'Generator loss, content',
-    note: 'Distance of feature maps, before weighting; only comparable for the same content network.',
-    shownAtFirst: false,
-    source: 'steps',
-    column: 'content',
-    format: significant,
-    logarithmic: true,
-    empty: adversarial,
-  },
-  {
-    id: 'adversarial',
-    title: 'Generator loss, adversarial',
-    note: 'Before weighting.',
-    shownAtFirst: false,
-    source: 'steps',
-    column: 'adversarial',
-    format: significant,
-    logarithmic: true,
-    empty: adversarial,
-  },
-  {
-    id: 'discriminator-real',
-    title: 'Discriminator loss on HR (real)',
-    shownAtFirst: false,
-    source: 'steps',
-    column: 'discriminatorReal',
-    format: significant,
-    logarithmic: true,
-    empty: adversarial,
-  },
-  {
-    id: 'discriminator-fake',
-    title: 'Discriminator loss on SR (fake)',
-    shownAtFirst: false,
-    source: 'steps',
-    column: 'discriminatorFake',
-    format: significant,
-    logarithmic: true,
-    empty: adversarial,
-  },
-  {
-    id: 'real-mean',
-    title: 'D(real)',
-    note: 'Mean output of the discriminator on HR; at 0.5 it guesses.',
-    shownAtFirst: true,
-    source: 'steps',
-    column: 'realMean',
-    format: share,
-    yRange: { min: 0, max: 1 },
-    empty: adversarial,
-  },
-  {
-    id: 'fake-mean',
-    title: 'D(fake)',
-    note: 'Mean output of the discriminator on SR; at 0.5 it guesses.',
-    shownAtFirst: true,
-    source: 'steps',
-    column: 'fakeMean',
-    format: share,
-    yRange: { min: 0, max: 1 },
-    empty: adversarial,
-  },
-  {
-    id: 'learning-rate',
-    title: 'Learning rate',
-    shownAtFirst: false,
-    source: 'steps',
-    column: 'learningRate',
-    line: 'steps',
-    format: significant,
-    logarithmic: true,
-    empty: stepped,
-  },
-  {
-    id: 'seconds-per-step',
-    title: 'Seconds a step',
-    shownAtFirst: false,
-    source: 'steps',
-    column: 'seconds',
-    format: seconds,
-    fromZero: true,
-    empty: stepped,
-  },
-];
-
-/** One curve over a x axis of its own; x ascends, NaN is a gap. */
+/** One curve over an x axis of its own; x ascends, NaN is a gap. */
 export interface Series {
   readonly id: string;
   readonly x: readonly number[];
@@ -245,21 +81,20 @@ export function extentOf(runs: readonly ReadRun[], axis: XAxis): Range {
   return range.min === range.max ? { min: range.min, max: range.min + 1 } : range;
 }
 
-/** Bicubic’s score on the crops, where it is the same for all runs; a line each would say nothing. */
+/** What bicubic gets on the crops, where it is the same for all runs; a line each would say nothing. */
 export function baselinesOf(runs: readonly ReadRun[], quantity: Quantity): Baseline[] {
-  if (quantity.id === 'gain') return [{ label: 'bicubic', value: 0, colour: 'lr' }];
   if (quantity.id === 'real-mean' || quantity.id === 'fake-mean')
     return [{ label: '', value: 0.5, colour: 'grid' }];
   if (quantity.source !== 'validations') return [];
   const values = runs.flatMap(({ content }) => {
     const line = content.validations.findLast(({ extent }) => extent === 'crop');
-    const value = line && quantity.of({ ...line, model: line.bicubic });
-    return value === undefined || value === null ? [] : [quantity.format(value)];
+    return (line && quantity.bicubic(line)) ?? [];
   });
-  const [label] = values;
-  if (label === undefined || new Set(values).size > 1) return [];
-  const line = runs.flatMap(({ content }) => content.validations).find(({ extent }) => extent === 'crop')!;
-  return [{ label: `bicubic ${label}`, value: quantity.of({ ...line, model: line.bicubic })!, colour: 'lr' }];
+  const [value] = values;
+  const labels = new Set(values.map(quantity.format));
+  return value === undefined || labels.size > 1
+    ? []
+    : [{ label: `bicubic ${quantity.format(value)}`, value, colour: 'lr' }];
 }
 
 /** Where adversarial stages begin; on an axis of steps, runs that begin theirs at the same one share a mark. */

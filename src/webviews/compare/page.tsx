@@ -9,6 +9,7 @@ import { CompareHeader } from './header';
 import { CurvesSection } from './curves-section';
 import { page, perform, runs, update } from './compare-page-state';
 import { PicturesSection } from './pictures-section';
+import { QualitySection } from './quality-section';
 import { RunsSection } from './runs-section';
 
 export function ComparePage() {
@@ -37,6 +38,7 @@ function Sections() {
       <RunsSection />
       <PicturesSection />
       <CurvesSection />
+      <QualitySection />
     </main>
   );
 }

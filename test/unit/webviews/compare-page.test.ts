@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { ComparedRunContent, ComparedSample } from '../../../src/protocol/compare-page';
 import type { RunStatus } from '../../../src/protocol/pages';
 import type { RunConfiguration } from '../../../src/protocol/run-configuration';
-import { curvesOf as curvesOfSteps } from '../../../src/extension/pages/compare-reader';
+import { curvesOf as curvesOfSteps, withFewerSpectra } from '../../../src/extension/pages/compare-reader';
 import { StepDigest } from '../../../src/protocol/record/step-digest';
 import { bestOf, bestValues, shortPaths, sorted, tableOf } from '../../../src/webviews/compare/columns';
 import { distinctNames, type ReadRun } from '../../../src/webviews/compare/compared-run';
@@ -12,10 +12,10 @@ import {
   curvesOf,
   extentOf,
   marksOf,
-  quantities,
   seriesOf,
   unionTable,
 } from '../../../src/webviews/compare/curves';
+import { quantities } from '../../../src/webviews/compare/quantities';
 import { filterOf, parseTerms } from '../../../src/webviews/compare/filter';
 import { sampleAt, scenePage, scenesOf, stepsOf } from '../../../src/webviews/compare/scenes';
 import { assignSlots, lookOf } from '../../../src/webviews/compare/slots';
@@ -138,6 +138,28 @@ describe('compare page: table', () => {
     assert.equal(bestOf(tableOf([third], nothing).rows), null);
     assert.equal(bestValues(rows, columns).get('best'), 27.4);
     assert.equal(bestValues(rows, columns).has('psnr'), false, 'one score is no comparison');
+  });
+
+  it('has a column for NIQE where a run has one, the lowest being the best', () => {
+    assert.ok(columns.every(({ id }) => id !== 'niqe'));
+    const scored = all.slice(0, 2).map((run, index) => {
+      const validations = run.content.validations.map((line) => ({
+        ...line,
+        niqe: { model: 5 + index, bicubic: 8, hr: 4 },
+      }));
+      return { ...run, content: { ...run.content, validations } };
+    });
+    const table = tableOf(scored, nothing);
+    assert.deepEqual(
+      table.rows.map((row) => table.columns.find(({ id }) => id === 'niqe')?.text(row)),
+      ['5.00', '6.00'],
+    );
+    assert.equal(bestValues(table.rows, table.columns).get('niqe'), 5);
+    const [baseline] = baselinesOf(
+      scored,
+      quantities.find(({ id }) => id === 'niqe')!,
+    );
+    assert.equal(baseline?.label, 'bicubic 8.00');
   });
 
   it('sorts by any column, rows without a value last either way', () => {
@@ -286,6 +308,10 @@ describe('compare page: curves', () => {
     for (const line of better.content.validations) line.bicubic.psnr = 30;
     assert.deepEqual(baselinesOf([first, better], quantity('psnr')), []);
     assert.deepEqual(baselinesOf([third], quantity('ssim')), []);
+    assert.deepEqual(baselinesOf(all, quantity('gain')), [
+      { label: 'bicubic ±0.00 dB', value: 0, colour: 'lr' },
+    ]);
+    assert.deepEqual(baselinesOf(all, quantity('niqe')), [], 'these runs have no NIQE');
   });
 
   it('marks where adversarial stages have begun, once for all that begin there', () => {
@@ -378,5 +404,26 @@ describe('compare page: pictures', () => {
     assert.deepEqual(ids(2), ['bicubic', 'run8', 'hr']);
     assert.deepEqual(ids(99), ids(2), 'a page that has gone is the last one');
     assert.equal(scenePage(scene!, null, 0, 12).pages, 1);
+  });
+});
+
+describe('what a compare page is told', () => {
+  it('is not more spectra than it can draw, the newest among them', () => {
+    const spectrum = {
+      frequencies: [0.25],
+      model: [1],
+      bicubic: [1],
+      hr: [1],
+      fineDetail: { model: 1, bicubic: 1 },
+    };
+    const lines = Array.from({ length: 450 }, (_, index) => ({ ...validationLine(index + 1, 0), spectrum }));
+    const told = withFewerSpectra(lines);
+    assert.equal(told.length, 450);
+    const withSpectra = told.filter((line) => line.spectrum !== undefined);
+    assert.equal(withSpectra.length, 150);
+    assert.equal(withSpectra.at(-1)?.step, 450);
+    assert.deepEqual(withFewerSpectra(lines.slice(0, 200)), lines.slice(0, 200));
+    const without = [validationLine(1, 0)];
+    assert.deepEqual(withFewerSpectra(without), without);
   });
 });

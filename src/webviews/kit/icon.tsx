@@ -11,6 +11,7 @@ export type IconName =
   | 'circle-outline'
   | 'clippy'
   | 'close'
+  | 'color-mode'
   | 'debug-pause'
   | 'debug-restart'
   | 'debug-start'

@@ -1,18 +1,13 @@
 /**
- * Draws panes on the stage's canvas, in device pixels. Enlarged pictures are never smoothed; shrunk ones always are.
+ * Draws panes on the stage's canvas, in device pixels. Enlarged pictures are smoothed only on demand; shrunk ones always are.
  */
 import type { Palette } from '../kit/theme';
-import { difference, type Pixels } from './difference';
+import { difference } from './difference';
+import { canvasLayer, layerOf, tiledDifference, type KnownDifferences, type Layer } from './layers';
 import type { PaneContent, StagePicture } from './panes';
 import type { Picture } from './pictures';
 import { drawPixelOverlay } from './pixel-overlay';
 import { toScene, type Extent, type Placement, type Point, type Rectangle } from './viewport';
-
-/** What is drawn: a decoded picture, or one that was computed from two. */
-interface Layer extends Extent {
-  source: CanvasImageSource;
-  pixels: () => Pixels;
-}
 
 export interface Painting {
   context: CanvasRenderingContext2D;
@@ -22,12 +17,16 @@ export interface Painting {
   ratio: number;
   gain: number;
   split: number;
+  /** Whether enlarged pixels are interpolated. */
+  smooth: boolean;
   loaded: ReadonlyMap<string, Picture>;
 }
 
 export class StagePainter {
   /** Differences of the pictures in sight, by their addresses and gain. */
   private differences = new Map<string, Layer>();
+  private tileDifferences: KnownDifferences = new Map();
+  private usedTileDifferences: KnownDifferences = new Map();
 
   /** @param lens where the magnifier is, in device pixels of a pane; null without one */
   paint(
@@ -40,6 +39,7 @@ export class StagePainter {
     const { context } = painting;
     context.clearRect(0, 0, context.canvas.width, context.canvas.height);
     const used = new Map<string, Layer>();
+    this.usedTileDifferences = new Map();
     panes.forEach((pane, index) => {
       const rectangle = rectangles[index]!;
       const divider = rectangle.width * painting.split;
@@ -47,6 +47,7 @@ export class StagePainter {
       if (lens) this.paintLens(painting, pane, rectangle, placement, lens, used);
     });
     this.differences = used;
+    this.tileDifferences = this.usedTileDifferences;
   }
 
   private paintLens(
@@ -92,7 +93,7 @@ export class StagePainter {
     divider: number,
     used: Map<string, Layer>,
   ): void {
-    const layer = (picture: StagePicture) => pictureLayer(painting.loaded.get(picture.uri));
+    const layer = (picture: StagePicture) => layerOf(picture, painting.loaded, painting.palette.background);
     const draw = (drawn: Layer | null, area: Rectangle) => {
       if (drawn) drawLayer(painting, drawn, rectangle, area, placement);
     };
@@ -110,29 +111,28 @@ export class StagePainter {
     pane: Extract<PaneContent, { kind: 'difference' }>,
     used: Map<string, Layer>,
   ): Layer | null {
+    if (pane.picture.tiles || pane.reference.tiles) return this.tileDifferenceLayer(painting, pane);
     const picture = painting.loaded.get(pane.picture.uri);
     const reference = painting.loaded.get(pane.reference.uri);
     if (!picture || !reference) return null;
     const key = `${painting.gain} ${picture.uri} ${reference.uri}`;
     const known = this.differences.get(key) ?? used.get(key);
-    const layer = known ?? computedLayer(difference(picture.pixels(), reference.pixels(), painting.gain));
+    const layer = known ?? canvasLayer(difference(picture.pixels(), reference.pixels(), painting.gain));
     used.set(key, layer);
     return layer;
   }
-}
 
-function pictureLayer(picture: Picture | undefined): Layer | null {
-  if (!picture) return null;
-  const { width, height, bitmap } = picture;
-  return { width, height, source: bitmap, pixels: () => picture.pixels() };
-}
-
-function computedLayer(pixels: ReturnType<typeof difference>): Layer {
-  const canvas = new OffscreenCanvas(pixels.width, pixels.height);
-  const image = new ImageData(pixels.width, pixels.height);
-  image.data.set(pixels.data);
-  canvas.getContext('2d')!.putImageData(image, 0, 0);
-  return { width: pixels.width, height: pixels.height, source: canvas, pixels: () => pixels };
+  /** |a − b| is |b − a|, so the one in tiles leads. */
+  private tileDifferenceLayer(
+    { loaded, palette, gain }: Painting,
+    { picture, reference }: Extract<PaneContent, { kind: 'difference' }>,
+  ): Layer | null {
+    const [first, second] = picture.tiles ? [picture, reference] : [reference, picture];
+    const other = layerOf(second, loaded, palette.background);
+    if (!first.tiles || !other) return null;
+    const key = `${second.uri} ${second.tiles?.id ?? ''}`;
+    return tiledDifference(first.tiles, other, key, gain, this.tileDifferences, this.usedTileDifferences);
+  }
 }
 
 function drawLayer(
@@ -165,21 +165,20 @@ function drawLayer(
   context.beginPath();
   context.rect(clip.left, clip.top, clip.width, clip.height);
   context.clip();
-  context.imageSmoothingEnabled = scale.x < 1;
+  context.imageSmoothingEnabled = scale.x < 1 || painting.smooth;
   context.imageSmoothingQuality = 'high';
-  context.drawImage(
-    layer.source,
-    first.x,
-    first.y,
-    end.x - first.x,
-    end.y - first.y,
-    left + first.x * scale.x,
-    top + first.y * scale.y,
-    (end.x - first.x) * scale.x,
-    (end.y - first.y) * scale.y,
-  );
+  const part = { left: first.x, top: first.y, width: end.x - first.x, height: end.y - first.y };
+  layer.draw(context, {
+    part,
+    to: {
+      left: left + first.x * scale.x,
+      top: top + first.y * scale.y,
+      width: part.width * scale.x,
+      height: part.height * scale.y,
+    },
+  });
   const area = { origin: { x: left, y: top }, scale, first, end };
-  drawPixelOverlay(context, area, layer.pixels, painting.ratio, painting.palette.font);
+  drawPixelOverlay(context, area, () => layer.read(part), painting.ratio, painting.palette.font);
   context.restore();
 }
 

@@ -1,5 +1,5 @@
 /** Over each pane: what it shows, in its role's colour, and the value of the pixel under the pointer. */
-import { count } from '../kit/format';
+import { count, fixed } from '../kit/format';
 import type { PaneContent, StagePicture } from './panes';
 import type { Picture } from './pictures';
 import type { Extent, Point, Rectangle } from './viewport';
@@ -12,6 +12,8 @@ interface PaneLabelsProps {
   loaded: ReadonlyMap<string, Picture>;
   scene: Extent;
   gain: number;
+  /** Whether Y and the hexadecimal code are told beside red, green and blue. */
+  allValues: boolean;
 }
 
 export function PaneLabels(props: PaneLabelsProps) {
@@ -63,7 +65,7 @@ function PictureLabel(props: PaneLabelsProps & { picture: StagePicture }) {
       <RoleDot picture={picture} />
       <span class="pane-name">{picture.label}</span>
       {picture.detail && <span class="pane-detail">{picture.detail}</span>}
-      <PixelValue {...props} read={(at) => valueAt(props.loaded.get(picture.uri), props.scene, at)} />
+      <PixelValue {...props} read={(at) => valueAt(props, picture, at)} coded={props.allValues} />
     </span>
   );
 }
@@ -74,26 +76,40 @@ function RoleDot({ picture: { role, colour = role } }: { picture: StagePicture }
 
 type Colour = [red: number, green: number, blue: number];
 
-function PixelValue(props: { pixel: Point | null; read: (at: Point) => Colour | null }) {
+function PixelValue(props: { pixel: Point | null; read: (at: Point) => Colour | null; coded?: boolean }) {
   const value = props.pixel && props.read(props.pixel);
   if (!value) return null;
   const [red, green, blue] = value.map((channel) => count(channel).padStart(3));
-  return <span class="pane-value">{`R ${red} G ${green} B ${blue}`}</span>;
+  return (
+    <span class="pane-value">
+      {`R ${red} G ${green} B ${blue}`}
+      {props.coded && ` Y ${fixed(luma(value), 1).padStart(5)} ${hex(value)}`}
+    </span>
+  );
 }
 
-/** The value of the picture's pixel that covers a scene pixel. */
-function valueAt(picture: Picture | undefined, scene: Extent, at: Point): Colour | null {
-  if (!picture) return null;
-  const { data, width, height } = picture.pixels();
-  const x = Math.floor(((at.x + 0.5) * width) / scene.width);
-  const y = Math.floor(((at.y + 0.5) * height) / scene.height);
-  const start = 4 * (y * width + x);
-  return [data[start]!, data[start + 1]!, data[start + 2]!];
+/** ITU-R BT.601 in studio range, 16 to 235: what PSNR is taken on. */
+function luma([red, green, blue]: Colour): number {
+  return 16 + (65.481 * red + 128.553 * green + 24.966 * blue) / 255;
+}
+
+function hex(colour: Colour): string {
+  return `#${colour.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
+}
+
+/** The value of the picture's pixel that covers a scene pixel; null where it has not come. */
+function valueAt(props: PaneLabelsProps, { uri, tiles }: StagePicture, at: Point): Colour | null {
+  const source = tiles ?? props.loaded.get(uri);
+  if (!source) return null;
+  const { width, height } = source;
+  const x = Math.floor(((at.x + 0.5) * width) / props.scene.width);
+  const y = Math.floor(((at.y + 0.5) * height) / props.scene.height);
+  return source.colourAt(x, y);
 }
 
 /** Signed, as the picture's enlarged absolute one does not tell the direction. */
 function differenceAt(props: PaneLabelsProps, a: StagePicture, b: StagePicture, at: Point): Colour | null {
-  const first = valueAt(props.loaded.get(a.uri), props.scene, at);
-  const second = valueAt(props.loaded.get(b.uri), props.scene, at);
+  const first = valueAt(props, a, at);
+  const second = valueAt(props, b, at);
   return first && second && [first[0] - second[0], first[1] - second[1], first[2] - second[2]];
 }

@@ -1,6 +1,7 @@
 /** Which pictures lie in which pane: the mode of a stage as data. Pure; `paint.ts` draws what this says. */
 import type { ColourRole } from '../kit/colour-roles';
 import type { StageState } from './stage-state';
+import type { TiledPicture } from './tiled-picture';
 
 export type PictureRole = 'lr' | 'sr' | 'hr';
 
@@ -13,6 +14,8 @@ export interface StagePicture {
   /** Of its mark, where several pictures have the same role. */
   colour?: ColourRole;
   uri: string;
+  /** An enlargement of the picture at `uri`, as far as it has come. */
+  tiles?: TiledPicture;
 }
 
 export type PaneContent =

@@ -2,10 +2,22 @@
  * Pictures from their addresses, decoded without colour management, so that what is drawn and read is what is in the
  * file. The latest are kept, up to a number of bytes.
  */
+import { signal } from '@preact/signals';
 import type { Pixels } from './difference';
+import type { Rectangle } from './viewport';
+
+/** Larger pictures are drawn from reductions where they are shrunk: drawing all of their pixels would take too long. */
+const REDUCED_FROM = 4e6;
+const REDUCTIONS = [4, 2];
+/** Side of the square about a pixel that is read back with it: its neighbours are likely to be asked for next. */
+const BLOCK = 64;
 
 export class Picture {
   private read: Pixels | undefined;
+  private block: (Pixels & { left: number; top: number }) | undefined;
+  private reductions: { factor: number; bitmap: ImageBitmap }[] = [];
+  /** Grows when the picture can be drawn better than before. */
+  readonly version = signal(0);
 
   constructor(
     readonly uri: string,
@@ -26,13 +38,50 @@ export class Picture {
 
   /** All pixels; read back once, when they are first asked for. */
   pixels(): Pixels {
-    if (!this.read) {
-      const canvas = new OffscreenCanvas(this.width, this.height);
-      const context = canvas.getContext('2d', { willReadFrequently: true })!;
-      context.drawImage(this.bitmap, 0, 0);
-      this.read = context.getImageData(0, 0, this.width, this.height);
-    }
+    this.read ??= this.readPart({ left: 0, top: 0, width: this.width, height: this.height });
     return this.read;
+  }
+
+  /** The pixels of a part, which must lie within the picture. */
+  readPart({ left, top, width, height }: Rectangle): Pixels {
+    const canvas = new OffscreenCanvas(width, height);
+    const context = canvas.getContext('2d', { willReadFrequently: true })!;
+    context.drawImage(this.bitmap, left, top, width, height, 0, 0, width, height);
+    return context.getImageData(0, 0, width, height);
+  }
+
+  /** Red, green, blue of one pixel, without all others being read back. */
+  colourAt(x: number, y: number): [red: number, green: number, blue: number] {
+    const [left, top] = [x - (x % BLOCK), y - (y % BLOCK)];
+    if (this.block?.left !== left || this.block.top !== top) {
+      const [width, height] = [Math.min(BLOCK, this.width - left), Math.min(BLOCK, this.height - top)];
+      const { data } = this.readPart({ left, top, width, height });
+      this.block = { left, top, width, height, data };
+    }
+    const { data, width } = this.block;
+    const at = 4 * ((y - top) * width + (x - left));
+    return [data[at]!, data[at + 1]!, data[at + 2]!];
+  }
+
+  /** What is drawn at this scale, device pixels a pixel: the picture, or a reduction with enough pixels. */
+  drawnAt(scale: number): { factor: number; bitmap: ImageBitmap } {
+    const enough = this.reductions.filter(({ factor }) => factor * scale <= 1);
+    return enough.toSorted((a, b) => b.factor - a.factor)[0] ?? { factor: 1, bitmap: this.bitmap };
+  }
+
+  /** Makes reductions of a large picture, off the main thread. */
+  async reduce(blob: Blob): Promise<void> {
+    if (this.width * this.height < REDUCED_FROM) return;
+    for (const factor of REDUCTIONS) {
+      const bitmap = await decode(blob, {
+        resizeWidth: Math.ceil(this.width / factor),
+        resizeHeight: Math.ceil(this.height / factor),
+        resizeQuality: 'medium',
+      });
+      if (!bitmap) return;
+      this.reductions.push({ factor, bitmap });
+      this.version.value += 1;
+    }
   }
 }
 
@@ -62,6 +111,13 @@ export class PictureCache {
     return picture;
   }
 
+  /** The picture, if it is here; counts as a use. */
+  peek(uri: string): Picture | undefined {
+    const picture = this.kept.get(uri);
+    if (picture) this.keep(picture);
+    return picture;
+  }
+
   /** Bitmaps that fall out are left to the garbage collector: one may still be in sight. */
   private keep(picture: Picture): void {
     this.kept.delete(picture.uri);
@@ -76,15 +132,22 @@ export class PictureCache {
   }
 }
 
+function decode(blob: Blob, options: ImageBitmapOptions = {}): Promise<ImageBitmap | null> {
+  return createImageBitmap(blob, {
+    colorSpaceConversion: 'none',
+    premultiplyAlpha: 'none',
+    ...options,
+  }).catch(() => null);
+}
+
 async function fetchPicture(uri: string): Promise<Picture> {
   const name = decodeURIComponent(uri.split(/[?#]/)[0]!.split('/').pop()!);
   const response = await fetch(uri).catch(() => null);
   if (!response?.ok) throw new Error(`${name} cannot be read; it may have been deleted.`);
   const blob = await response.blob();
-  const bitmap = await createImageBitmap(blob, {
-    colorSpaceConversion: 'none',
-    premultiplyAlpha: 'none',
-  }).catch(() => null);
+  const bitmap = await decode(blob);
   if (!bitmap) throw new Error(`${name} is not a picture that can be shown.`);
-  return new Picture(uri, bitmap);
+  const picture = new Picture(uri, bitmap);
+  void picture.reduce(blob);
+  return picture;
 }

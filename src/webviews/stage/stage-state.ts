@@ -17,6 +17,8 @@ export interface StageState {
   reference: string | null;
   view: View | null;
   magnifier: boolean;
+  /** Whether enlarged pixels are interpolated; else they are squares. */
+  smooth: boolean;
   /** Position of the slider, as a share of the pane's width. */
   split: number;
 }
@@ -30,6 +32,7 @@ export const initialStageState: StageState = {
   reference: null,
   view: null,
   magnifier: false,
+  smooth: false,
   split: 0.5,
 };
 
@@ -75,6 +78,8 @@ export function stageCommand(key: string, state: StageState, ids: readonly strin
       return { do: 'mark' };
     case 'm':
       return { do: 'state', change: { magnifier: !state.magnifier } };
+    case 'n':
+      return { do: 'state', change: { smooth: !state.smooth } };
     case 'Escape':
       return state.solo === null ? null : { do: 'state', change: { solo: null } };
     case '+':

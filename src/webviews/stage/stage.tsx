@@ -29,6 +29,7 @@ import {
   place,
   scaleAt,
   scenePixel,
+  sightOf,
   zoomAt,
   type Extent,
   type Point,
@@ -45,12 +46,17 @@ export interface StageProps {
   upcoming?: readonly string[];
   /** Crops of the scene that can be kept; without them none can be marked. */
   crops?: StageCrops | undefined;
+  /** Whether Y and the hexadecimal code of the pixel under the pointer are told, too. */
+  allValues?: boolean;
+  /** Called with the part of the scene that is in sight, in its pixels, when that changes. */
+  onSight?: (sight: Rectangle, scene: Extent) => void;
 }
 
 const BLINK_MS = 700;
 const NONE: readonly string[] = [];
 
-export function Stage({ name, pictures, state, steps, upcoming = NONE, crops }: StageProps) {
+export function Stage(props: StageProps) {
+  const { name, pictures, state, steps, upcoming = NONE, crops, allValues = false, onSight } = props;
   const { shown, loading } = usePictures(pictures, upcoming);
   const area = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -79,7 +85,17 @@ export function Stage({ name, pictures, state, steps, upcoming = NONE, crops }: 
   const colours = palette.value;
   const lens = now.magnifier ? pointer.value : null;
   // Painted again only when something that is painted has changed, not whenever the pointer moves.
-  const paintKey = JSON.stringify([device, panes, placement, lens, now.gain, now.split]);
+  const versions = [...(shown?.loaded.values() ?? [])].map(({ version }) => version.value);
+  const paintKey = JSON.stringify([
+    device,
+    panes,
+    placement,
+    lens,
+    now.gain,
+    now.split,
+    now.smooth,
+    versions,
+  ]);
 
   useLayoutEffect(() => {
     const element = canvas.current;
@@ -93,10 +109,16 @@ export function Stage({ name, pictures, state, steps, upcoming = NONE, crops }: 
       ratio,
       gain: now.gain,
       split: now.split,
+      smooth: now.smooth,
       loaded: shown.loaded,
     };
     painter.paint(painting, panes, rectangles, placement, lens);
   }, [paintKey, shown, colours]);
+
+  const sight = sightOf(placement, scene, pane);
+  useEffect(() => {
+    if (shown && size) onSight?.(sight, scene);
+  }, [JSON.stringify([sight, scene]), shown === null, size === null]);
 
   const blinking = now.mode === 'blink' && now.solo === null && !reducedMotion();
   useEffect(() => {
@@ -209,6 +231,9 @@ export function Stage({ name, pictures, state, steps, upcoming = NONE, crops }: 
       >
         <canvas ref={canvas} class="stage-canvas" />
         {!shown && <Loading what="Loading pictures" />}
+        {marked.value && (
+          <CropFrames marked={marked.value} placement={placement} panes={rectangles} ratio={ratio} />
+        )}
         {shown && (
           <PaneLabels
             panes={panes}
@@ -218,10 +243,8 @@ export function Stage({ name, pictures, state, steps, upcoming = NONE, crops }: 
             loaded={shown.loaded}
             scene={scene}
             gain={now.gain}
+            allValues={allValues}
           />
-        )}
-        {marked.value && (
-          <CropFrames marked={marked.value} placement={placement} panes={rectangles} ratio={ratio} />
         )}
         {panes[0]?.kind === 'split' && (
           <Divider
@@ -245,7 +268,10 @@ export function Stage({ name, pictures, state, steps, upcoming = NONE, crops }: 
 
 /** All pictures show the same scene: its size is that of the largest. */
 function sceneOf(shown: ReturnType<typeof usePictures>['shown']): Extent {
-  const loaded = [...(shown?.loaded.values() ?? [])];
+  const loaded = [
+    ...(shown?.loaded.values() ?? []),
+    ...(shown?.pictures.flatMap(({ tiles }) => tiles ?? []) ?? []),
+  ];
   return {
     width: Math.max(1, ...loaded.map((picture) => picture.width)),
     height: Math.max(1, ...loaded.map((picture) => picture.height)),

@@ -26,7 +26,7 @@ interface ToolbarProps {
 
 export function StageToolbar(props: ToolbarProps) {
   const { pictures, state, placement, pixel } = props;
-  const { mode, gain, view, magnifier, solo } = state.value;
+  const { mode, gain, view, magnifier, solo, smooth } = state.value;
   const update = (change: Partial<StageState>) => {
     state.set({ ...state.value, ...change });
   };
@@ -114,7 +114,10 @@ export function StageToolbar(props: ToolbarProps) {
             props.onZoom(0.5);
           }}
         />
-        <span class="stage-scale" title="Device pixels for a pixel of HR">
+        <span
+          class="stage-scale"
+          title="Device pixels for a pixel of HR. From 16 CSS pixels on, pixels carry their grey level; from 32 on red, green and blue."
+        >
           {scaleText(placement.scale)}
         </span>
         <Button
@@ -142,6 +145,15 @@ export function StageToolbar(props: ToolbarProps) {
         >
           1:1
         </button>
+        <Button
+          appearance="icon"
+          icon="color-mode"
+          title="Smooth enlarged pixels (N)"
+          pressed={smooth}
+          onPress={() => {
+            update({ smooth: !smooth });
+          }}
+        />
         <Button
           appearance="icon"
           icon="search"

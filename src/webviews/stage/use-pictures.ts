@@ -26,7 +26,9 @@ export function usePictures(
   const [loading, setLoading] = useState(true);
   const asked = useRef(0);
   const committed = useRef(0);
-  const key = wanted.map(({ id, label, detail, uri }) => [id, label, detail, uri].join('\n')).join('\n\n');
+  const key = wanted
+    .map(({ id, label, detail, uri, tiles }) => [id, label, detail, uri, tiles?.id].join('\n'))
+    .join('\n\n');
 
   useEffect(() => {
     const request = ++asked.current;

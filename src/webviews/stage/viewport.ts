@@ -74,6 +74,19 @@ export function scenePixel(placement: Placement, scene: Extent, point: Point): P
   return x >= 0 && y >= 0 && x < scene.width && y < scene.height ? { x, y } : null;
 }
 
+/** The part of the scene that the pane shows, in scene pixels. */
+export function sightOf(placement: Placement, scene: Extent, pane: Extent): Rectangle {
+  const from = toScene(placement, { x: 0, y: 0 });
+  const to = toScene(placement, { x: pane.width, y: pane.height });
+  const [left, top] = [clamp(from.x, 0, scene.width), clamp(from.y, 0, scene.height)];
+  return {
+    left,
+    top,
+    width: clamp(to.x, 0, scene.width) - left,
+    height: clamp(to.y, 0, scene.height) - top,
+  };
+}
+
 /** Multiplies the scale; the scene point under `point` of the pane stays where it is. */
 export function zoomAt(view: View | null, scene: Extent, pane: Extent, point: Point, factor: number): View {
   const before = place(view, scene, pane);

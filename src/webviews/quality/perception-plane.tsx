@@ -85,7 +85,9 @@ export function PerceptionPlane(props: PerceptionPlaneProps) {
       </div>
       {plane && plane.outliers > 0 && (
         <p class="muted">
-          {outliers ? '' : `${count(plane.outliers)} of the validations lie far outside and are not shown. `}
+          {outliers
+            ? ''
+            : `The first ${count(plane.outliers)} of the validations lie far outside and are not shown. `}
           <button
             type="button"
             class="link"

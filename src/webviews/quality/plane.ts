@@ -22,11 +22,11 @@ export interface Plane {
   readonly bicubic: readonly { readonly psnr: number; readonly niqe: number }[];
   /** NIQE of HR, whose PSNR is infinite. */
   readonly hr: readonly number[];
-  /** Validations that are left out because they would squeeze all others into a corner. */
+  /** First validations of runs that are left out because they would squeeze all others into a corner. */
   readonly outliers: number;
 }
 
-/** How far off a validation is that is left out: an untrained network without a skip connection begins at 10 dB. */
+/** How far off the first validations are that are left out: an untrained network without a skip connection begins at 10 dB. */
 const FAR_PSNR = 2;
 const FAR_NIQE = 2;
 
@@ -37,9 +37,12 @@ const MOST = 400;
 export function planeOf(runs: readonly QualityRun[], withOutliers: boolean): Plane | null {
   const all = runs.map((run) => ({ run, lines: scoredLines(run) })).filter(({ lines }) => lines.length > 0);
   if (all.length === 0) return null;
-  const near = all.map(({ run, lines }) => ({ run, lines: lines.filter((line) => !isFar(line)) }));
+  const near = all.map(({ run, lines }) => {
+    const first = lines.findIndex((line) => !isFar(line));
+    return { run, lines: first === -1 ? [] : lines.slice(first) };
+  });
   const outliers = count(all) - count(near);
-  const shown = withOutliers || count(near) === 0 ? all : near;
+  const shown = withOutliers || near.some(({ lines }) => lines.length === 0) ? all : near;
   const paths = shown.map(({ run, lines }) => {
     const changes = new Set(stageChanges(lines));
     return { run, lines: thinned(lines, changes), changes };

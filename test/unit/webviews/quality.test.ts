@@ -196,6 +196,9 @@ describe('quality: perception–distortion plane', () => {
     assert.equal(plane.paths[0]!.lines[0]!.step, 100);
     assert.equal(planeOf([run([untrained, ...course.slice(1)])], true)!.paths[0]!.lines.length, 3);
     assert.equal(planeOf([run([untrained])], false)!.paths[0]!.lines.length, 1);
+    // What goes wrong later is what a person has to see.
+    const collapsed = line(300, { stage: 'adversarial', psnr: 12, niqe: 50 });
+    assert.equal(planeOf([run([...course, collapsed])], false)!.paths[0]!.lines.length, 4);
   });
 
   it('stays drawable however many validations there are', () => {

@@ -14,12 +14,13 @@ export function writeRunConfiguration(folder: string, configuration: RunConfigur
   return writeJsonAtomically(join(folder, RUN_FILE), configuration);
 }
 
-/** The card of a generator. Throws a `LabError` if there is none, or if it is that of a content network. */
+/** The card of a generator. Throws a `LabError` if there is none, or if it is that of another network. */
 export async function readModelCard(folder: string): Promise<ModelCard> {
   const card = await readAnyModelCard(folder);
   if (card.kind === 'generator') return card;
+  const other = card.kind === 'content' ? 'a content network' : 'a classifier';
   throw new LabError(
-    `The model ${folder} is a content network, which compares images and makes none. Name the model of a generator.`,
+    `The model ${folder} is ${other}, which makes no images. Name the model of a generator.`,
   );
 }
 

@@ -3,6 +3,7 @@
  * takes it back.
  */
 import { z } from 'zod';
+import { classifierCardSchema } from './classifier-card';
 import { modelCardSchema, trainedDiscriminatorSchema } from './model-card';
 import { generatorSchema, scaleSchema } from './run-configuration';
 
@@ -17,6 +18,12 @@ export const networkDescriptionSchema = z.discriminatedUnion('what', [
   z.object({ what: z.literal('generator'), scale: scaleSchema, generator: generatorSchema }),
   z.object({ what: z.literal('discriminator'), discriminator: trainedDiscriminatorSchema }),
   z.object({ what: z.literal('trunk'), discriminator: trainedDiscriminatorSchema }),
+  z.object({
+    what: z.literal('classifier'),
+    trunk: classifierCardSchema.shape.trunk,
+    side: classifierCardSchema.shape.side,
+    classes: classifierCardSchema.shape.classes,
+  }),
 ]);
 export type NetworkDescription = z.infer<typeof networkDescriptionSchema>;
 

@@ -1,5 +1,6 @@
 /** `card.json`: what a model is, what it was trained on and how it scored. Lies beside its weights. */
 import { z } from 'zod';
+import { classifierCardSchema } from './classifier-card';
 import { scoreSchema } from './metrics';
 import { discriminatorSchema, generatorSchema, scaleSchema, stageNames } from './run-configuration';
 
@@ -42,7 +43,11 @@ export const contentCardSchema = z.object({
 /** Of a content network. */
 export type ContentCard = z.infer<typeof contentCardSchema>;
 
-export const anyModelCardSchema = z.discriminatedUnion('kind', [modelCardSchema, contentCardSchema]);
+export const anyModelCardSchema = z.discriminatedUnion('kind', [
+  modelCardSchema,
+  contentCardSchema,
+  classifierCardSchema,
+]);
 export type AnyModelCard = z.infer<typeof anyModelCardSchema>;
 
 export const CARD_FILE = 'card.json';

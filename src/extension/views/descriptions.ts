@@ -69,10 +69,11 @@ export function describeGain({ stage, step, decibels }: StageGain): string {
   return `${stage} stage: ${formatGain(decibels)} over bicubic (PSNR) at step ${formatCount(step)}`;
 }
 
-/** `×4 · +0.33 dB`, or `content network`. */
+/** `×4 · +0.33 dB`, `content network`, or `classifier · 93 %`. */
 export function describeModel({ content }: ModelEntry): string {
   if ('problem' in content) return damaged;
   if (content.ok.kind === 'content') return 'content network';
+  if (content.ok.kind === 'classifier') return `classifier · ${Math.round(100 * content.ok.score.test)} %`;
   const { scale, score } = content.ok;
   const parts = [`×${scale}`];
   if (score !== undefined) parts.push(formatGain(score.model.psnr - score.bicubic.psnr));

@@ -128,6 +128,13 @@ export function modelItem(entry: ModelEntry): vscode.TreeItem {
 
 /** What there is to say of a model: where it comes from, and its scores. */
 function modelDetails(card: AnyModelCard): string[] {
+  if (card.kind === 'classifier') {
+    const { classes, score, from, trainedOn } = card;
+    return [
+      `from ${from}, trained on ${trainedOn}`,
+      `${classes.length} classes, ${(100 * score.test).toFixed(1)} % of ${countOf(score.images, 'test image')}`,
+    ];
+  }
   const { importedFrom, trainedOn } = card;
   const imported = importedFrom === undefined ? [] : [`imported from ${importedFrom}`];
   if (card.kind === 'content') return [...imported, `VGG19, ${countOf(card.layers.length, 'convolution')}`];

@@ -34,6 +34,7 @@ export interface ExportOptions {
   readonly overwrite?: boolean | undefined;
 }
 
+const PLAIN_PREPROCESSING = 'An 8-bit image is divided by 255; there is nothing else to do.';
 const UNKNOWN_LICENCE = 'not recorded; ask whoever made the data set before you pass the model on.';
 
 /** Writes the export, all of it or nothing. Throws a `LabError` where the folder is taken or there is nothing to export. */
@@ -94,7 +95,7 @@ const mainFiles: Record<ExportFormat, string> = {
 };
 
 function cardOf(
-  { about, exportable, description, output }: ExportSource,
+  { about, exportable, description, output, preprocessing = PLAIN_PREPROCESSING }: ExportSource,
   { what, format, licence }: { what: ExportablePart; format: ExportFormat; licence: string },
 ): ExportCard {
   return {
@@ -109,7 +110,7 @@ function cardOf(
       colours: 'RGB',
       range: [0, 1],
       size: exportable.side ?? 'any',
-      preprocessing: 'An 8-bit image is divided by 255; there is nothing else to do.',
+      preprocessing,
     },
     output,
     ...(description !== undefined && { network: description }),

@@ -1,17 +1,18 @@
 /** What is exported, and what there is to say of it: a network out of a model, a run or a checkpoint. */
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { LabError } from '../../folders/lab-error';
 import { datasetFolderOf, readModelCard, readRunConfiguration } from '../../folders/marker-files';
 import type { ExportCard, ExportablePart, NetworkDescription } from '../../protocol/exported-model';
 import { CARD_FILE, type ModelCard } from '../../protocol/model-card';
-import { formatCount } from '../../protocol/quantities';
+import { countOf, formatCount } from '../../protocol/quantities';
+import { loadClassifier } from '../models/load-classifier';
 import { loadDiscriminator } from '../models/load-discriminator';
 import { discriminatorNetwork } from '../networks/discriminator';
 import { generatorNetwork } from '../networks/generator';
 import { MODEL_FOLDER } from '../run/model';
 import { loadGenerator } from '../upscale/load-generator';
-import { networkUpTo, type Exportable } from './exportable';
+import { trunkNetwork } from '../transfer/features/trunk';
+import type { Exportable } from './exportable';
 
 export interface ExportSource {
   readonly exportable: Exportable;
@@ -19,6 +20,8 @@ export interface ExportSource {
   readonly description?: NetworkDescription;
   readonly about: Pick<ExportCard, 'name' | 'trainedOn' | 'training' | 'score'>;
   readonly output: ExportCard['output'];
+  /** What is done to an image before; by default nothing but bringing it to [0, 1]. */
+  readonly preprocessing?: string;
 }
 
 /** Loads the part of a model or a run. Throws a `LabError` if there is none or its weights do not fit. */
@@ -46,7 +49,7 @@ export async function loadExportSource(folder: string, what: ExportablePart): Pr
     }
     case 'trunk': {
       const { discriminator, weights, description } = await loadDiscriminator(folder);
-      const network = trunkOf(discriminatorNetwork(discriminator, discriminator.patch));
+      const network = trunkNetwork(discriminatorNetwork(discriminator, discriminator.patch));
       const { score: _, ...about } = await aboutModel(folder, description);
       return {
         exportable: { network, weights },
@@ -55,18 +58,21 @@ export async function loadExportSource(folder: string, what: ExportablePart): Pr
         output: { meaning: 'Feature maps after the activation of the discriminator’s last convolution.' },
       };
     }
-    case 'classifier':
-      throw new LabError(
-        `${folder} holds no classifier. A fine-tuned one is made by \`srgan-lab transfer finetune\`; name its folder.`,
-      );
+    case 'classifier': {
+      const { card, network, weights } = await loadClassifier(folder);
+      const { name, classes, trunk, side, trainedOn, from, score } = card;
+      const accuracy = `${(100 * score.test).toFixed(1)} % of ${countOf(score.images, 'test image')} were right`;
+      return {
+        exportable: { network, weights },
+        description: { what, trunk, side, classes },
+        about: { name, trainedOn, training: `Fine-tuned from ${from}; ${accuracy}.` },
+        output: { meaning: `A logit for each of ${classes.length} classes.`, classes },
+        preprocessing:
+          `It was trained on squares of ${side} pixels: the shorter side is resized to that (bicubic, antialiased), and ` +
+          'the centre square taken. Then the 8-bit image is divided by 255.',
+      };
+    }
   }
-}
-
-/** The discriminator without its dense layers, which fix the size of the image. */
-function trunkOf(discriminator: ReturnType<typeof discriminatorNetwork>): typeof discriminator {
-  const flatten = discriminator.nodes.find(({ type }) => type === 'flatten');
-  if (flatten === undefined) throw new Error('the discriminator has no flatten');
-  return networkUpTo(discriminator, flatten.from);
 }
 
 async function aboutModel(folder: string, loaded: string): Promise<ExportSource['about']> {

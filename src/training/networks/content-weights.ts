@@ -74,7 +74,7 @@ async function readVgg19(folder: string, names: readonly string[]): Promise<(nam
   }
   const card = await readAnyModelCard(folder);
   if (card.kind !== 'content') {
-    throw new LabError(`The model ${folder} is a generator. \`content.weights\` takes an imported VGG19.`);
+    throw new LabError(`The model ${folder} is a ${card.kind}. \`content.weights\` takes an imported VGG19.`);
   }
   const tensors = await readSafetensors(join(folder, CONTENT_FILE));
   const missing = names.find((name) => !Object.hasOwn(tensors, name));

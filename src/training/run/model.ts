@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { besides, syncFolder, writeFileAtomically } from '../../folders/atomic-write';
 import { explainFileError } from '../../folders/lab-error';
 import { writeModelCard } from '../../folders/marker-files';
+import { CLASSIFIER_FILE } from '../../protocol/classifier-card';
 import type { ValidationLine } from '../../protocol/metrics';
 import type { AnyModelCard, ModelCard } from '../../protocol/model-card';
 import type { RunConfiguration } from '../../protocol/run-configuration';
@@ -19,7 +20,12 @@ export const DISCRIMINATOR_FILE = 'discriminator.safetensors';
 export const CONTENT_FILE = 'content.safetensors';
 
 /** The file of each network. */
-const files = { generator: GENERATOR_FILE, discriminator: DISCRIMINATOR_FILE, content: CONTENT_FILE };
+const files = {
+  generator: GENERATOR_FILE,
+  discriminator: DISCRIMINATOR_FILE,
+  content: CONTENT_FILE,
+  classifier: CLASSIFIER_FILE,
+};
 
 /** What there is to say of a run's networks; `score` is the generator's last validation on whole images. */
 export function cardOfRun(

@@ -45,6 +45,9 @@ const frameworks: Record<PythonFormat, Framework> = {
 export function pythonUsage(card: ExportCard, format: PythonFormat): string {
   const { packages, imports, load, run } = frameworks[format];
   const main = mainOf(card);
+  const pillow = main.read.some((line) => line.includes('ImageOps'))
+    ? 'from PIL import Image, ImageOps'
+    : 'from PIL import Image';
   return [
     `"""${main.purpose}`,
     '',
@@ -53,7 +56,7 @@ export function pythonUsage(card: ExportCard, format: PythonFormat): string {
     'import sys',
     'from pathlib import Path',
     '',
-    ...[...imports, 'import numpy as np', 'from PIL import Image'].sort(bySecondWord),
+    ...[...imports, 'import numpy as np', pillow].sort(bySecondWord),
     '',
     ...load(card.file),
     '',
@@ -64,7 +67,7 @@ export function pythonUsage(card: ExportCard, format: PythonFormat): string {
     '',
     '',
     'def read(path):',
-    '    return np.asarray(Image.open(path).convert("RGB"), np.float32) / 255',
+    ...main.read.map((line) => `    ${line}`),
     '',
     '',
     'if __name__ == "__main__":',
@@ -83,10 +86,23 @@ function bySecondWord(a: string, b: string): number {
 interface Main {
   readonly purpose: string;
   readonly result: string;
+  /** The body of `read(path)`. */
+  readonly read: readonly string[];
   readonly lines: readonly string[];
 }
 
-function mainOf({ what, input, output }: ExportCard): Main {
+const PLAIN_READ = ['return np.asarray(Image.open(path).convert("RGB"), np.float32) / 255'];
+
+/** The centre square, at the side that a classifier was trained with. */
+function squareRead(side: number): string[] {
+  return [
+    'picture = Image.open(path).convert("RGB")',
+    `picture = ImageOps.fit(picture, (${side}, ${side}), Image.Resampling.BICUBIC)`,
+    'return np.asarray(picture, np.float32) / 255',
+  ];
+}
+
+function mainOf({ what, input, output, network }: ExportCard): Main {
   const fixed =
     input.size === 'any'
       ? []
@@ -99,6 +115,7 @@ function mainOf({ what, input, output }: ExportCard): Main {
       return {
         purpose: 'Enlarges a picture: python use.py picture.png enlarged.png',
         result: 'SR [scale·height, scale·width, 3], which is not clamped',
+        read: PLAIN_READ,
         lines: [
           'picture, enlarged = sys.argv[1:]',
           'sr = run(read(picture))',
@@ -109,6 +126,7 @@ function mainOf({ what, input, output }: ExportCard): Main {
       return {
         purpose: 'Judges a patch: python use.py patch.png',
         result: 'a logit [1]: its sigmoid is the probability that the image is a photograph',
+        read: PLAIN_READ,
         lines: [
           'image = read(sys.argv[1])',
           ...fixed,
@@ -119,12 +137,14 @@ function mainOf({ what, input, output }: ExportCard): Main {
       return {
         purpose: 'Computes the features of a picture: python use.py picture.png features.npy',
         result: 'a feature map [height, width, channels]',
+        read: PLAIN_READ,
         lines: ['picture, features = sys.argv[1:]', 'np.save(features, run(read(picture)))'],
       };
     case 'classifier':
       return {
         purpose: 'Classifies a picture: python use.py picture.png',
         result: 'a logit for each class',
+        read: network?.what === 'classifier' ? squareRead(network.side) : PLAIN_READ,
         lines: [
           `classes = ${JSON.stringify(output.classes ?? [])}`,
           'image = read(sys.argv[1])',

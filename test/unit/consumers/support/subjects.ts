@@ -7,12 +7,18 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readImage } from '../../../../src/datasets/images';
 import { cropImage } from '../../../../src/imaging/image';
+import type { ClassifierCard } from '../../../../src/protocol/classifier-card';
 import type { ExportablePart, ExportFormat } from '../../../../src/protocol/exported-model';
 import type { HostTensor } from '../../../../src/training/engines/engine';
 import { openEngine } from '../../../../src/training/engines/open-engine';
 import { exportModel } from '../../../../src/training/export/export-model';
 import { loadExportSource } from '../../../../src/training/export/export-source';
 import { importModel } from '../../../../src/training/import/import-model';
+import { loadDiscriminator } from '../../../../src/training/models/load-discriminator';
+import { classifierNetwork, classifierWeights } from '../../../../src/training/networks/classifier';
+import { discriminatorNetwork } from '../../../../src/training/networks/discriminator';
+import { writeModelFolder } from '../../../../src/training/run/model';
+import { trunkOf } from '../../../../src/training/transfer/features/trunk';
 import { makeMicroDataset, makeMicroRun } from '../../../support/micro-run';
 import { runNetwork } from '../../../support/run-network';
 import { trainHere } from '../../../support/train-here';
@@ -42,6 +48,7 @@ export async function makeSubjects(folder: string, foreign: string | undefined):
     ['generator, bicubic skip', run, 'generator', 37, 50],
     ['discriminator', run, 'discriminator', 24, 24],
     ['discriminator trunk', run, 'trunk', 41, 30],
+    ['classifier', await makeClassifier(folder, run), 'classifier', 33, 28],
   ];
   if (foreign !== undefined) {
     const theirs = join(folder, 'theirs');
@@ -53,6 +60,29 @@ export async function makeSubjects(folder: string, foreign: string | undefined):
     made.push(await makeSubject(folder, { name, source, part }, height, width));
   }
   return made;
+}
+
+/** A classifier on the run's discriminator as it is before its first step of fine-tuning. */
+async function makeClassifier(folder: string, run: string): Promise<string> {
+  const { discriminator, weights, description } = await loadDiscriminator(run);
+  const trunk = trunkOf(description, discriminatorNetwork(discriminator, discriminator.patch), weights);
+  const classes = ['one', 'two', 'three'];
+  const network = classifierNetwork(trunk.network, discriminator.layers.at(-1)!.channels, classes.length);
+  const card: ClassifierCard = {
+    format: 1,
+    name: 'classifier',
+    created: new Date().toISOString(),
+    kind: 'classifier',
+    classes,
+    trunk: discriminator.layers,
+    side: 24,
+    trainedOn: 'nothing yet',
+    from: description,
+    score: { validation: 0, test: 0, images: 0 },
+  };
+  const model = join(folder, 'classifier');
+  await writeModelFolder(model, card, classifierWeights(network, trunk, 1));
+  return model;
 }
 
 async function makeSubject(

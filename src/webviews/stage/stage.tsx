@@ -61,7 +61,9 @@ export function Stage(props: StageProps) {
   const area = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useMemo(() => new StagePainter(), []);
-  const size = useSize(area);
+  const measured = useSize(area);
+  // While the page is not laid out there is nothing to paint on.
+  const size = measured && measured.width > 0 ? measured : null;
   const swapped = useSignal(false);
   const playing = useSignal(false);
   /** Where the pointer is, in device pixels of a pane. */

@@ -16,7 +16,7 @@ import {
 } from '../protocol/dataset-file';
 import type { Scale } from '../protocol/run-configuration';
 import { build, type BuildOptions, type Changes } from './build/build';
-import { JOURNAL_FILE } from './build/journal';
+import { JOURNAL_FILE } from '../folders/building-journal';
 import { changedRecipe, isSameRecipe, newRecipe, type RecipeOptions } from './build/recipe';
 import { CACHE_FOLDER, imageKinds } from './layout';
 import { removeEmptyParents } from './target-folder';

@@ -2,12 +2,17 @@
 import { resolve } from 'node:path';
 import { readDataset } from '../folders/dataset-folder';
 import { LabError } from '../folders/lab-error';
-import type { DatasetImage, LeftOutByHand } from '../protocol/dataset-file';
+import {
+  placeSpelling,
+  type CropPlace,
+  type DatasetImage,
+  type LeftOutByHand,
+} from '../protocol/dataset-file';
 import type { BuildOptions } from './build/build';
 import { changeDataset, type DatasetResult } from './create';
 import { safeName } from './names';
 import { compareNaturally } from './scan';
-import { wholeImageName } from './sub-images';
+import { subImageName, wholeImageName } from './sub-images';
 
 /**
  * Takes out the images of these names, or all images of these sources; with `undo` puts them back, all where none is named.
@@ -26,7 +31,7 @@ export async function leaveOut(
     path,
     async (recipe) => {
       const { images } = await readDataset(path);
-      const leftOut = undo ? putBack(recipe.leftOut, names) : takeOut(recipe.leftOut, images, names);
+      const leftOut = undo ? putBack(recipe.leftOut, images, names) : takeOut(recipe.leftOut, images, names);
       return { ...recipe, leftOut };
     },
     { ...options, trust: true },
@@ -62,9 +67,41 @@ function takeOut(
   return tidied([...before, ...added]);
 }
 
-function putBack(before: readonly LeftOutByHand[], names: readonly string[]): LeftOutByHand[] {
-  for (const name of names) if (!before.some((each) => isNamed(each, name))) throw unknown(name);
-  return names.length === 0 ? [] : before.filter((each) => !names.some((name) => isNamed(each, name)));
+function putBack(
+  before: readonly LeftOutByHand[],
+  images: readonly DatasetImage[],
+  names: readonly string[],
+): LeftOutByHand[] {
+  if (names.length === 0) return [];
+  const spellings = new Map(before.map((each) => [each, spellingsOf(each, before, images)]));
+  for (const name of names) if (![...spellings.values()].some((each) => each.has(name))) throw unknown(name);
+  return before.filter((each) => !names.some((name) => spellings.get(each)!.has(name)));
+}
+
+/** What a left-out image can be called: by its source, and a sub-image by its place in it or by the name that it had, too. */
+function spellingsOf(
+  { root, source, crop }: LeftOutByHand,
+  before: readonly LeftOutByHand[],
+  images: readonly DatasetImage[],
+): Set<string> {
+  const spellings = new Set([source, safeName(source)]);
+  if (crop === undefined) return spellings;
+  spellings.add(placeSpelling(source, crop));
+  const isSibling = (each: LeftOutByHand): boolean => each.root === root && each.source === source;
+  const siblings = images.filter(isSibling).map(({ name }) => name);
+  const whole = siblings[0] === undefined ? safeName(source) : wholeImageName(siblings[0]);
+  spellings.add(whole);
+  // Sub-images are numbered in the order of their places: those that are out have the numbers that are missing.
+  const out = before.filter((each) => each.crop !== undefined && isSibling(each));
+  const missing = Array.from({ length: siblings.length + out.length }, (_, index) =>
+    subImageName(whole, index),
+  ).filter((name) => !siblings.includes(name));
+  const rank = out.filter((each) => isBefore(each.crop!, crop)).length;
+  return spellings.add(missing[rank] ?? source);
+}
+
+function isBefore(a: CropPlace, b: CropPlace): boolean {
+  return a.top < b.top || (a.top === b.top && a.left < b.left);
 }
 
 function isNamed({ source }: LeftOutByHand, name: string): boolean {

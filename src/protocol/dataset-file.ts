@@ -101,6 +101,11 @@ export const leftOutSchema = z.strictObject({
 });
 export type LeftOutByHand = z.infer<typeof leftOutSchema>;
 
+/** How one sub-image of a source is called where it has no name, because it is left out: `folder/fig.jpg@480,96`. */
+export function placeSpelling(source: string, { left, top }: CropPlace): string {
+  return `${source}@${left},${top}`;
+}
+
 const range = z.tuple([side, side]).describe('Smallest and largest, in HR pixels.');
 
 export const datasetContentsSchema = z.strictObject({

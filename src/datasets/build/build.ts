@@ -223,7 +223,8 @@ class Build {
           const source = sources[job]!;
           outcomes[source.index] = made;
           if (made.kind === 'made') {
-            await journal.add({ ...made, key: this.key });
+            const { root, source: path } = wanted[source.index]!;
+            await journal.add({ ...made, key: this.key, from: { root, source: path } });
             this.hasSomethingToKeep = true;
           }
           onProgress?.(estimate(source));

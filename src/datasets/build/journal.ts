@@ -1,34 +1,11 @@
 /**
- * `building.jsonl`: what was made, as it was made, so that work which was interrupted goes on where it stopped. It is
- * there only while a data set is incomplete. Nothing in it has to be believed: whoever goes on compares hashes.
+ * Writing `building.jsonl`: a line for what was made, when it was made. Nothing in it has to be believed: whoever goes on
+ * compares hashes.
  */
 import { open, readFile, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { readJsonLines } from '../../folders/json-lines';
+import { JOURNAL_FILE, type JournalLine } from '../../folders/building-journal';
 import { explainFileError, hasCode } from '../../folders/lab-error';
-import { datasetImageSchema } from '../../protocol/dataset-file';
-
-export const JOURNAL_FILE = 'building.jsonl';
-
-const journalLineSchema = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('made'),
-    key: z.string().describe('See `imageKey`.'),
-    images: z.array(datasetImageSchema.omit({ kind: true, root: true, source: true, split: true })),
-  }),
-  z.object({
-    kind: z.literal('list'),
-    key: z.string(),
-    sha256: z.string().describe('A list of images of this hash tells of images of this key.'),
-  }),
-]);
-export type JournalLine = z.infer<typeof journalLineSchema>;
-
-/** The lines that are whole; a torn or damaged one is as if it had not been written. */
-export async function readJournal(folder: string): Promise<JournalLine[]> {
-  return (await readJsonLines(join(folder, JOURNAL_FILE), journalLineSchema)).lines;
-}
 
 export interface Journal {
   /** Resolves when the line is written. Throws a `LabError`, above all if the disk is full. */

@@ -7,12 +7,12 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { readEntryLines } from '../../folders/dataset-entries';
 import { readEntries } from '../../folders/dataset-folder';
+import { readJournalLines } from '../../folders/building-journal';
 import { hasCode, LabError } from '../../folders/lab-error';
 import { IMAGES_FILE, type DatasetEntry, type DatasetFile } from '../../protocol/dataset-file';
 import { imagePath } from '../layout';
 import type { MadeImage, Part } from '../make-images';
 import { isSamePlace, wholeImageName } from '../sub-images';
-import { readJournal } from './journal';
 import { imageKey } from './recipe';
 
 /** The images that were made of one file. */
@@ -98,7 +98,7 @@ export async function gatherKnown(
     await addList(known, readEntries(folder), { roots: before.roots, isOfRecipe });
     return known;
   }
-  const journal = await readJournal(folder);
+  const { lines: journal } = await readJournalLines(folder);
   const list = join(folder, IMAGES_FILE);
   const sha256 = await hashOfList(list);
   const isOfRecipe = journal.some(

@@ -2,7 +2,9 @@
  * From a data set's folder to what its page is told. Reading is a pipe of small portions, between which the event loop of
  * the extension host turns: 100,000 images never hold up anything else.
  */
+import { readJournalLines } from '../../folders/building-journal';
 import { readDatasetFile, readEntries } from '../../folders/dataset-folder';
+import type { LinePosition, LinesRead } from '../../folders/json-lines';
 import type { DatasetEntry, DatasetFile, DatasetImage } from '../../protocol/dataset-file';
 import type { DatasetHeader, DatasetPageImage, DatasetPortion } from '../../protocol/dataset-page';
 
@@ -67,6 +69,21 @@ function pageImage(image: DatasetImage): DatasetPageImage {
     version: image.hrSha256.slice(0, 6) + image.lrSha256.slice(0, 6),
     ...(measures === undefined ? {} : { measures: withoutFingerprint(measures) }),
   };
+}
+
+/** What of a data set that is being made was made after a position in its journal. */
+export async function readMade(
+  folder: string,
+  from: LinePosition,
+): Promise<Pick<LinesRead<DatasetPageImage>, 'lines' | 'position' | 'restarted'>> {
+  const { lines, position, restarted } = await readJournalLines(folder, from);
+  const images = lines.flatMap((line) =>
+    line.kind === 'made' && line.from !== undefined
+      ? // Which of them are held out is decided when all are there.
+        line.images.map((image) => pageImage({ ...image, ...line.from!, kind: 'image', split: 'train' }))
+      : [],
+  );
+  return { lines: images, position, restarted };
 }
 
 function withoutFingerprint({

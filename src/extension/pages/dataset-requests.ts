@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { z } from 'zod';
 import { readDatasetFile } from '../../folders/dataset-folder';
 import { LabError } from '../../folders/lab-error';
-import { cropSchema, degradationSchema } from '../../protocol/dataset-file';
+import { cropSchema, degradationSchema, placeSpelling } from '../../protocol/dataset-file';
 import type { DatasetPageContract, SourceName } from '../../protocol/dataset-page';
 import { checkDatasetResultSchema, repairDatasetResultSchema } from '../../protocol/progress';
 import type { CommandId } from '../command-ids';
@@ -104,7 +104,7 @@ export function datasetRequests(parts: DatasetPageParts): RequestHandlers<Datase
       }),
       handle: ({ images }) =>
         withList(
-          images.map(({ source }) => source),
+          images.map(({ source, crop }) => (crop === undefined ? source : placeSpelling(source, crop))),
           (args) => run('Putting images back', 'leave-out', folder, '--undo', ...args),
         ),
     },

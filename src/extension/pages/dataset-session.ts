@@ -6,12 +6,13 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { START, type LinePosition } from '../../folders/json-lines';
 import { messageOf } from '../../folders/lab-error';
 import { ANALYSIS_FILE } from '../../protocol/dataset-analysis';
 import { DATASET_FILE } from '../../protocol/dataset-file';
 import type { DatasetHeader, DatasetPageContract } from '../../protocol/dataset-page';
 import { readPageAnalysis } from './dataset-analysis-reader';
-import { readPageHeader, readPortions } from './dataset-reader';
+import { readMade, readPageHeader, readPortions } from './dataset-reader';
 import type { DatasetWorks } from './dataset-work';
 import type { EventSink, Session } from './webview-host';
 
@@ -36,6 +37,8 @@ export class DatasetSession implements Session {
   private reading = 0;
   /** Hash of the list that the page has. */
   private listed: string | undefined;
+  /** How far the page was told what was made, of a data set that is not complete and whose list it never had. */
+  private building: { readonly reading: number; readonly position: LinePosition } | undefined;
 
   constructor(private readonly parts: DatasetSessionParts) {
     const { folder, works } = parts;
@@ -80,6 +83,7 @@ export class DatasetSession implements Session {
 
   private async look(): Promise<void> {
     if ((await this.traces()) !== this.told) this.settle();
+    else if (this.building !== undefined) await this.tellMade(this.building);
   }
 
   /** Changes when a file that the page depends on does. */
@@ -125,16 +129,31 @@ export class DatasetSession implements Session {
 
   /** Only where the list is another than the one that the page has; while it is made anew, the page keeps the old one. */
   private async tellImages(reading: number, { contents }: DatasetHeader): Promise<void> {
-    const list = contents?.sha256 ?? this.listed ?? 'none';
-    if (list === this.listed) return;
-    if (contents !== null) {
-      for await (const portion of readPortions(this.parts.folder)) {
-        if (reading !== this.reading) return;
-        this.post('portion', { reading, ...portion });
-      }
+    if (contents === null) {
+      if (this.listed === undefined) await this.tellMade(this.building ?? { reading, position: START });
+      return;
     }
-    this.listed = list;
+    this.building = undefined;
+    if (contents.sha256 === this.listed) return;
+    for await (const portion of readPortions(this.parts.folder)) {
+      if (reading !== this.reading) return;
+      this.post('portion', { reading, ...portion });
+    }
+    this.listed = contents.sha256;
     this.post('complete', { reading });
+  }
+
+  /** Images as they are made, in one reading that grows. */
+  private async tellMade({ reading, position }: NonNullable<typeof this.building>): Promise<void> {
+    const made = await readMade(this.parts.folder, position);
+    // Somebody else has told of them meanwhile, or there is a list now.
+    if (this.listed !== undefined || (this.building !== undefined && this.building.position !== position))
+      return;
+    const now = made.restarted ? ++this.reading : reading;
+    const isFirst = this.building === undefined;
+    this.building = { reading: now, position: made.position };
+    if (made.lines.length > 0) this.post('portion', { reading: now, images: made.lines, omitted: [] });
+    if (isFirst || made.lines.length > 0) this.post('complete', { reading: now });
   }
 
   private post<N extends keyof DatasetPageContract['events']>(

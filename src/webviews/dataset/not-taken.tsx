@@ -1,7 +1,7 @@
 /** What is not in the data set: files that could not be taken, with their reasons, and images that a person took out. */
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import type { DatasetHeader, SourceName } from '../../protocol/dataset-page';
+import type { DatasetHeader, LeftOutImage } from '../../protocol/dataset-page';
 import { Button } from '../kit/controls';
 import { counted } from '../kit/format';
 import { listing, openSource, putBack, work } from './dataset-page-state';
@@ -31,7 +31,7 @@ export function NotTaken({ header }: { header: DatasetHeader }) {
               <button
                 type="button"
                 class="link"
-                aria-label={`Put ${image.source} back`}
+                aria-label={`Put ${image.source}${placeWords(image)} back`}
                 disabled={work.value !== null}
                 onClick={() => void putBack([image])}
               >
@@ -56,14 +56,19 @@ export function NotTaken({ header }: { header: DatasetHeader }) {
   );
 }
 
-interface FileTableProps<T extends SourceName> {
+/** Where a sub-image lies in its file; nothing for a whole image. */
+function placeWords({ crop }: Pick<LeftOutImage, 'crop'>): string {
+  return crop === undefined ? '' : ` at ${crop.left}, ${crop.top}`;
+}
+
+interface FileTableProps<T extends LeftOutImage> {
   header: DatasetHeader;
   head: string;
   files: readonly T[];
   cell: (file: T) => ComponentChildren;
 }
 
-function FileTable<T extends SourceName>({ header, head, files, cell }: FileTableProps<T>) {
+function FileTable<T extends LeftOutImage>({ header, head, files, cell }: FileTableProps<T>) {
   const [all, setAll] = useState(false);
   return (
     <>
@@ -89,6 +94,7 @@ function FileTable<T extends SourceName>({ header, head, files, cell }: FileTabl
                   >
                     {file.source}
                   </button>
+                  {placeWords(file)}
                 </th>
                 <td>{cell(file)}</td>
               </tr>

@@ -20,7 +20,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, it } from 'mocha';
 import { createDataset, updateDataset, type CreateDatasetOptions } from '../../../src/datasets/create';
-import { JOURNAL_FILE } from '../../../src/datasets/build/journal';
+import { JOURNAL_FILE } from '../../../src/folders/building-journal';
 import { BUILD_LEASE_FILE, readBuilder, type BuildLease } from '../../../src/folders/build-lease';
 import {
   readDataset,

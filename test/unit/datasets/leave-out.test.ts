@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { createDataset, updateDataset, type CreateDatasetOptions } from '../../../src/datasets/create';
 import { leaveOut } from '../../../src/datasets/leave-out';
+import { placeSpelling } from '../../../src/protocol/dataset-file';
 import { assertAsNew } from '../../support/dataset-trees';
 import { png } from '../../support/image-files';
 import { temporaryFolders } from '../../support/temporary-folder';
@@ -81,6 +82,25 @@ describe('leaving images out by hand', () => {
       ],
     );
     await leaveOut(folder, ['a.png', 'b.png'], { undo: true });
+    await assertAsNew(folder, options);
+  });
+
+  it('puts back a single sub-image, by the name that it had or by its place', async () => {
+    const options = await made({ subImages: { size: 48, step: 16 } });
+    const { folder } = options;
+    await leaveOut(folder, ['a.s001', 'a.s003', 'a.s004', 'b.s002'], { undo: false });
+    const placesOf = async (...names: string[]): Promise<string[]> =>
+      (await leaveOut(folder, names, { undo: true })).file.leftOut.map(({ source, crop }) =>
+        placeSpelling(source, crop!),
+      );
+    assert.deepEqual(await placesOf('a.s003'), ['a.png@0,0', 'a.png@16,16', 'b.png@16,0']);
+    assert.deepEqual(await placesOf('a.png@16,16'), ['a.png@0,0', 'b.png@16,0']);
+    assert.deepEqual(await placesOf('b'), ['a.png@0,0']);
+    await assert.rejects(
+      leaveOut(folder, ['a.s002'], { undo: true }),
+      /knows no image and no source a\.s002/,
+    );
+    await leaveOut(folder, [], { undo: true });
     await assertAsNew(folder, options);
   });
 

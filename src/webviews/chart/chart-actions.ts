@@ -2,9 +2,11 @@
 import type { MenuItem } from '../kit/menu';
 import { palette } from '../kit/theme';
 import { updateGroup, type ChartGroup } from './chart-group';
-import { toCsv } from './csv';
+import { chartSvg } from './chart-svg';
+import { toCsv, type CsvColumn } from './csv';
 import { stepWords, type AxisWords, type Curve } from './curve';
 import { chartPicture, toBase64 } from './picture';
+import type { Plot } from './plot';
 import type { ChartTable } from './table';
 
 /** Hands a file to the host, which asks where to put it. Errors are told by whoever gives these functions. */
@@ -23,21 +25,16 @@ interface ChartToActOn {
   logarithmic: boolean;
   axis: AxisWords;
   save: SaveFile;
-  canvas: () => HTMLCanvasElement | null;
+  plot: () => Plot | null;
 }
 
 export function chartActions(chart: ChartToActOn): MenuItem[] {
   const { id, title, table, curves, group, logarithmic, axis, save } = chart;
-  const csv = () =>
-    toCsv([
-      { name: axis.name, values: table.steps },
-      ...(axis === stepWords ? [{ name: 'elapsed seconds', values: table.elapsed }] : []),
-      ...curves.map((curve) => ({ name: curve.label, values: table.column(curve.id) })),
-    ]);
+  const csv = () => toCsv(csvColumns(table, curves, axis));
+  const shown = () => curves.filter((curve) => !group.state.value.hidden.includes(`${id}/${curve.id}`));
   const withPicture = async (use: (picture: Promise<Blob>) => Promise<void>) => {
-    const canvas = chart.canvas();
-    const shown = curves.filter((curve) => !group.state.value.hidden.includes(`${id}/${curve.id}`));
-    if (canvas) await use(chartPicture(title, shown, canvas, palette.peek()));
+    const plot = chart.plot();
+    if (plot) await use(chartPicture(title, shown(), plot.canvas, palette.peek()));
   };
   const attempt = (what: string, action: () => Promise<void>) => () => {
     action().catch((error: unknown) => {
@@ -89,5 +86,38 @@ export function chartActions(chart: ChartToActOn): MenuItem[] {
         }),
       ),
     },
+    {
+      label: 'Save picture (SVG)…',
+      icon: 'save',
+      run: () => {
+        const plot = chart.plot();
+        if (plot) save.text(`${id}.svg`, chartSvg(title, shown(), plot.scene(), palette.peek()));
+      },
+    },
+  ];
+}
+
+/** Rows as they are; those of several steps say of how many, and have the lowest and the highest value besides the mean. */
+export function csvColumns(table: ChartTable, curves: readonly Curve[], axis: AxisWords): CsvColumn[] {
+  const counts = table.counts?.();
+  return [
+    { name: axis.name, values: table.steps },
+    ...(counts ? [{ name: `${axis.plural} in the row`, values: counts }] : []),
+    ...(axis === stepWords ? [{ name: 'elapsed seconds', values: table.elapsed }] : []),
+    ...curves.flatMap(({ id, label }) => {
+      const range = counts && table.range?.(id);
+      const mean = { name: label, values: table.column(id) };
+      if (!range) return [mean];
+      return [
+        mean,
+        { name: `${label}, lowest`, values: range.low },
+        { name: `${label}, highest`, values: range.high },
+      ];
+    }),
+    ...curves.flatMap(({ label, deviation }) =>
+      deviation === undefined
+        ? []
+        : [{ name: `${label}, standard deviation`, values: table.column(deviation) }],
+    ),
   ];
 }

@@ -24,12 +24,14 @@ export interface ChartGroup {
   state: Cell<ChartGroupState>;
   /** Position on the x axis that all charts point at. */
   cursor: Signal<number | null>;
+  /** A stretch of the x axis that the keyboard is about to zoom to; its ends in the order in which they were set. */
+  selection: Signal<{ anchor: number; end: number } | null>;
   /** All of each axis, over all charts. */
   extent: ReadonlySignal<Record<XAxis, Range>>;
 }
 
 export function chartGroup(state: Cell<ChartGroupState>, extent: ChartGroup['extent']): ChartGroup {
-  return { state, cursor: signal<number | null>(null), extent };
+  return { state, cursor: signal<number | null>(null), selection: signal(null), extent };
 }
 
 export function updateGroup(group: ChartGroup, change: Partial<ChartGroupState>): void {

@@ -1,6 +1,7 @@
 /**
  * One chart: curves over the steps (or the time) of a run, with a legend that tells the values under the cursor. All charts
- * of a group point at the same place and show the same part. Keys: arrows move the cursor, `+` `-` zoom, `0` shows all.
+ * of a group point at the same place and show the same part. Keys: arrows and pages move the cursor, with Shift they mark a
+ * stretch that Enter zooms to; `+` `-` zoom, `0` shows all.
  */
 import { useSignalEffect, useSignal } from '@preact/signals';
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
@@ -117,6 +118,7 @@ export function Chart(props: ChartProps) {
       view,
     );
     plot.current = created;
+    created.draw(view);
     return () => {
       created.destroy();
       plot.current = null;
@@ -133,6 +135,10 @@ export function Chart(props: ChartProps) {
   useSignalEffect(() => {
     plot.current?.pointAt(group.cursor.value);
   });
+  useSignalEffect(() => {
+    const { anchor, end } = group.selection.value ?? { anchor: 0, end: 0 };
+    plot.current?.select({ min: Math.min(anchor, end), max: Math.max(anchor, end) });
+  });
 
   const actions = chartActions({
     ...props,
@@ -140,7 +146,7 @@ export function Chart(props: ChartProps) {
     curves,
     axis,
     logarithmic,
-    canvas: () => plot.current?.canvas ?? null,
+    plot: () => plot.current,
   });
   return (
     <section class="chart" aria-label={title}>
@@ -153,12 +159,12 @@ export function Chart(props: ChartProps) {
         class="chart-plot"
         role="group"
         aria-roledescription="chart"
-        aria-label={`${title}. Arrow keys move the cursor, plus and minus zoom, 0 shows all.`}
+        aria-label={`${title}. Arrow keys move the cursor, with Shift they mark a stretch that Enter zooms to; plus and minus zoom, 0 shows all.`}
         aria-describedby={summaryId}
         tabIndex={0}
         onKeyDown={(event) => {
           const x = state.xAxis === 'step' ? table.steps : table.elapsed;
-          if (chartKey(event.key, group, x, view.range)) event.preventDefault();
+          if (chartKey(event, group, x, view.range)) event.preventDefault();
         }}
         onContextMenu={(event) => {
           event.preventDefault();

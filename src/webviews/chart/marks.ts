@@ -22,9 +22,28 @@ export interface PlotArea {
 
 export const markX = (mark: Mark, axis: XAxis): number => (axis === 'step' ? mark.step : mark.elapsed);
 
-/** Marks within `reach` of `x`, in the axis' unit. */
+/** Marks within `reach` of `x`, in the axis' unit, the nearest first; of checkpoints, which a long run has thousands of, one. */
 export function marksNear(marks: readonly Mark[], axis: XAxis, x: number, reach: number): Mark[] {
-  return marks.filter((mark) => Math.abs(markX(mark, axis) - x) <= reach);
+  const distance = (mark: Mark): number => Math.abs(markX(mark, axis) - x);
+  const near = marks.filter((mark) => distance(mark) <= reach).sort((a, b) => distance(a) - distance(b));
+  const checkpoint = near.find(({ kind }) => kind === 'checkpoint');
+  return near.filter((mark) => mark.kind !== 'checkpoint' || mark === checkpoint);
+}
+
+/** Without the checkpoints whose triangles would lie on each other: side by side they say no more. */
+export function apart<T extends { readonly kind: Mark['kind'] }>(
+  marks: readonly T[],
+  position: (mark: T) => number,
+  gap = LEAST_GAP,
+): T[] {
+  let last = -Infinity;
+  return marks.filter((mark) => {
+    if (mark.kind !== 'checkpoint') return true;
+    const at = position(mark);
+    if (at - last < gap) return false;
+    last = at;
+    return true;
+  });
 }
 
 /**
@@ -41,15 +60,11 @@ export function drawMarks(
 ): void {
   context.save();
   context.lineWidth = ratio;
-  let checkpoint = -Infinity;
-  for (const mark of marks) {
+  for (const mark of apart(marks, position, LEAST_GAP * ratio)) {
     const x = Math.round(position(mark)) + 0.5;
     if (x < area.left || x > area.left + area.width) continue;
     const bottom = area.top + area.height;
     if (mark.kind === 'checkpoint') {
-      // A long run has thousands: side by side they say no more.
-      if (x - checkpoint < LEAST_GAP * ratio) continue;
-      checkpoint = x;
       context.fillStyle = palette.muted;
       triangle(context, x, bottom, 4 * ratio);
       continue;

@@ -13,6 +13,8 @@ import type { Point } from './label-place';
 import type { Baseline, Curve, Mark, XAxis } from './curve';
 import type { Range } from './downsample';
 import { drawMarks, markX } from './marks';
+import { DASHES, RAW_ALPHA, sceneOf, type Ticks } from './plot-scene';
+import type { Scene } from './scene';
 
 export interface PlotOptions {
   curves: readonly Curve[];
@@ -45,16 +47,12 @@ const LEAST_SPREAD = 1e-3;
 const BAND_ALPHA = 0.18;
 /** An edge of a band: only what is between two of them is drawn. */
 const EDGE: uPlot.Series = { width: 0, points: { show: false } };
-const DASHES: Record<NonNullable<Curve['line']>, number[]> = {
-  solid: [],
-  dashed: [6, 4],
-  points: [],
-  steps: [],
-};
 
 export class Plot {
   private readonly plot: uPlot;
   private view: PlotView;
+  /** The lines of the axes that are labelled, as they were last drawn. */
+  private readonly ticks: Ticks = { x: [], y: [] };
 
   constructor(
     container: HTMLElement,
@@ -95,6 +93,14 @@ export class Plot {
     if (Math.abs((this.plot.cursor.left ?? -10) - left) > 0.5) this.plot.setCursor({ left, top: -10 }, false);
   }
 
+  /** Marks a stretch of the x axis; an empty one marks nothing. */
+  select({ min, max }: Range): void {
+    const left = this.plot.valToPos(min, 'x');
+    const width = max > min ? this.plot.valToPos(max, 'x') - left : 0;
+    const height = this.plot.over.clientHeight;
+    this.plot.setSelect({ left, top: 0, width, height: width === 0 ? 0 : height }, false);
+  }
+
   /** Width of the plotting area in device pixels: how many points can be told apart. */
   get columns(): number {
     return Math.max(1, Math.round(this.plot.bbox.width));
@@ -103,6 +109,11 @@ export class Plot {
   /** How many units of the x axis a CSS pixel is. */
   get unitsPerPixel(): number {
     return this.plot.posToVal(1, 'x') - this.plot.posToVal(0, 'x');
+  }
+
+  /** What is drawn, as shapes. */
+  scene(): Scene {
+    return sceneOf(this.plot, this.view, this.options, this.ticks);
   }
 
   get canvas(): HTMLCanvasElement {
@@ -166,13 +177,14 @@ export class Plot {
       },
       axes: [
         this.axis({
-          values: (_, splits) => (xAxis === 'step' ? ticks(splits) : splits.map(clock)),
+          values: (_, splits) =>
+            this.label('x', splits, xAxis === 'step' ? ticks(splits) : splits.map(clock)),
           size: 26,
           ...(xAxis === 'step' ? { incrs: stepIncrements } : { incrs: timeIncrements }),
         }),
         this.axis({
           // On a logarithmic axis uPlot gives null for the values between those that it labels.
-          values: (_, splits: (number | null)[]) => ticks(splits),
+          values: (_, splits: (number | null)[]) => this.label('y', splits, ticks(splits)),
           size: Y_AXIS_WIDTH,
           ...(this.options.logarithmic
             ? {
@@ -237,12 +249,19 @@ export class Plot {
     };
   }
 
+  private label(axis: 'x' | 'y', splits: readonly (number | null)[], labels: string[]): string[] {
+    this.ticks[axis] = splits.flatMap((value, index) =>
+      value === null || !labels[index] ? [] : [{ value, label: labels[index] }],
+    );
+    return labels;
+  }
+
   private series(curve: Curve, raw: boolean): uPlot.Series {
     const { line = 'solid' } = curve;
     const series: uPlot.Series = {
       stroke: () => palette.peek()[curve.colour],
       width: raw ? 1 : 1.5,
-      alpha: raw ? 0.3 : 1,
+      alpha: raw ? RAW_ALPHA : 1,
       dash: DASHES[line],
       spanGaps: curve.sparse ?? curve.bridged ?? false,
       show: !raw,

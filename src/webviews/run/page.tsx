@@ -1,6 +1,7 @@
 /** The run page: the answer, the pictures, the curves, the details. */
 import { useEffect } from 'preact/hooks';
 import { Button } from '../kit/controls';
+import { percent } from '../kit/format';
 import { Broken, Loading, Notice } from '../kit/states';
 import { AdviceList } from './advice-list';
 import { Configuration } from './configuration';
@@ -46,6 +47,7 @@ function Shown({ run: shown }: { run: Run }) {
       <RunHeader run={shown} />
       <main class="run-main">
         <Ending run={shown} />
+        <Making run={shown} />
         <Gallery run={shown} />
         <AdviceList run={shown} />
         <CurvesSection run={shown} />
@@ -55,6 +57,17 @@ function Shown({ run: shown }: { run: Run }) {
         <Configuration run={shown} />
       </main>
     </>
+  );
+}
+
+/** While a long record is gone through. */
+function Making({ run: { making } }: { run: Run }) {
+  if (making === null) return null;
+  return (
+    <Notice severity="info">
+      The record of this run is long and is being gone through:{' '}
+      {percent(making.done / Math.max(1, making.total))}. Until that is done its newest part is shown.
+    </Notice>
   );
 }
 

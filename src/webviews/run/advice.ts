@@ -6,7 +6,9 @@ import type { ValidationLine } from '../../protocol/metrics';
 import type { RunConfiguration } from '../../protocol/run-configuration';
 import { smooth } from '../chart/smooth';
 import { count, decibels, fixed, gain, percent, significant } from '../kit/format';
+import { collapsed, overfitting, spikeAfterResume } from './advice-quality';
 import type { RunRecord } from './record';
+import type { StepRows } from './step-rows';
 
 export interface Advice {
   id: string;
@@ -19,10 +21,31 @@ export interface Advice {
 /** Fewer steps than this are noise. */
 const MANY_STEPS = 50;
 const NOISE = 0.9;
+/** Of the adversarial stage, in which D runs ahead of a G that has never met it. */
+const EARLY_STEPS = 500;
+
+/** What rules look at. */
+export interface Situation {
+  readonly record: RunRecord;
+  /** The whole run with its newest steps one by one. */
+  readonly rows: StepRows;
+  readonly configuration: RunConfiguration;
+}
 
 export function advise(record: RunRecord, configuration: RunConfiguration): Advice[] {
-  const rules = [diverged, discriminatorWins, discriminatorGuesses, belowBicubic, adversarialEffect, starved];
-  return rules.flatMap((rule) => rule(record, configuration) ?? []);
+  const situation = { record, rows: record.history(), configuration };
+  const rules = [
+    diverged,
+    discriminatorWins,
+    discriminatorGuesses,
+    collapsed,
+    spikeAfterResume,
+    overfitting,
+    belowBicubic,
+    adversarialEffect,
+    starved,
+  ];
+  return rules.flatMap((rule) => rule(situation) ?? []);
 }
 
 /** How many of the last values are all accepted, with gaps counted as not. */
@@ -34,32 +57,43 @@ function trailing(values: readonly number[], accept: (value: number, row: number
   return rows;
 }
 
-/** Steps from the first of the last `rows` rows to the last one. */
-function stepsOf(record: RunRecord, rows: number): number {
-  const { steps } = record.steps;
-  return rows === 0 ? 0 : steps[steps.length - 1]! - steps[steps.length - rows]! + 1;
+/** The first step of the last `count` rows. */
+function firstStepOf({ steps }: StepRows, count: number): number {
+  const before = steps[steps.length - count - 1];
+  return before === undefined ? steps[0]! : before + 1;
 }
 
-function diverged(record: RunRecord): Advice | null {
-  const rows = trailing(record.steps.column('total'), Number.isNaN);
-  if (rows === 0) return null;
-  const since = record.steps.steps[record.steps.length - rows]!;
+/** Steps from the first of the last `count` rows to the last one. */
+function stepsOf(rows: StepRows, count: number): number {
+  return count === 0 ? 0 : rows.steps.at(-1)! - firstStepOf(rows, count) + 1;
+}
+
+function diverged({ rows }: Situation): Advice | null {
+  const streak = trailing(rows.column('total'), Number.isNaN);
+  if (streak === 0) return null;
   return {
     id: 'diverged',
     severity: 'error',
-    text: `G’s loss has not been a number since step ${count(since)}: the training has diverged. Stop it, lower the learning rate, and resume from the last checkpoint.`,
+    text: `G’s loss has not been a number since step ${count(firstStepOf(rows, streak))}: the training has diverged. Stop it, lower the learning rate, and resume from the last checkpoint.`,
     setting: 'stages[].learningRate',
   };
 }
 
-function discriminatorWins(record: RunRecord, configuration: RunConfiguration): Advice | null {
-  const real = smooth(record.steps.column('realMean'), NOISE);
-  const fake = smooth(record.steps.column('fakeMean'), NOISE);
-  const steps = stepsOf(
-    record,
-    trailing(real, (mean, row) => mean > 0.95 && fake[row]! < 0.05),
-  );
+function discriminatorWins({ rows, configuration }: Situation): Advice | null {
+  const real = smooth(rows.column('realMean'), NOISE);
+  const fake = smooth(rows.column('fakeMean'), NOISE);
+  const streak = trailing(real, (mean, row) => mean > 0.95 && fake[row]! < 0.05);
+  const steps = stepsOf(rows, streak);
   if (steps < MANY_STEPS) return null;
+  const adversarial = rows.steps.length - trailing(real, (mean) => !Number.isNaN(mean));
+  const intoStage = rows.steps.at(-1)! - (rows.steps[adversarial - 1] ?? 0);
+  if (intoStage <= EARLY_STEPS) {
+    return {
+      id: 'discriminator-early',
+      severity: 'info',
+      text: `D(fake) is near 0, ${count(intoStage)} steps into the adversarial stage. That is normal here: G has been trained for pixels alone, and D tells its smooth pictures from HR within a few steps. It matters only if it stays so for thousands of steps.`,
+    };
+  }
   const weight = configuration.lossWeights.adversarial;
   return {
     id: 'discriminator-wins',
@@ -69,11 +103,11 @@ function discriminatorWins(record: RunRecord, configuration: RunConfiguration): 
   };
 }
 
-function discriminatorGuesses(record: RunRecord): Advice | null {
-  const real = smooth(record.steps.column('realMean'), NOISE);
-  const fake = smooth(record.steps.column('fakeMean'), NOISE);
+function discriminatorGuesses({ rows }: Situation): Advice | null {
+  const real = smooth(rows.column('realMean'), NOISE);
+  const fake = smooth(rows.column('fakeMean'), NOISE);
   const steps = stepsOf(
-    record,
+    rows,
     trailing(real, (mean, row) => Math.abs(mean - fake[row]!) < 0.05),
   );
   if (steps < 4 * MANY_STEPS) return null;
@@ -85,7 +119,7 @@ function discriminatorGuesses(record: RunRecord): Advice | null {
   };
 }
 
-function belowBicubic(record: RunRecord, configuration: RunConfiguration): Advice | null {
+function belowBicubic({ record, configuration }: Situation): Advice | null {
   const latest = record.latestValidation();
   const stage = configuration.stages.find(({ name }) => name === 'pixel');
   if (latest?.stage !== 'pixel' || !stage || latest.step < stage.steps / 2) return null;
@@ -100,7 +134,7 @@ function belowBicubic(record: RunRecord, configuration: RunConfiguration): Advic
 }
 
 /** Whatever the adversarial stage does to PSNR is said as it is. */
-function adversarialEffect(record: RunRecord): Advice | null {
+function adversarialEffect({ record }: Situation): Advice | null {
   const pair = sameImages(record, 'crop') ?? sameImages(record, 'whole');
   if (!pair) return null;
   const [before, after] = pair;
@@ -128,14 +162,13 @@ function sameImages(
 
 /** Share of the last steps' time that was spent waiting for data; null while there are too few. */
 export function feedShare(record: RunRecord): number | null {
-  const seconds = record.steps.column('seconds').slice(-MANY_STEPS);
-  const waiting = record.steps.column('feedSeconds').slice(-MANY_STEPS);
-  if (seconds.length < 5) return null;
-  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-  return sum(waiting) / sum(seconds);
+  const lines = record.newestSteps(MANY_STEPS);
+  if (lines.length < 5) return null;
+  const waiting = lines.reduce((total, { feedSeconds }) => total + feedSeconds, 0);
+  return waiting / lines.reduce((total, { seconds }) => total + seconds, 0);
 }
 
-function starved(record: RunRecord): Advice | null {
+function starved({ record }: Situation): Advice | null {
   const share = feedShare(record);
   if (share === null || share < 0.1) return null;
   return {

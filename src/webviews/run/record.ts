@@ -81,6 +81,11 @@ export class RunRecord {
     return this.rows;
   }
 
+  /** The last so many steps, one by one, as far as they are known so. */
+  newestSteps(most: number): readonly StepLine[] {
+    return this.recent.slice(-most);
+  }
+
   /** The whole run with its newest steps one by one, for whoever looks at how it goes now. */
   history(): StepRows {
     const newest = new StepDigest(MOST_RECENT);

@@ -179,6 +179,91 @@ describe('advice', () => {
     assert.equal(adviceOf(validationLine(900, 27.5))[0]?.id, 'below-bicubic');
   });
 
+  it('says that D(fake) near 0 is normal at the beginning of the adversarial stage, and later that it is not', () => {
+    const begun = (won: number) =>
+      adviceOf(
+        ...range(1, 300).map((step) => stepLine(step)),
+        ...range(301, 300 + won).map((step) => adversarialLine(step, 0.99, 0.01)),
+      )[0];
+    assert.equal(begun(40)?.id, undefined);
+    assert.equal(begun(200)?.id, 'discriminator-early');
+    assert.match(begun(200)?.text ?? '', /200 steps into the adversarial stage\. That is normal/);
+    assert.equal(begun(501)?.id, 'discriminator-wins');
+  });
+
+  it('says when G has collapsed to flat pictures, and is silent on a mere fall', () => {
+    const line = (step: number, psnr: number, ssim: number) =>
+      validationLine(step, psnr, { stage: 'adversarial', model: { psnr, ssim } });
+    const ids = (...lines: ValidationLine[]) => adviceOf(...lines).map(({ id }) => id);
+    assert.ok(ids(line(1300, 27, 0.8), line(1350, 14, 0.2)).includes('collapsed'));
+    assert.deepEqual(ids(line(1300, 27, 0.8), line(1350, 26, 0.6)), []);
+    assert.deepEqual(ids(line(1300, 27, 0.8), line(1350, 14, 0.2), line(1400, 27, 0.8)), []);
+  });
+
+  it('says when the loss jumps at a resume, and not when the stage changes there', () => {
+    const resumed = (step: number): MetricsLine => ({
+      kind: 'event',
+      time: 1000 * step,
+      step,
+      stage: 'pixel',
+      event: 'resumed',
+      message: 'Resumed.',
+    });
+    const losses = (loss: number) =>
+      range(101, 140).map((step) => stepLine(step, { generator: { pixel: loss, total: loss } }));
+    const before = range(1, 100).map((step) => stepLine(step));
+    const [advice] = adviceOf(...before, resumed(100), ...losses(0.03));
+    assert.equal(advice?.id, 'resume-spike');
+    assert.match(advice.text, /resume at step 100 the loss is 3 times/);
+    assert.deepEqual(adviceOf(...before, resumed(100), ...losses(0.015)), []);
+    assert.deepEqual(adviceOf(...before, resumed(100), ...losses(0.03).slice(0, 5)), []);
+    const adversarial = range(101, 140).map((step) => ({
+      ...adversarialLine(step, 0.7, 0.3),
+      generator: { pixel: 0.01, content: 0.5, adversarial: 2, total: 0.9 },
+    }));
+    assert.deepEqual(adviceOf(...before, resumed(100), ...adversarial), []);
+  });
+
+  it('says when images are learnt by heart, and only if the training loss falls as well', () => {
+    const run = (loss: (step: number) => number, psnr: (step: number) => number) =>
+      adviceOf(
+        ...range(1, 1000).flatMap((step): MetricsLine[] => {
+          const pixel = loss(step);
+          const line = stepLine(step, { generator: { pixel, total: pixel } });
+          return step % 100 === 0 ? [line, validationLine(step, psnr(step))] : [line];
+        }),
+      ).map(({ id }) => id);
+    const falling = (step: number) => 0.01 * 0.999 ** step;
+    const peak = (step: number) => 29 - 0.001 * Math.abs(step - 400);
+    assert.deepEqual(run(falling, peak), ['overfitting']);
+    assert.deepEqual(
+      run(() => 0.01, peak),
+      [],
+    );
+    assert.deepEqual(
+      run(falling, (step) => 29 - 0.0001 * Math.abs(step - 400)),
+      [],
+    );
+    assert.deepEqual(
+      run(falling, (step) => 28.5 + 0.0005 * step),
+      [],
+    );
+    assert.deepEqual(
+      run(falling, (step) => 29 - 0.001 * Math.abs(step - 800)),
+      [],
+    );
+  });
+
+  it('says how it is with a long run as with a short one', () => {
+    const lines = range(1, 9000).map((step) =>
+      step <= 1000 ? adversarialLine(step, 0.6, 0.4) : adversarialLine(step, 0.99, 0.01),
+    );
+    const [advice] = adviceOf(...lines);
+    assert.equal(advice?.id, 'discriminator-wins');
+    const steps = Number(/won for ([\d,]+) steps/.exec(advice.text)?.[1]?.replace(',', ''));
+    assert.ok(steps > 7900 && steps <= 8000, advice.text);
+  });
+
   it('says when the network waits for data', () => {
     const slow = range(1, 20).map((step) => stepLine(step, { seconds: 0.4, feedSeconds: 0.2 }));
     assert.equal(feedShare(record(...slow)), 0.5);

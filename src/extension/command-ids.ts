@@ -19,6 +19,7 @@ export const commandIds = [
   'srganLab.repairDataset',
   'srganLab.upscaleImage',
   'srganLab.evaluateModels',
+  'srganLab.exportModel',
   'srganLab.engineDoctor',
   'srganLab.setUpNativeEngine',
   'srganLab.revealFolder',

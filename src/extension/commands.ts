@@ -10,6 +10,7 @@ import { createDataset, createSampleDataset } from './commands/create-dataset';
 import { analyseDataset, repairDataset, updateDataset } from './commands/dataset-commands';
 import { evaluateModels } from './commands/evaluate';
 import { engineDoctor, setUpNativeEngine } from './commands/engines';
+import { exportModel } from './commands/export-model';
 import {
   copyPath,
   openConfiguration,
@@ -49,6 +50,7 @@ function handlers(lab: Lab): Record<CommandId, Handler> {
     'srganLab.analyseDataset': (argument) => analyseDataset(lab, argument),
     'srganLab.repairDataset': (argument) => repairDataset(lab, argument),
     'srganLab.upscaleImage': (argument, selection) => upscaleImage(lab, argument, selection),
+    'srganLab.exportModel': (argument) => exportModel(lab, argument),
     'srganLab.engineDoctor': (argument) => engineDoctor(lab, argument),
     'srganLab.evaluateModels': (argument) => evaluateModels(lab, argument),
     'srganLab.setUpNativeEngine': (argument) => setUpNativeEngine(lab, argument),

@@ -209,6 +209,13 @@ export const runConfigurationSchema = z
     engine: z.enum(engineChoices).describe('What computes the training step.'),
     engineSettings: engineSettingsSchema.optional(),
     generator: generatorSchema,
+    startFrom: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'Folder of a model or a run, relative to this file or absolute: its generator’s weights are where training starts.',
+      ),
     discriminator: discriminatorSchema,
     content: contentSchema,
     lossWeights: lossWeightsSchema,

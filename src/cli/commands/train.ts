@@ -23,6 +23,7 @@ interface TrainOptions extends EngineSettingOptions, StartOptions {
   preset?: PresetName;
   engine?: EngineChoice;
   seed?: number;
+  startFrom?: string;
   set: readonly string[];
 }
 
@@ -49,6 +50,7 @@ export function registerTrain(program: Command): void {
     .addOption(new Option('-e, --engine <name>', 'what computes (default: auto)').choices(engineChoices));
   addStartOptions(addEngineSettingOptions(command))
     .option('--seed <number>', 'everything random comes from it (default: 0)', parseSeed)
+    .option('--start-from <folder>', 'a model or run whose generator training starts with')
     .option('--set <key=value>', 'change a setting; may be given again', collect, [])
     .addHelpText('after', help)
     .action(async (folder: string, options: TrainOptions, command: Command) => {
@@ -62,7 +64,7 @@ export function registerTrain(program: Command): void {
 }
 
 async function create(run: string, options: TrainOptions): Promise<void> {
-  const { dataset, preset = 'quick', engine, seed, set } = options;
+  const { dataset, preset = 'quick', engine, seed, startFrom, set } = options;
   if (dataset === undefined) {
     throw new LabError(`${run} is not a run yet. To make it one, name a data set: --dataset FOLDER.`);
   }
@@ -74,13 +76,15 @@ async function create(run: string, options: TrainOptions): Promise<void> {
     engineSettings: engineSettingsOf(options),
     ...(engine !== undefined && { engine }),
     ...(seed !== undefined && { seed }),
+    ...(startFrom !== undefined && { startFrom }),
   });
 }
 
 /** An existing run is started as it is, if it never was. */
 async function checkIsUntrained(run: string, options: TrainOptions): Promise<void> {
-  const { dataset, preset, engine, seed, set } = options;
-  const changes = [dataset, preset, engine, seed].some((option) => option !== undefined) || set.length > 0;
+  const { dataset, preset, engine, seed, startFrom, set } = options;
+  const changes =
+    [dataset, preset, engine, seed, startFrom].some((option) => option !== undefined) || set.length > 0;
   if (changes || hasEngineSettings(options)) {
     throw new LabError(
       `${run} is a run already, with settings of its own. Give only its name to start it, change run.srgan.json, ` +

@@ -121,7 +121,7 @@ export function modelItem(entry: ModelEntry): vscode.TreeItem {
   const { content } = entry;
   if ('problem' in content) return damaged(item, 'model.damaged', entry.name, content.problem);
   item.iconPath = new vscode.ThemeIcon('package');
-  item.contextValue = 'model';
+  item.contextValue = content.ok.kind === 'generator' ? 'model' : `model.${content.ok.kind}`;
   item.tooltip = tooltip(entry.name, [...modelDetails(content.ok), place(entry.folder)]);
   return item;
 }

@@ -14,6 +14,7 @@ import {
   type EngineChoice,
   type RunConfiguration,
 } from '../../protocol/run-configuration';
+import { loadGenerator } from '../upscale/load-generator';
 import { applyOverrides } from './overrides';
 
 export interface NewRun {
@@ -25,6 +26,8 @@ export interface NewRun {
   readonly engine?: EngineChoice;
   readonly engineSettings?: EngineSettings;
   readonly seed?: number;
+  /** Folder of a model or a run: training starts with its generator, weights and all. */
+  readonly startFrom?: string;
   /** `key=value` with dotted keys, laid over the preset. */
   readonly overrides?: readonly string[];
 }
@@ -58,13 +61,14 @@ export async function composeConfiguration(
   const composed = presetConfiguration(options.preset, {
     name: basename(folder),
     created: new Date().toISOString(),
-    dataset: datasetReference(folder, resolve(options.dataset)),
+    dataset: referenceTo(folder, resolve(options.dataset)),
     scale: dataset.scale,
     seed: options.seed ?? 0,
     engine: options.engine ?? 'auto',
     engineSettings: options.engineSettings ?? defaultEngineSettings,
   });
-  const changed = applyOverrides(composed, options.overrides ?? []);
+  const start = options.startFrom === undefined ? {} : await startOf(folder, resolve(options.startFrom));
+  const changed = applyOverrides({ ...composed, ...start }, options.overrides ?? []);
   const configuration = parseValue(runConfigurationSchema, changed, 'The configuration of the run');
   if (configuration.scale !== dataset.scale) {
     throw new LabError(
@@ -75,10 +79,19 @@ export async function composeConfiguration(
   return configuration;
 }
 
+/** The generator of a model, and where it lies. Throws a `LabError` if there is none. */
+async function startOf(
+  run: string,
+  model: string,
+): Promise<Pick<RunConfiguration, 'generator' | 'startFrom'>> {
+  const { generator } = await loadGenerator(model);
+  return { generator, startFrom: referenceTo(run, model) };
+}
+
 /** Relative where the two may well be moved together; absolute where only the root of the disk is common to them. */
-function datasetReference(run: string, dataset: string): string {
-  const path = relative(run, dataset);
+function referenceTo(run: string, folder: string): string {
+  const path = relative(run, folder);
   const { root } = parse(run);
-  const common = run.slice(root.length).split(sep)[0] === dataset.slice(root.length).split(sep)[0];
-  return isAbsolute(path) || !common ? dataset : path.split(sep).join('/');
+  const common = run.slice(root.length).split(sep)[0] === folder.slice(root.length).split(sep)[0];
+  return isAbsolute(path) || !common ? folder : path.split(sep).join('/');
 }

@@ -1,8 +1,12 @@
 /** What a trainer starts from: fresh weights of the seed, with a checkpoint's laid over them. */
+import { resolve } from 'node:path';
 import { LabError } from '../../folders/lab-error';
 import type { RunConfiguration, StageName } from '../../protocol/run-configuration';
 import type { NamedTensors } from '../engines/engine';
 import { initialState, isMomentOf, isPersistent } from '../networks/initial-state';
+import { fittingWeights } from '../models/fitting-weights';
+import { generatorNetwork } from '../networks/generator';
+import { loadGenerator } from '../upscale/load-generator';
 import type { Checkpoint } from './checkpoints';
 
 /**
@@ -16,7 +20,8 @@ export function persistentNames(names: readonly string[], stage: StageName): str
 }
 
 /**
- * All tensors of a run, as they were at the checkpoint, or at the start where there is none. Throws a `LabError` if the
+ * All tensors of a run, as they were at the checkpoint, or at the start where there is none: fresh, or with
+ * a generator that was trained before. Throws a `LabError` if the
  * checkpoint was made with other networks than the configuration describes.
  */
 export async function stateAt(
@@ -25,7 +30,7 @@ export async function stateAt(
   checkpoint: Checkpoint | undefined,
 ): Promise<NamedTensors> {
   const initial = await initialState(configuration, run);
-  if (checkpoint === undefined) return initial;
+  if (checkpoint === undefined) return { ...initial, ...(await startingWeights(run, configuration)) };
   const fail = (difference: string): never => {
     throw new LabError(
       `The checkpoint at step ${checkpoint.step} does not fit the configuration: ${difference}. ` +
@@ -41,4 +46,18 @@ export async function stateAt(
   const unknown = Object.keys(checkpoint.state).find((name) => !(name in initial));
   if (unknown !== undefined) fail(`it has ${unknown}, which the networks do not`);
   return { ...initial, ...checkpoint.state };
+}
+
+/** The generator's weights that the configuration starts from; none where it starts afresh. */
+async function startingWeights(
+  run: string,
+  { startFrom, generator, scale }: RunConfiguration,
+): Promise<NamedTensors> {
+  if (startFrom === undefined) return {};
+  const { weights, description } = await loadGenerator(resolve(run, startFrom));
+  return fittingWeights(
+    weights,
+    generatorNetwork(generator, scale),
+    `${description}, which \`startFrom\` names,`,
+  );
 }

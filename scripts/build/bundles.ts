@@ -34,6 +34,7 @@ export const pageEntries = {
   dataset: 'src/webviews/dataset/index.tsx',
   engines: 'src/webviews/engines/index.tsx',
   compare: 'src/webviews/compare/index.tsx',
+  transfer: 'src/webviews/transfer/index.tsx',
 };
 
 function common({ production }: BundleMode): BuildOptions {

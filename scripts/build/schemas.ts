@@ -7,13 +7,15 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { datasetFileSchema } from '../../src/protocol/dataset-file';
 import { runConfigurationSchema } from '../../src/protocol/run-configuration';
+import { transferConfigurationSchema } from '../../src/protocol/transfer';
 
 const schemas = {
   run: { title: 'SRGAN Lab: training run', schema: runConfigurationSchema },
   dataset: { title: 'SRGAN Lab: data set', schema: datasetFileSchema },
+  transfer: { title: 'SRGAN Lab: transfer measurement', schema: transferConfigurationSchema },
 };
 
-/** Writes `FOLDER/{run,dataset}.schema.json`. */
+/** Writes `FOLDER/{run,dataset,transfer}.schema.json`. */
 export async function writeSchemas(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const [name, { title, schema }] of Object.entries(schemas)) {

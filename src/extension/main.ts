@@ -16,6 +16,7 @@ import { registerDatasetPage } from './pages/dataset-page';
 import { EnginesPage } from './pages/engines-page';
 import { OpenPages } from './pages/open-pages';
 import { registerRunPage } from './pages/run-page';
+import { registerTransferPage } from './pages/transfer-page';
 import { CommandLine } from './process/command-line';
 import { notifyOfEndedRuns } from './run-notifications';
 import { createStatusBarItem } from './views/status-bar';
@@ -44,6 +45,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     starred,
     registerRunPage(lab),
     registerDatasetPage(lab),
+    registerTransferPage(lab),
     createViews(index),
     createStatusBarItem(index),
     notifyOfEndedRuns(index, openPages),

@@ -9,6 +9,8 @@ import { engineChoices } from './run-configuration';
 export const TRANSFER_FOLDER = 'transfer';
 export const TRANSFER_FILE = 'transfer.srgan.json';
 export const TRANSFER_DATA_FILE = 'data.json';
+/** The test images of the first seed, side by side. */
+export const SHEET_FILE = 'test-images.png';
 export const PROBE_FILE = 'probe.json';
 export const CURVE_FILE = 'curve.json';
 export const FINE_TUNING_FILE = 'finetune.json';
@@ -119,6 +121,10 @@ export const transferDataSchema = z.object({
   classes: z.array(z.object({ name: z.string(), images: z.int() })),
   images: z.array(z.object({ file: z.string(), label: z.int() })),
   problems: z.array(problemSchema),
+  sheet: z
+    .object({ columns: z.int().min(1), images: z.array(z.int()) })
+    .optional()
+    .describe('What test-images.png shows: the test images of the first seed, row by row.'),
 });
 export type TransferData = z.infer<typeof transferDataSchema>;
 

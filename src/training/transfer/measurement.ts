@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { writePng } from '../../datasets/images';
 import { makeFolder } from '../../datasets/target-folder';
 import { writeJsonAtomically } from '../../folders/atomic-write';
 import { takeBuildLease } from '../../folders/build-lease';
@@ -13,6 +14,7 @@ import {
   CURVE_FILE,
   curveResultSchema,
   PROBE_FILE,
+  SHEET_FILE,
   TRANSFER_DATA_FILE,
   TRANSFER_FILE,
   TRANSFER_FOLDER,
@@ -27,6 +29,8 @@ import type { Engine } from '../engines/engine';
 import { openEngine } from '../engines/open-engine';
 import { makeDegradationTask } from './data/degradation-task';
 import { readLabelledImages, type LabelledImages } from './data/labelled-images';
+import { contactSheet } from './data/contact-sheet';
+import { splitImages } from './data/split';
 import { measureCurve } from './curve';
 import { fineTune, type FineTuneOptions } from './finetune/fine-tune';
 import { totalStride, type Trunk } from './features/trunk';
@@ -98,7 +102,11 @@ export async function withMeasurement<Result>(
   const release = await takeBuildLease(folder);
   try {
     const images = await readTask(configuration, smallest, { signal, onProgress });
-    await writeJsonAtomically(join(folder, TRANSFER_DATA_FILE), describeData(images));
+    const sheet = contactSheet(images, splitImages(images, configuration.seeds[0]!).test);
+    await writePng(join(folder, SHEET_FILE), sheet.picture);
+    const { columns, rows } = sheet;
+    const data = { ...describeData(images), sheet: { columns, images: rows } };
+    await writeJsonAtomically(join(folder, TRANSFER_DATA_FILE), data);
     const engine = await openEngine(configuration.engine, configuration.engineSettings);
     try {
       return await work({ trunk, images, engine });

@@ -1,0 +1,43 @@
+/** What the transfer page knows, given by the host. */
+import { signal } from '@preact/signals';
+import type { TransferPageContract, TransferSnapshot } from '../../protocol/transfer-page';
+import { connect } from '../kit/connection';
+import { windowTransport } from '../kit/vscode-api';
+
+/** Null until the host has spoken. */
+export const snapshot = signal<TransferSnapshot | null>(null);
+/** Why the folder cannot be shown. */
+export const broken = signal<string | null>(null);
+/** What the last action failed with. */
+export const problem = signal<string | null>(null);
+
+const host = connect<TransferPageContract>(windowTransport(), {
+  snapshot: (told) => {
+    snapshot.value = told;
+    broken.value = null;
+  },
+  broken: ({ message }) => {
+    broken.value = message;
+  },
+});
+
+async function attempt(action: Promise<unknown>): Promise<void> {
+  problem.value = null;
+  try {
+    await action;
+  } catch (error) {
+    problem.value = error instanceof Error ? error.message : String(error);
+  }
+}
+
+export function openConfiguration(): void {
+  void attempt(host.request('openConfiguration', {}));
+}
+
+export function revealFolder(): void {
+  void attempt(host.request('revealFolder', {}));
+}
+
+export function saveText(name: string, text: string): void {
+  void attempt(host.request('saveText', { name, text }, { timeout: null }));
+}

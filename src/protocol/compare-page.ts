@@ -2,6 +2,7 @@
  * The contract of the compare page. The host sends the list of runs at once and each run as it is read; after that only the
  * parts of a run that have changed. What differs between runs, who is best and what is drawn is worked out by the page.
  */
+import type { KeptCrop } from './kept-crops';
 import type { ValidationLine } from './metrics';
 import type { RunStatus } from './pages';
 import type { RunConfiguration } from './run-configuration';
@@ -62,6 +63,8 @@ export interface ComparedRunContent {
   /** Milliseconds since 1970 of the run's first line; null before it. */
   started: number | null;
   samples: ComparedSample[];
+  /** Parts of the samples that a person has kept. */
+  crops: KeptCrop[];
 }
 
 export interface ComparePageContract {
@@ -73,6 +76,9 @@ export interface ComparePageContract {
     /** Takes a run out of the comparison; its folder stays. */
     remove: (parameters: { folder: string }) => void;
     star: (parameters: { folder: string; starred: boolean }) => void;
+    /** Keeps a crop with each of these runs, in the place of one of the same image and name. */
+    keepCrop: (parameters: { folders: string[]; crop: KeptCrop }) => void;
+    removeCrop: (parameters: { folders: string[]; image: string; name: string }) => void;
     openRun: (parameters: { folder: string }) => void;
     openConfiguration: (parameters: { folder: string }) => void;
     saveText: (parameters: { name: string; text: string }) => void;

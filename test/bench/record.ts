@@ -198,7 +198,6 @@ function snapshotWith(record: RunSnapshot['record'], steps: number, pixelSteps: 
       secondsLeft: 0.2 * steps,
     },
     record,
-    crops: [],
     samples: [],
     crops: [],
   };

@@ -6,7 +6,9 @@ import { Buffer } from 'node:buffer';
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { z } from 'zod';
+import { keepCrop, removeCrop } from '../../folders/kept-crops';
 import type { ComparePageContract, ComparePageMemory } from '../../protocol/compare-page';
+import { keptCropSchema } from '../../protocol/kept-crops';
 import { countOf } from '../../protocol/quantities';
 import { pickRuns, runsIn } from '../commands/compare-runs';
 import type { LabIndex } from '../lab/lab-index';
@@ -95,6 +97,7 @@ export class ComparePages implements vscode.Disposable {
     const aRun = z
       .strictObject({ folder: z.string() })
       .refine(({ folder }) => runs.has(folder), 'is none of the compared runs');
+    const someRuns = z.array(z.string().refine((folder) => runs.has(folder), 'is none of the compared runs'));
     const saved = (name: string, data: Uint8Array): Promise<void> =>
       saveBeside(saveFolder(runs.folders), name, data);
     return {
@@ -121,6 +124,21 @@ export class ComparePages implements vscode.Disposable {
       star: {
         parameters: z.strictObject({ folder: z.string(), starred: z.boolean() }),
         handle: ({ folder, starred: wanted }) => starred.set(folder, wanted),
+      },
+      keepCrop: {
+        parameters: z.strictObject({ folders: someRuns, crop: keptCropSchema }),
+        handle: async ({ folders, crop }) => {
+          for (const folder of folders) await keepCrop(folder, crop);
+        },
+      },
+      removeCrop: {
+        parameters: z.strictObject({
+          folders: someRuns,
+          ...keptCropSchema.pick({ image: true, name: true }).shape,
+        }),
+        handle: async ({ folders, ...crop }) => {
+          for (const folder of folders) await removeCrop(folder, crop);
+        },
       },
       openRun: { parameters: aRun, handle: ({ folder }) => openPage('run', folder) },
       openConfiguration: { parameters: aRun, handle: ({ folder }) => openAsText('run', folder) },

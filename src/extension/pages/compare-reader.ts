@@ -4,6 +4,7 @@
  */
 import { basename } from 'node:path';
 import { readDatasetFile } from '../../folders/dataset-folder';
+import { readKeptCrops } from '../../folders/kept-crops';
 import { datasetFolderOf } from '../../folders/marker-files';
 import type { RunDigest } from '../../folders/run-record/run-digest';
 import {
@@ -34,6 +35,7 @@ export class ComparedRunReader {
   private validations: ValidationLine[] = [];
   private started: number | null = null;
   private status = '';
+  private crops = '';
   /** Whether everything has been told since the run could be read. */
   private known = false;
   private curves: { told: number; grown: boolean } = { told: 0, grown: false };
@@ -66,6 +68,10 @@ export class ComparedRunReader {
     if (restarted) this.begin(digest);
     for (const line of lines) this.take(line);
     this.live = status.state === 'running' || status.state === 'elsewhere';
+    const crops = await readKeptCrops(this.folder).catch(() => []);
+    const cropsText = JSON.stringify(crops);
+    const cropped = cropsText !== this.crops;
+    this.crops = cropsText;
     const statusText = JSON.stringify(status);
     const changed = statusText !== this.status;
     this.status = statusText;
@@ -81,11 +87,13 @@ export class ComparedRunReader {
           validations: withFewerSpectra(this.validations),
           started: this.started,
           samples: await this.samples(this.folder),
+          crops,
         },
       };
     }
     const change: Partial<ComparedRunContent> = {};
     if (changed) change.status = status;
+    if (cropped) change.crops = crops;
     if (this.curves.grown && this.curvesAreDue()) {
       change.curves = this.tellCurves();
       change.started = this.started;

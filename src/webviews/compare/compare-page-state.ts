@@ -2,6 +2,7 @@
 import { computed, signal } from '@preact/signals';
 import type { ComparedRunContent, ComparePageContract, ComparePageMemory } from '../../protocol/compare-page';
 import type { SaveFile } from '../chart/chart-actions';
+import type { KeptCrop } from '../../protocol/kept-crops';
 import { chartGroup, type ChartGroupState } from '../chart/chart-group';
 import { cellOf } from '../kit/cell';
 import { connect } from '../kit/connection';
@@ -160,6 +161,15 @@ export function perform(request: PlainRequest): void {
 
 export function performOn(request: RunRequest, folder: string): void {
   void attempt(() => host.request(request, { folder }));
+}
+
+/** Keeps a crop with every run that shows its scene. */
+export function keepCrop(folders: string[], crop: KeptCrop): void {
+  void attempt(() => host.request('keepCrop', { folders, crop }));
+}
+
+export function removeCrop(folders: string[], image: string, name: string): void {
+  void attempt(() => host.request('removeCrop', { folders, image, name }));
 }
 
 export function star(folder: string, wanted: boolean): void {

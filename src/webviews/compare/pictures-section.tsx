@@ -5,8 +5,8 @@ import { count } from '../kit/format';
 import { Empty } from '../kit/states';
 import { Stage } from '../stage/stage';
 import { stageAt, stageTitles } from '../run/words';
-import { page, shownRuns, update } from './compare-page-state';
-import { sampleAt, scenePage, scenesOf, stepsOf, type Scene } from './scenes';
+import { keepCrop, page, removeCrop, shownRuns, update } from './compare-page-state';
+import { cropsOf, sampleAt, scenePage, scenesOf, stepsOf, type Scene } from './scenes';
 import { listed } from './words';
 
 const stageCell = cellOf(page, 'stage');
@@ -54,6 +54,7 @@ function SceneStage({ scene, scenes }: { scene: Scene; scenes: readonly Scene[] 
     update({ step: next === last ? null : (steps[next] ?? null) });
   };
   const runPictures = scene.samples.length;
+  const folders = scene.samples.map(({ run }) => run.folder);
   return (
     <>
       <div class="compare-toolbar">
@@ -87,6 +88,15 @@ function SceneStage({ scene, scenes }: { scene: Scene; scenes: readonly Scene[] 
           pictures={shown.pictures}
           state={stageCell}
           upcoming={neighbours(scene, steps, index)}
+          crops={{
+            kept: cropsOf(scene),
+            keep: ({ name, left, top, width, height }) => {
+              keepCrop(folders, { image: scene.name, name, left, top, width, height });
+            },
+            remove: (name) => {
+              removeCrop(folders, scene.name, name);
+            },
+          }}
           steps={
             steps.length === 0
               ? undefined

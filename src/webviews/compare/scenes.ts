@@ -4,6 +4,7 @@
  */
 import type { ComparedSample } from '../../protocol/compare-page';
 import { count, decibels } from '../kit/format';
+import type { StageCrop } from '../stage/crops';
 import type { StagePicture } from '../stage/panes';
 import type { ReadRun } from './compared-run';
 import { lookOf, slotId } from './slots';
@@ -65,6 +66,17 @@ function bicubicsOf(samples: Scene['samples']): Scene['bicubics'] {
     else byKey.set(key, { key, uri, runs: [run] });
   }
   return [...byKey.values()];
+}
+
+/** The crops that any of the scene's runs has kept of it; of equal names the first. */
+export function cropsOf({ name, samples }: Scene): StageCrop[] {
+  const kept = new Map<string, StageCrop>();
+  for (const { run } of samples) {
+    for (const { image, ...crop } of run.content.crops) {
+      if (image === name && !kept.has(crop.name)) kept.set(crop.name, crop);
+    }
+  }
+  return [...kept.values()];
 }
 
 /** All steps at which any run has a picture of the scene, ascending. */

@@ -72,6 +72,7 @@ function variant(run: RunSnapshot, index: number, training: boolean): ComparedRu
     validations: lines.filter((line) => line.kind === 'validation'),
     started,
     samples: run.samples.map((sample) => variedSample(sample, index)),
+    crops: run.crops,
   };
 }
 

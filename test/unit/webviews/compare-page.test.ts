@@ -17,7 +17,7 @@ import {
 } from '../../../src/webviews/compare/curves';
 import { quantities } from '../../../src/webviews/compare/quantities';
 import { filterOf, parseTerms } from '../../../src/webviews/compare/filter';
-import { sampleAt, scenePage, scenesOf, stepsOf } from '../../../src/webviews/compare/scenes';
+import { cropsOf, sampleAt, scenePage, scenesOf, stepsOf } from '../../../src/webviews/compare/scenes';
 import { assignSlots, lookOf } from '../../../src/webviews/compare/slots';
 import { viewAsCsv, viewAsMarkdown, viewOf } from '../../../src/webviews/compare/view';
 import { incomparable, scoreWords } from '../../../src/webviews/compare/words';
@@ -67,6 +67,7 @@ function makeRun(name: string, slot: number, options: RunOptions = {}): ReadRun 
     validations,
     started: START + 1000,
     samples: options.samples ?? [],
+    crops: [],
   };
   return { folder: `/lab/runs/${name}`, slot, name, content, problem: null };
 }
@@ -372,6 +373,22 @@ describe('compare page: pictures', () => {
         ['cliff (2 runs)', 2],
         ['cliff (other)', 1],
       ],
+    );
+  });
+
+  it('offers the crops that any of its runs has kept, each name once', () => {
+    const crop = { image: 'cliff', left: 0, top: 0, width: 8, height: 8 };
+    const withCrops = (run: ReadRun, names: string[]): ReadRun => ({
+      ...run,
+      content: { ...run.content, crops: names.map((name) => ({ ...crop, name })) },
+    });
+    const elsewhere = { ...crop, image: 'other', name: 'elsewhere' };
+    const first = withCrops(a, ['roof', 'wall']);
+    first.content.crops.push(elsewhere);
+    const [scene] = scenesOf([first, withCrops(b, ['door', 'roof'])]);
+    assert.deepEqual(
+      cropsOf(scene!).map(({ name }) => name),
+      ['roof', 'wall', 'door'],
     );
   });
 

@@ -3,8 +3,9 @@ import type { MenuItem } from '../kit/menu';
 import { palette } from '../kit/theme';
 import { updateGroup, type ChartGroup } from './chart-group';
 import { chartSvg } from './chart-svg';
-import { toCsv, type CsvColumn } from './csv';
-import { stepWords, type AxisWords, type Curve } from './curve';
+import { toCsv } from './csv';
+import { csvColumns } from './csv-columns';
+import type { AxisWords, Curve } from './curve';
 import { chartPicture, toBase64 } from './picture';
 import type { Plot } from './plot';
 import type { ChartTable } from './table';
@@ -94,30 +95,5 @@ export function chartActions(chart: ChartToActOn): MenuItem[] {
         if (plot) save.text(`${id}.svg`, chartSvg(title, shown(), plot.scene(), palette.peek()));
       },
     },
-  ];
-}
-
-/** Rows as they are; those of several steps say of how many, and have the lowest and the highest value besides the mean. */
-export function csvColumns(table: ChartTable, curves: readonly Curve[], axis: AxisWords): CsvColumn[] {
-  const counts = table.counts?.();
-  return [
-    { name: axis.name, values: table.steps },
-    ...(counts ? [{ name: `${axis.plural} in the row`, values: counts }] : []),
-    ...(axis === stepWords ? [{ name: 'elapsed seconds', values: table.elapsed }] : []),
-    ...curves.flatMap(({ id, label }) => {
-      const range = counts && table.range?.(id);
-      const mean = { name: label, values: table.column(id) };
-      if (!range) return [mean];
-      return [
-        mean,
-        { name: `${label}, lowest`, values: range.low },
-        { name: `${label}, highest`, values: range.high },
-      ];
-    }),
-    ...curves.flatMap(({ label, deviation }) =>
-      deviation === undefined
-        ? []
-        : [{ name: `${label}, standard deviation`, values: table.column(deviation) }],
-    ),
   ];
 }

@@ -35,6 +35,7 @@ export const pageEntries = {
   engines: 'src/webviews/engines/index.tsx',
   compare: 'src/webviews/compare/index.tsx',
   transfer: 'src/webviews/transfer/index.tsx',
+  preview: 'src/webviews/preview/index.tsx',
 };
 
 function common({ production }: BundleMode): BuildOptions {

@@ -47,7 +47,7 @@ export class Enlarging {
     }
     const tiles = enlarger.tiles(image);
     const total = tiles.areas.length;
-    const order = new EnlargementOrder(tiles.areas, this.view);
+    const order = new EnlargementOrder(tiles.areas, image, this.view);
     this.order = order;
     answer({ id, enlargement: { description, scale, width, height, total, engine } });
     const start = performance.now();

@@ -63,6 +63,11 @@ export class PictureServer {
     }
   }
 
+  /** Resolves when every request has its answer. */
+  async idle(): Promise<void> {
+    await Promise.all([this.work, this.enlargement]);
+  }
+
   /** Gives up what can be given up, and resolves when nothing is under way. */
   async close(): Promise<void> {
     this.enlarging?.stop();

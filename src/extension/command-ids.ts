@@ -18,6 +18,7 @@ export const commandIds = [
   'srganLab.analyseDataset',
   'srganLab.repairDataset',
   'srganLab.upscaleImage',
+  'srganLab.openPreview',
   'srganLab.evaluateModels',
   'srganLab.exportModel',
   'srganLab.engineDoctor',

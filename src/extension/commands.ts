@@ -20,6 +20,7 @@ import {
   openRunLog,
   revealFolder,
 } from './commands/open-commands';
+import { openPreview } from './commands/open-preview';
 import { startTraining } from './commands/start-training';
 import { resumeTraining, startTrainingNow, stopTraining } from './commands/stop-training';
 import { isCall } from './commands/targets';
@@ -50,9 +51,10 @@ function handlers(lab: Lab): Record<CommandId, Handler> {
     'srganLab.analyseDataset': (argument) => analyseDataset(lab, argument),
     'srganLab.repairDataset': (argument) => repairDataset(lab, argument),
     'srganLab.upscaleImage': (argument, selection) => upscaleImage(lab, argument, selection),
+    'srganLab.evaluateModels': (argument) => evaluateModels(lab, argument),
+    'srganLab.openPreview': (argument, selection) => openPreview(argument, selection),
     'srganLab.exportModel': (argument) => exportModel(lab, argument),
     'srganLab.engineDoctor': (argument) => engineDoctor(lab, argument),
-    'srganLab.evaluateModels': (argument) => evaluateModels(lab, argument),
     'srganLab.setUpNativeEngine': (argument) => setUpNativeEngine(lab, argument),
     'srganLab.revealFolder': (argument) => revealFolder(argument),
     'srganLab.copyPath': (argument) => copyPath(argument),

@@ -15,6 +15,7 @@ import { ComparePages } from './pages/compare-page';
 import { registerDatasetPage } from './pages/dataset-page';
 import { EnginesPage } from './pages/engines-page';
 import { OpenPages } from './pages/open-pages';
+import { registerPreviewEditor } from './pages/preview-editor';
 import { registerRunPage } from './pages/run-page';
 import { registerTransferPage } from './pages/transfer-page';
 import { CommandLine } from './process/command-line';
@@ -46,6 +47,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     registerRunPage(lab),
     registerDatasetPage(lab),
     registerTransferPage(lab),
+    registerPreviewEditor(lab),
     createViews(index),
     createStatusBarItem(index),
     notifyOfEndedRuns(index, openPages),

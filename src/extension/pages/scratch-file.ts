@@ -3,20 +3,27 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** Calls `use` with an empty folder; it is gone afterwards, and what is in it. */
+export async function withScratchFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'srgan-lab-'));
+  try {
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 /** Calls `use` with the path of a file of this text; the file is gone afterwards. */
-export async function withScratchFile<T>(
+export function withScratchFile<T>(
   name: string,
   text: string,
   use: (path: string) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'srgan-lab-'));
-  try {
+  return withScratchFolder(async (folder) => {
     const path = join(folder, name);
     await writeFile(path, text);
-    return await use(path);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    return use(path);
+  });
 }
 
 /** More names than this may not fit into a command line. */

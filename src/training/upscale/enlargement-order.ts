@@ -7,10 +7,11 @@ export class EnlargementOrder {
 
   constructor(
     private readonly areas: readonly Area[],
+    private readonly picture: { readonly width: number; readonly height: number },
     view: Area,
   ) {
     this.waiting = new Set(areas.keys());
-    this.view = view;
+    this.view = this.within(view);
   }
 
   get left(): number {
@@ -19,7 +20,7 @@ export class EnlargementOrder {
 
   /** What is looked at now. */
   look(view: Area): void {
-    this.view = view;
+    this.view = this.within(view);
   }
 
   /** Takes the next index; undefined when all are taken. */
@@ -34,6 +35,16 @@ export class EnlargementOrder {
     }
     if (best !== undefined) this.waiting.delete(best);
     return best;
+  }
+
+  /** What of the view lies in the picture; all of the picture if nothing does. */
+  private within(view: Area): Area {
+    const { width, height } = this.picture;
+    const [left, top] = [Math.max(0, view.left), Math.max(0, view.top)];
+    const right = Math.min(width, view.left + view.width);
+    const bottom = Math.min(height, view.top + view.height);
+    if (right <= left || bottom <= top) return { left: 0, top: 0, width, height };
+    return { left, top, width: right - left, height: bottom - top };
   }
 
   /** Between the middles; what is out of sight is further than anything in sight. */

@@ -2,7 +2,7 @@
 import { difference, type Pixels } from './difference';
 import type { StagePicture } from './panes';
 import type { Picture } from './pictures';
-import type { Tile, TiledPicture } from './tiled-picture';
+import { TiledPicture, type Tile } from './tiled-picture';
 import type { Extent, Rectangle } from './viewport';
 
 /** The part of a layer that is drawn, in its pixels, and where it goes, in device pixels. */
@@ -142,7 +142,7 @@ export function layerOf(
 ): Layer | null {
   const plain = loaded.get(picture.uri);
   const base = plain ? plainLayer(plain) : null;
-  return picture.tiles ? tiledLayer(picture.tiles, base, veil) : base;
+  return picture.tiles instanceof TiledPicture ? tiledLayer(picture.tiles, base, veil) : base;
 }
 
 /** Where a tile is drawn, on whole device pixels, so that no seam is seen between two. */

@@ -7,6 +7,7 @@ import { canvasLayer, layerOf, tiledDifference, type KnownDifferences, type Laye
 import type { PaneContent, StagePicture } from './panes';
 import type { Picture } from './pictures';
 import { drawPixelOverlay } from './pixel-overlay';
+import { TiledPicture } from './tiled-picture';
 import { toScene, type Extent, type Placement, type Point, type Rectangle } from './viewport';
 
 export interface Painting {
@@ -129,7 +130,7 @@ export class StagePainter {
   ): Layer | null {
     const [first, second] = picture.tiles ? [picture, reference] : [reference, picture];
     const other = layerOf(second, loaded, palette.background);
-    if (!first.tiles || !other) return null;
+    if (!(first.tiles instanceof TiledPicture) || !other) return null;
     const key = `${second.uri} ${second.tiles?.id ?? ''}`;
     return tiledDifference(first.tiles, other, key, gain, this.tileDifferences, this.usedTileDifferences);
   }

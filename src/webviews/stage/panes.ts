@@ -1,9 +1,16 @@
 /** Which pictures lie in which pane: the mode of a stage as data. Pure; `paint.ts` draws what this says. */
 import type { ColourRole } from '../kit/colour-roles';
 import type { StageState } from './stage-state';
-import type { TiledPicture } from './tiled-picture';
+import type { Extent } from './viewport';
 
 export type PictureRole = 'lr' | 'sr' | 'hr';
+
+/** What is known of a `TiledPicture` without a browser. */
+export interface PictureTiles extends Extent {
+  readonly id: number;
+  /** Red, green, blue of a pixel; null where it has not come. */
+  colourAt(x: number, y: number): [red: number, green: number, blue: number] | null;
+}
 
 export interface StagePicture {
   id: string;
@@ -15,7 +22,7 @@ export interface StagePicture {
   colour?: ColourRole;
   uri: string;
   /** An enlargement of the picture at `uri`, as far as it has come. */
-  tiles?: TiledPicture;
+  tiles?: PictureTiles;
 }
 
 export type PaneContent =

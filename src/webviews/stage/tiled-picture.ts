@@ -3,8 +3,9 @@
  * all of them to be drawn at once, and the pixels of those that were in sight last.
  */
 import { signal } from '@preact/signals';
+import type { PictureTiles } from './panes';
 import { PictureCache, type Picture } from './pictures';
-import type { Extent, Rectangle } from './viewport';
+import type { Rectangle } from './viewport';
 
 /** A tile's place is in pixels of the whole picture. */
 export interface Tile extends Rectangle {
@@ -22,7 +23,7 @@ const cache = new PictureCache();
 
 let lastId = 0;
 
-export class TiledPicture implements Extent {
+export class TiledPicture implements PictureTiles {
   readonly id = ++lastId;
   private readonly tiles: HeldTile[] = [];
   private readonly asked = new Set<string>();

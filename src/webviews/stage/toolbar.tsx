@@ -36,14 +36,16 @@ export function StageToolbar(props: ToolbarProps) {
 
   return (
     <div class="stage-toolbar" role="toolbar" aria-label="Image stage">
-      <Segmented
-        label="Comparison"
-        choices={modes}
-        value={mode}
-        onChange={(chosen) => {
-          update({ mode: chosen, solo: null });
-        }}
-      />
+      {pictures.length > 1 && (
+        <Segmented
+          label="Comparison"
+          choices={modes}
+          value={mode}
+          onChange={(chosen) => {
+            update({ mode: chosen, solo: null });
+          }}
+        />
+      )}
       {pair && pictures.length > 2 && (
         <span class="stage-pair">
           <Dropdown

@@ -33,7 +33,7 @@ export function usePictures(
   useEffect(() => {
     const request = ++asked.current;
     setLoading(true);
-    void loadSet(wanted).then((set) => {
+    void loadPictures(wanted).then((set) => {
       if (request < committed.current) return;
       committed.current = request;
       setShown(set);
@@ -47,7 +47,8 @@ export function usePictures(
   return { shown, loading };
 }
 
-async function loadSet(pictures: readonly StagePicture[]): Promise<LoadedSet> {
+/** Loads pictures through the cache of all stages; those that cannot be loaded are left out, and said. */
+export async function loadPictures(pictures: readonly StagePicture[]): Promise<LoadedSet> {
   const loaded = new Map<string, Picture>();
   const problems: string[] = [];
   await Promise.all(

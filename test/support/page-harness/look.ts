@@ -16,6 +16,7 @@ import { trialComparison } from './trial-comparison';
 import { trialDataset } from './trial-dataset';
 import { trialPreview } from './trial-preview';
 import { firstExamination, trialEngines } from './trial-engines';
+import { trialPicture } from './trial-picture';
 import { trialRun } from './trial-run';
 
 export async function trialScripts(photos: string[], files: string): Promise<HarnessOptions['scripts']> {
@@ -88,6 +89,21 @@ export async function trialScripts(photos: string[], files: string): Promise<Har
         { page: 'compare' as const, events: trialComparison(finished, runs) },
       ]),
     ),
+    preview: { page: 'preview', events: await trialPicture(photos[0]!, files, 0) },
+    'preview-enlarging': { page: 'preview', events: await trialPicture(photos[0]!, files, 12) },
+    'preview-enlarged': { page: 'preview', events: await trialPicture(photos[0]!, files) },
+    'preview-broken': {
+      page: 'preview',
+      events: [
+        {
+          name: 'broken',
+          payload: {
+            message:
+              '/home/somebody/photos/scan.tif: The image is damaged or cut short (TIFF directory is missing). Get a complete copy, or open it and save it again.',
+          },
+        },
+      ],
+    },
     engines: { page: 'engines', events: snapshot(trialEngines) },
     examining: { page: 'engines', events: snapshot(firstExamination) },
   };

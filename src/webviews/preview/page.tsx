@@ -1,0 +1,107 @@
+/** The preview: a line about the picture and what enlarges it, the picture, and what is known of it. */
+import { Button } from '../kit/controls';
+import { Broken, Loading, Notice, Problem } from '../kit/states';
+import type { StagePicture } from '../stage/panes';
+import { Stage } from '../stage/stage';
+import { rememberSight } from './copy';
+import { Details } from './details';
+import { PreviewHeader } from './header';
+import {
+  attempt,
+  broken,
+  enlargement,
+  facts,
+  file,
+  host,
+  look,
+  page,
+  problem,
+  rendered,
+  stageCell,
+  trusted,
+} from './preview-page-state';
+import { inFilePixels } from './view-scale';
+
+export function PreviewPage() {
+  if (broken.value !== null) return <BrokenFile message={broken.value} />;
+  if (file.value === null) return <Loading what="Looking at the file" />;
+  return (
+    <div class={`preview ${page.value.details ? 'preview-with-details' : ''}`}>
+      <PreviewHeader />
+      <main class="preview-stage">
+        <Problem problem={problem} />
+        {!trusted.value && (
+          <Notice severity="info">
+            This workspace is in Restricted Mode: the picture is shown, and nothing is computed. <TrustLink />
+          </Notice>
+        )}
+        <Picture />
+      </main>
+      {page.value.details && <Details />}
+    </div>
+  );
+}
+
+function Picture() {
+  const shown = picturesOf();
+  if (shown.length === 0) return <Loading what="Decoding the picture" />;
+  return (
+    <Stage
+      name={file.value!.name}
+      pictures={shown}
+      state={stageCell}
+      allValues
+      onSight={(sight, scene) => {
+        const { width } = facts.value ?? { width: scene.width };
+        look(inFilePixels(sight, scene.width / width));
+        rememberSight(shown.find(({ id }) => id === stageCell.value.solo) ?? shown.at(-1)!, sight);
+      }}
+    />
+  );
+}
+
+/** The file alone; or beside its enlargement, in bicubic where that is something else. */
+function picturesOf(): StagePicture[] {
+  const { uri } = file.value!;
+  const base = rendered.value ?? (facts.value?.rendered == null ? uri : null);
+  if (base === null) return [];
+  const enlarged = enlargement.value;
+  if (!enlarged) return [{ id: 'original', label: 'Original', role: 'lr', uri: base }];
+  const { about, bicubic, result } = enlarged;
+  return [
+    bicubic
+      ? { id: 'original', label: `Original, bicubic ×${about.scale}`, role: 'lr', uri: base, tiles: bicubic }
+      : { id: 'original', label: 'Original', role: 'lr', uri: base },
+    { id: 'result', label: `${about.description}, ×${about.scale}`, role: 'sr', uri: base, tiles: result },
+  ];
+}
+
+function BrokenFile({ message }: { message: string }) {
+  return (
+    <Broken title="This picture cannot be shown" message={message}>
+      <Button
+        icon="debug-restart"
+        onPress={() => {
+          attempt(host.request('reload', {}));
+        }}
+      >
+        Look again
+      </Button>
+      {!trusted.value && <TrustLink />}
+    </Broken>
+  );
+}
+
+function TrustLink() {
+  return (
+    <button
+      type="button"
+      class="link"
+      onClick={() => {
+        attempt(host.request('manageTrust', {}));
+      }}
+    >
+      Manage Workspace Trust
+    </button>
+  );
+}

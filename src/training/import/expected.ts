@@ -37,7 +37,7 @@ export function expectedLayers(network: Network): Map<string, Shape> {
   );
 }
 
-/** Reads these tensors. Throws a `LabError` where one is missing or of another shape; then none is read. */
+/** Reads these tensors. Throws a `LabError` where one is missing, of another shape, or one too many; then none is read. */
 export async function readExpected(
   file: ForeignWeights,
   expected: ReadonlyMap<string, Shape>,
@@ -48,6 +48,12 @@ export async function readExpected(
     const what = found === undefined ? 'is missing' : `is ${formatShape(found)}`;
     throw new LabError(
       `The weights in ${file.path} do not fit the network: ${name} ${what} and should be ${formatShape(shape)}.`,
+    );
+  }
+  const other = [...file.shapes.keys()].find((name) => !expected.has(name));
+  if (other !== undefined) {
+    throw new LabError(
+      `The weights in ${file.path} do not fit the network: it has no ${other}. They are another network’s.`,
     );
   }
   return file.read([...expected.keys()]);

@@ -48,6 +48,12 @@ export class ComparePage {
     return this.pictures.locator('.pane-name', { hasText: name });
   }
 
+  /** Waits until the field of the filter holds this; the toolkit fills it a moment after it has drawn it. */
+  async waitForFilter(text: string): Promise<void> {
+    const field = this.frame.getByRole('textbox');
+    while ((await field.inputValue()) !== text) await this.heading.page().waitForTimeout(100);
+  }
+
   /** A button of the page that is not in the table. */
   button(name: string | RegExp): Locator {
     return this.frame.locator('vscode-button').filter({ hasText: name });

@@ -101,6 +101,15 @@ export class Workbench {
     return this.page.locator('.statusbar-item').filter({ hasText: text });
   }
 
+  /**
+   * Waits until what VS Code keeps for the next start has this text in it. In a browser it is written every few seconds, and
+   * a reload does not wait for it.
+   */
+  async untilKept(text: string): Promise<void> {
+    const kept = () => this.page.evaluate<boolean>(`(${browserKeeps})(${JSON.stringify(text)})`);
+    while (!(await kept())) await this.page.waitForTimeout(200);
+  }
+
   async reload(): Promise<void> {
     this.log.pause();
     await this.page.reload();
@@ -132,6 +141,26 @@ export class Workbench {
     await this.page.screenshot({ path: join(folder, `${name}.png`) });
   }
 }
+
+/** For the page, where it tells whether any database of VS Code has a value with the text. */
+const browserKeeps = `async (text) => {
+  const settled = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  for (const { name } of await indexedDB.databases()) {
+    const database = await settled(indexedDB.open(name));
+    try {
+      for (const store of database.objectStoreNames) {
+        const values = await settled(database.transaction(store).objectStore(store).getAll());
+        if (values.some((value) => typeof value === 'string' && value.includes(text))) return true;
+      }
+    } finally {
+      database.close();
+    }
+  }
+  return false;
+}`;
 
 function exactly(text: string): RegExp {
   return new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);

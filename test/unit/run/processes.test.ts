@@ -5,6 +5,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sendControlCommand } from '../../../src/folders/control';
+import { readRunConfiguration } from '../../../src/folders/marker-files';
 import { readRunStatus } from '../../../src/folders/run-status';
 import { randomStream } from '../../../src/random/random-stream';
 import { listCheckpoints } from '../../../src/training/run/checkpoints';
@@ -75,6 +76,35 @@ describe('run: processes', function () {
       await until(() => !existsSync(socket));
     });
   }
+
+  it('a second stop ends it in the middle of a step', async () => {
+    // A step takes seconds.
+    const heavy = ['generator.blocks=16', 'generator.channels=64', 'data.batch=16', 'data.patch=96'];
+    const run = await newRun(1_000_000, [...heavy, 'engineSettings.embedded.threads=1']);
+    const { socket } = await launchTrainer(run);
+    await sendControlCommand(socket, { command: 'stop' });
+    // Longer than a double press.
+    await delay(2200);
+    assert.equal(await hasEnded(run), false, 'the step under way should take longer than that');
+    await sendControlCommand(socket, { command: 'stop' });
+    await until(() => hasEnded(run));
+    const { state, message } = await readRunStatus(run);
+    assert.equal(state, 'stopped');
+    assert.match(message, /Ended at once at step 0\. Resume goes on from the last checkpoint/);
+  });
+
+  it('resumed with another number of threads, it comes to the same end', async () => {
+    const run = await newRun(60, ['engineSettings.embedded.threads=1']);
+    const { socket } = await launchTrainer(run);
+    await until(() => stepsDone(run) >= 15);
+    await sendControlCommand(socket, { command: 'stop' });
+    await until(() => hasEnded(run));
+    const resumed = await lab(['resume', run, '--threads', '3', '--detach']);
+    assert.equal(resumed.code, 0, resumed.stderr);
+    await until(() => hasEnded(run));
+    assert.equal((await readRunConfiguration(run)).engineSettings?.embedded.threads, 3);
+    await assertSameAsUndisturbed(run, 60, ['engineSettings.embedded.threads=2']);
+  });
 
   it('a trainer that cannot start says why, to the launcher and in its log', async () => {
     const run = await newRun(5);

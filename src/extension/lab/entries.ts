@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { DATASET_FILE, type DatasetFile } from '../../protocol/dataset-file';
 import { CARD_FILE, type AnyModelCard } from '../../protocol/model-card';
 import { RUN_FILE } from '../../protocol/run-configuration';
-import type { RunReading } from './run-reader';
+import type { RunSummary } from './run-reader';
 
 export type Content<T> = { readonly ok: T } | { readonly problem: string };
 
@@ -26,7 +26,7 @@ export class RunEntry {
   readonly kind = 'run';
   constructor(
     readonly folder: string,
-    readonly content: Content<RunReading>,
+    readonly content: Content<RunSummary>,
   ) {}
 
   get name(): string {

@@ -109,7 +109,11 @@ export class LabIndex implements vscode.Disposable {
   }
 
   private async readRun(folder: string): Promise<RunEntry> {
-    return new RunEntry(folder, await contentOf(this.readerOf(folder).read()));
+    // Without the record, which may be megabytes.
+    const summary = this.readerOf(folder)
+      .read()
+      .then(({ configuration, status, gains, paces }) => ({ configuration, status, gains, paces }));
+    return new RunEntry(folder, await contentOf(summary));
   }
 
   private readerOf(folder: string): RunReader {

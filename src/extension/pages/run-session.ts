@@ -11,10 +11,10 @@ import { LabError, messageOf } from '../../folders/lab-error';
 import { listSamples } from '../../folders/sample-pictures';
 import { readSteps } from '../../folders/run-record/read-steps';
 import type { RunDigest } from '../../folders/run-record/run-digest';
-import type { RecordReading } from '../../folders/run-record/record-reader';
+import { MOST_BUCKETS, snapshotOf } from '../../folders/run-record/snapshot';
 import type { KeptCrop } from '../../protocol/kept-crops';
 import type { RunPageContract, SampleImage } from '../../protocol/pages';
-import { encodeBuckets, type RecordSnapshot, type StepBuckets } from '../../protocol/record/record-snapshot';
+import { encodeBuckets, type StepBuckets } from '../../protocol/record/record-snapshot';
 import type { RunConfiguration } from '../../protocol/run-configuration';
 import { METRICS_FILE } from '../../protocol/metrics';
 import { RunReader, type RunReading } from '../lab/run-reader';
@@ -23,8 +23,6 @@ import type { EventSink, Session } from './webview-host';
 const LOOK_MS = 1000;
 /** Shortest time between two messages' worth of news. */
 const BATCH_MS = 150;
-/** More than any chart is wide; a page that is zoomed in asks for more. */
-const MOST_BUCKETS = 4096;
 
 export class RunSession implements Session {
   private readonly reader: RunReader;
@@ -183,17 +181,4 @@ async function datasetNameOf(run: string, configuration: RunConfiguration): Prom
   } catch {
     return basename(folder);
   }
-}
-
-/** What of a record is sent, however long it is. */
-function snapshotOf({ digest, recent, making }: RecordReading): RecordSnapshot {
-  const { steps, validations, events, firstTime } = digest;
-  return {
-    steps: encodeBuckets(steps.part(-Infinity, Infinity, MOST_BUCKETS)),
-    recent: [...recent],
-    validations,
-    events,
-    firstTime,
-    making: making ?? null,
-  };
 }

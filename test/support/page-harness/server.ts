@@ -95,7 +95,10 @@ function pairFile(path: string): string | undefined {
 
 /** Listens on a free loopback port; addresses are `/SCRIPT?theme=THEME`. */
 export async function serveHarness(options: HarnessOptions): Promise<{ origin: string; server: Server }> {
-  const answers: HarnessOptions['answers'] & object = { ...options.answers, ...(options.preview && { preview: options.preview }) };
+  const answers: HarnessOptions['answers'] & object = {
+    ...options.answers,
+    ...(options.preview && { preview: options.preview }),
+  };
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     const [, first = '', second = ''] = url.pathname.split('/');

@@ -10,6 +10,9 @@ const previewArguments = z.strictObject({
   image: z.string().min(1).describe('Picture, absolute.'),
 });
 
+/** What package.json offers the preview for. */
+const pictureNames = /\.(png|jpe?g|webp|tiff?|avif|bmp|gif)$/i;
+
 export async function openPreview(argument: unknown, selection: unknown): Promise<void> {
   for (const uri of await pictures(argument, selection)) {
     await vscode.commands.executeCommand('vscode.openWith', uri, PREVIEW, { preview: false });
@@ -23,8 +26,9 @@ async function pictures(argument: unknown, selection: unknown): Promise<vscode.U
     return uris.length > 0 ? uris : [argument];
   }
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  if (input instanceof vscode.TabInputCustom && input.viewType === 'imagePreview.previewEditor')
-    return [input.uri];
+  const shown =
+    input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText ? input.uri : undefined;
+  if (shown !== undefined && pictureNames.test(shown.path)) return [shown];
   const chosen = await vscode.window.showOpenDialog({
     title: 'Pictures to look at',
     openLabel: 'Open',

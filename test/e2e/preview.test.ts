@@ -1,0 +1,137 @@
+/**
+ * Pictures in the editor as a person opens them: from the explorer, a TIFF of 16 bits that VS Code itself cannot show,
+ * enlarged by a kernel and by a model that was trained here, by keys alone, and files that change, vanish and are none.
+ */
+import assert from 'node:assert/strict';
+import { copyFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, it } from 'mocha';
+import sharp from 'sharp';
+import { createDataset } from '../../src/datasets/create';
+import { createRun } from '../../src/training/run/create-run';
+import { microSettings } from '../support/micro-run';
+import { claimedPng } from '../support/png-files';
+import { PreviewPage } from '../support/preview-page';
+import { makeSampleWorkspace, type SampleWorkspace } from '../support/sample-workspace';
+import { trainHere } from '../support/train-here';
+import { openVscode, type VscodeSession } from '../support/vscode-session';
+import { Workbench } from '../support/workbench';
+
+const stages = 'stages=[{"name":"pixel","steps":20,"learningRate":{"schedule":"constant","initial":0.001}}]';
+
+describe('Pictures in the editor', function () {
+  this.bail(true);
+  let workspace: SampleWorkspace;
+  let session: VscodeSession;
+  let workbench: Workbench;
+  let page: PreviewPage;
+  const inWorkspace = (name: string): string => join(workspace.folder, name);
+
+  before(async function () {
+    this.timeout(300_000);
+    workspace = await makeSampleWorkspace();
+    const photo = join(workspace.photographs, 'fig.jpg');
+    const small = await sharp(photo).resize(120, 90).toBuffer();
+    await writeFile(inWorkspace('fig.jpg'), small);
+    const wide = sharp(small).toColourspace('rgb16').tiff({ compression: 'deflate' });
+    await writeFile(inWorkspace('scan.tif'), await wide.toBuffer());
+    await writeFile(inWorkspace('bomb.png'), claimedPng(65_535, 65_535));
+    const dataset = inWorkspace('data');
+    await createDataset({
+      folder: dataset,
+      from: [workspace.photographs],
+      scale: 4,
+      validation: { share: 0.4 },
+    });
+    const folder = inWorkspace('runs/first');
+    await createRun({
+      folder,
+      dataset,
+      preset: 'quick',
+      engine: 'embedded',
+      seed: 7,
+      overrides: [...microSettings, 'generator.globalSkip=bicubic', stages],
+    });
+    await trainHere(folder);
+    session = await openVscode({ workspace: workspace.folder, extension: 'checkout' });
+    workbench = new Workbench(session);
+    page = new PreviewPage(workbench);
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await workbench.screenshot('preview-failed');
+  });
+
+  after(async () => {
+    await session.close();
+    await workspace.remove();
+  });
+
+  /** From the explorer, by its context menu. */
+  async function open(name: string): Promise<void> {
+    const entry = session.page.locator('.explorer-folders-view').getByRole('treeitem', { name, exact: true });
+    await entry.click({ button: 'right' });
+    await workbench.chooseInMenu('Open in SRGAN Lab Preview');
+    await session.page.getByRole('tab', { name: new RegExp(`^${name}`), selected: true }).waitFor();
+  }
+
+  it('opens a photograph from the explorer, and tells what is in it', async () => {
+    await open('fig.jpg');
+    await page.pictureOf('Original').waitFor();
+    assert.equal(await page.heading.innerText(), 'fig.jpg');
+    assert.match(await page.fact('Size').innerText(), /^120×90/);
+    assert.equal(await page.fact('Format').innerText(), 'JPEG');
+    await page.details.getByRole('img', { name: /Clipped/ }).waitFor();
+    await workbench.screenshots('11-preview');
+  });
+
+  it('enlarges it by a kernel: beside the original, by slider, blink and difference', async () => {
+    await page.enlargeWith('lanczos3 ×4');
+    await page.pictureOf('lanczos3, ×4').waitFor();
+    await page.frame.getByText('enlarged', { exact: true }).waitFor();
+    await page.stage.focus();
+    await page.stage.press('d');
+    await page.stage.getByText('|Original − lanczos3, ×4| × 4').waitFor();
+    await page.stage.press('c');
+    await page.pictureOf('Original').waitFor();
+  });
+
+  it('enlarges it by a model of this workspace', async () => {
+    await page.enlargeWith('first');
+    await page.pictureOf('the model first, ×4').waitFor();
+    await page.pictureOf('Original, bicubic ×4').waitFor();
+    await page.frame.getByText('enlarged', { exact: true }).waitFor();
+    await page.details.getByText('480×360').waitFor();
+    await workbench.screenshots('11-preview-enlarged');
+  });
+
+  it('is as it was after a reload, and enlarges again', async () => {
+    await workbench.reload();
+    await page.pictureOf('the model first, ×4').waitFor();
+    await page.frame.getByText('enlarged', { exact: true }).waitFor();
+  });
+
+  it('shows a TIFF of 16 bits, up to its values', async () => {
+    await open('scan.tif');
+    await page.pictureOf('Original').waitFor();
+    assert.match(await page.fact('Samples').innerText(), /16 bits/);
+    await page.stage.hover();
+    await page.stage.getByText(/R +\d+ G +\d+ B +\d+ +Y +[\d.]+ +#[0-9a-f]{6}/).waitFor();
+  });
+
+  it('says that a file is gone, and shows it again when it is back', async () => {
+    await rm(inWorkspace('scan.tif'));
+    await page.frame.getByText(/scan\.tif is gone/).waitFor();
+    await workbench.screenshot('11-preview-gone');
+    await copyFile(inWorkspace('fig.jpg'), inWorkspace('scan.tif'));
+    await page.pictureOf('Original').waitFor();
+    assert.equal(await page.fact('Format').innerText(), 'JPEG');
+  });
+
+  it('says why a decompression bomb is not shown, and lives on', async () => {
+    await open('bomb.png');
+    await page.frame.getByText(/bomb\.png: It has 65535×65535 pixels/).waitFor();
+    await open('fig.jpg');
+    await page.pictureOf('Original').first().waitFor();
+  });
+});

@@ -23,22 +23,37 @@ export function createTreeView<E extends Entry>(
   index: LabIndex,
   { id, entries, item, parts = () => Promise.resolve([]), selectMany = false }: TreeViewOptions<E>,
 ): vscode.Disposable {
-  const changed = new vscode.EventEmitter<void>();
+  const changed = new vscode.EventEmitter<E | undefined>();
+  // An entry of the index is read anew all the time; the tree knows it by the first one of its folder, so that what is
+  // unfolded and selected stays, and only what has changed is drawn again.
+  let nodes = new Map<string, { readonly element: E; readonly entry: E; readonly shown: string }>();
+  const update = (): void => {
+    const before = nodes;
+    nodes = new Map(
+      entries().map((entry) => {
+        const element = before.get(entry.folder)?.element ?? entry;
+        return [entry.folder, { element, entry, shown: JSON.stringify(item(entry), markdownAsText) }];
+      }),
+    );
+    if ([...before.keys()].join('\n') !== [...nodes.keys()].join('\n')) {
+      changed.fire(undefined);
+      return;
+    }
+    for (const [folder, { element, shown }] of nodes) {
+      if (before.get(folder)?.shown !== shown) changed.fire(element);
+    }
+  };
+  const currentOf = (element: E): E => nodes.get(element.folder)?.entry ?? element;
   const provider: vscode.TreeDataProvider<E | RunPartNode> = {
     onDidChangeTreeData: changed.event,
     getChildren: (parent) => {
-      if (parent === undefined) return [...entries()];
+      if (parent === undefined) return [...nodes.values()].map(({ element }) => element);
       return parent instanceof RunPartNode ? parent.children() : parts(parent);
     },
-    getTreeItem: (node) => (node instanceof RunPartNode ? node.item() : item(node)),
+    getTreeItem: (node) => (node instanceof RunPartNode ? node.item() : item(currentOf(node))),
   };
-  let shown = '';
-  const subscription = index.onDidChange(() => {
-    const now = JSON.stringify(entries().map(item), markdownAsText);
-    if (now === shown) return;
-    shown = now;
-    changed.fire();
-  });
+  update();
+  const subscription = index.onDidChange(update);
   const view = vscode.window.createTreeView(id, {
     treeDataProvider: provider,
     canSelectMany: selectMany,

@@ -147,6 +147,9 @@ export class PreviewSession implements Session {
       );
       if (rendered === null || !this.isCurrent(version)) return;
       this.post('picture', { version, uri: this.uriOf(rendered, version) });
+    } else if (!shownByBrowser) {
+      // A JPEG named .tif, say: a browser goes by what is in it.
+      this.post('picture', { version, uri: this.uriOf(path, version) });
     }
     const histogram = await reader.ask({ do: 'count', path }, (answer) =>
       'histogram' in answer ? answer.histogram : undefined,

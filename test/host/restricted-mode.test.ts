@@ -38,6 +38,7 @@ describe('Restricted Mode', () => {
       execute('srganLab.resumeTraining', { folder: dataset }),
       execute('srganLab.stopTraining', { folder: dataset }),
       execute('srganLab.checkDataset', { folder: dataset }),
+      execute('srganLab.exportModel', { model: dataset, format: 'onnx' }),
       execute('srganLab.upscaleImage', { model: dataset, images: ['/a.png'] }),
       execute('srganLab.evaluateModels', { models: ['bicubic'], hr: '/photos' }),
     ];

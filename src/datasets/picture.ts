@@ -53,7 +53,9 @@ async function decodePicture(file: Buffer): Promise<Picture> {
     const { width, height, channels, samples, peak } = decoded;
     const size = { width, height };
     const plane = (channel: number): Uint8Array => eightBits(samples, channels, channel, peak);
-    const image = { ...size, data: interleave([plane(0), plane(1), plane(2)]) };
+    const asTheyAre = channels === 3 && samples instanceof Uint8Array;
+    const data = asTheyAre ? samples : interleave([plane(0), plane(1), plane(2)]);
+    const image = { ...size, data };
     const opacity = channels === 4 ? { ...size, channels: 1, data: plane(3) } : undefined;
     return { image, ...(opacity && { opacity }), origin, notes: notesOf(header) };
   } catch (error) {

@@ -1,6 +1,5 @@
 /** A chart as SVG: title, legend, axes, curves and marks as shapes and text, which can be edited and printed at any size. Pure. */
-import type { ColourRole } from '../kit/colour-roles';
-import type { Palette } from '../kit/theme';
+import type { ColourRole, Palette } from '../kit/colour-roles';
 import type { Curve } from './curve';
 import type { Scene, SceneLine } from './scene';
 

@@ -12,7 +12,7 @@ const PAGE = 0.1;
 
 /** Does what a key asks of the charts; false if it asks nothing. */
 export function chartKey(
-  { key, shiftKey }: Pick<KeyboardEvent, 'key' | 'shiftKey'>,
+  { key, shiftKey }: { key: string; shiftKey: boolean },
   group: ChartGroup,
   x: readonly number[],
   range: Range,

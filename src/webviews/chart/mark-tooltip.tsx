@@ -3,7 +3,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import type { ChartGroup } from './chart-group';
 import type { Mark } from './curve';
-import { marksNear } from './marks';
+import { marksNear } from './mark-places';
 import type { Plot } from './plot';
 
 const REACH = 5;

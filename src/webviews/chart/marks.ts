@@ -1,6 +1,7 @@
 /** Marks on the x axis (stages, resumes, checkpoints, drops of the learning rate, warnings): drawn over the curves and told when pointed at. */
 import type { Palette } from '../kit/theme';
-import type { Mark, XAxis } from './curve';
+import type { Mark } from './curve';
+import { apart, LEAST_GAP } from './mark-places';
 
 const DASHES: Record<Exclude<Mark['kind'], 'checkpoint'>, number[]> = {
   stage: [],
@@ -9,41 +10,12 @@ const DASHES: Record<Exclude<Mark['kind'], 'checkpoint'>, number[]> = {
   warning: [2, 3],
 };
 
-/** Between the triangles of checkpoints, in CSS pixels. */
-const LEAST_GAP = 12;
-
 /** Device-pixel rectangle of the plotting area. */
 export interface PlotArea {
   left: number;
   top: number;
   width: number;
   height: number;
-}
-
-export const markX = (mark: Mark, axis: XAxis): number => (axis === 'step' ? mark.step : mark.elapsed);
-
-/** Marks within `reach` of `x`, in the axis' unit, the nearest first; of checkpoints, which a long run has thousands of, one. */
-export function marksNear(marks: readonly Mark[], axis: XAxis, x: number, reach: number): Mark[] {
-  const distance = (mark: Mark): number => Math.abs(markX(mark, axis) - x);
-  const near = marks.filter((mark) => distance(mark) <= reach).sort((a, b) => distance(a) - distance(b));
-  const checkpoint = near.find(({ kind }) => kind === 'checkpoint');
-  return near.filter((mark) => mark.kind !== 'checkpoint' || mark === checkpoint);
-}
-
-/** Without the checkpoints whose triangles would lie on each other: side by side they say no more. */
-export function apart<T extends { readonly kind: Mark['kind'] }>(
-  marks: readonly T[],
-  position: (mark: T) => number,
-  gap = LEAST_GAP,
-): T[] {
-  let last = -Infinity;
-  return marks.filter((mark) => {
-    if (mark.kind !== 'checkpoint') return true;
-    const at = position(mark);
-    if (at - last < gap) return false;
-    last = at;
-    return true;
-  });
 }
 
 /**

@@ -1,7 +1,7 @@
 /** What uPlot has drawn, once more as geometry: for a picture that is not made of pixels. */
 import type uPlot from 'uplot';
 import type { Curve } from './curve';
-import { apart, markX } from './marks';
+import { apart, markX } from './mark-places';
 import type { PlotOptions, PlotView } from './plot';
 import { runsOf, stepped, type Scene, type SceneLine } from './scene';
 

@@ -12,7 +12,8 @@ import { drawBaselines } from './baselines';
 import type { Point } from './label-place';
 import type { Baseline, Curve, Mark, XAxis } from './curve';
 import type { Range } from './downsample';
-import { drawMarks, markX } from './marks';
+import { markX } from './mark-places';
+import { drawMarks } from './marks';
 import { DASHES, RAW_ALPHA, sceneOf, type Ticks } from './plot-scene';
 import type { Scene } from './scene';
 

@@ -30,3 +30,6 @@ export const colourRoles = {
 } as const;
 
 export type ColourRole = keyof typeof colourRoles;
+
+/** The colours of a theme, as a canvas takes them. */
+export type Palette = Readonly<Record<ColourRole, string> & { font: string }>;

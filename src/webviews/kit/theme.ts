@@ -3,9 +3,9 @@
  * `roles.css`; this module resolves them and follows the theme as it changes.
  */
 import { signal, type ReadonlySignal } from '@preact/signals';
-import { colourRoles, type ColourRole } from './colour-roles';
+import { colourRoles, type ColourRole, type Palette } from './colour-roles';
 
-export type Palette = Readonly<Record<ColourRole, string> & { font: string }>;
+export type { Palette };
 
 /** A custom property may hold `var()` and `color-mix()`; an element's computed colour is what they come to. */
 function resolve(): Palette {

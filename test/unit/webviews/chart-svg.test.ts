@@ -5,10 +5,9 @@ import { csvColumns } from '../../../src/webviews/chart/csv-columns';
 import { chartSvg } from '../../../src/webviews/chart/chart-svg';
 import { stepWords, type Curve, type Mark } from '../../../src/webviews/chart/curve';
 import { downsample } from '../../../src/webviews/chart/downsample';
-import { apart, marksNear } from '../../../src/webviews/chart/marks';
+import { apart, marksNear } from '../../../src/webviews/chart/mark-places';
 import { runsOf, stepped, type Scene } from '../../../src/webviews/chart/scene';
-import { colourRoles, type ColourRole } from '../../../src/webviews/kit/colour-roles';
-import type { Palette } from '../../../src/webviews/kit/theme';
+import { colourRoles, type ColourRole, type Palette } from '../../../src/webviews/kit/colour-roles';
 
 const palette: Palette = {
   ...(Object.fromEntries(Object.keys(colourRoles).map((role) => [role, 'rgb(200, 100, 50)'])) as Record<

@@ -3,14 +3,24 @@
  * and the degradation edited with a preview that follows. Pictures of it are kept in .lab/screenshots.
  */
 import assert from 'node:assert/strict';
-import { copyFile } from 'node:fs/promises';
+import { copyFile, readFile, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
-import { readDataset, readDatasetFile } from '../../src/folders/dataset-folder';
+import {
+  readDataset,
+  readDatasetFile,
+  withoutContents,
+  writeDatasetFile,
+} from '../../src/folders/dataset-folder';
 import { DatasetPage } from '../support/dataset-page';
 import { makeSampleWorkspace, type SampleWorkspace } from '../support/sample-workspace';
 import { openVscode, type VscodeSession } from '../support/vscode-session';
 import { Workbench } from '../support/workbench';
+
+/** As an interruption between the last two steps of making it leaves a data set: all is there but the summary. */
+async function leaveUnfinished(folder: string): Promise<void> {
+  await writeDatasetFile(folder, withoutContents(await readDatasetFile(folder)));
+}
 
 describe('The data set page in VS Code', function () {
   this.bail(true);
@@ -143,6 +153,31 @@ describe('The data set page in VS Code', function () {
     await page.frame.getByText('are as they were written').waitFor();
   });
 
+  it('finds a damaged file and repairs it', async () => {
+    const lr = join(dataset, 'lr', 'tulips.png');
+    const whole = await readFile(lr);
+    await truncate(lr, 100);
+    await page.button('Check files').click();
+    await page.frame.getByText('1 file is not as written.').waitFor();
+    await workbench.screenshot('13-dataset-repair');
+    await page.button('Repair').click();
+    await page.frame.getByText('are as they were written').waitFor();
+    assert.ok((await readFile(lr)).equals(whole));
+  });
+
+  it('shows what is there of one that is not complete, and goes on with it', async () => {
+    const { contents } = await readDatasetFile(dataset);
+    await leaveUnfinished(dataset);
+    await page.frame.getByText('This data set is not complete').waitFor();
+    assert.equal((await page.shown()).length, 6);
+    await workbench.screenshot('13-dataset-incomplete');
+    await page.button('Continue').click();
+    await page.frame.getByText('This data set is not complete').waitFor({ state: 'detached' });
+    await page.frame.locator('.dataset-work').waitFor({ state: 'detached' });
+    await page.waitForCount('6 images');
+    assert.deepEqual((await readDatasetFile(dataset)).contents, contents);
+  });
+
   it('shows what another degradation does, live', async () => {
     await page.image('blossom').click();
     await page.button('Edit with preview').click();
@@ -169,6 +204,27 @@ describe('The data set page in VS Code', function () {
     assert.deepEqual(await page.nameless(), []);
     await page.section('Degradation').scrollIntoViewIfNeeded();
     await workbench.screenshots('13-dataset-editor');
+  });
+
+  it('makes a new data set by it', async () => {
+    await page.button('Apply…').click();
+    const dialog = session.page.locator('.monaco-dialog-box');
+    await dialog.locator('.monaco-button', { hasText: 'New Data Set…' }).click();
+    await workbench.expectQuestion('Name of the data set');
+    await workbench.answer('garden-jpeg');
+    await workbench.tab(/garden-jpeg/).waitFor({ timeout: 120_000 });
+    await page.frame
+      .getByText(/blur, JPEG, then MATLAB’s bicubic/)
+      .first()
+      .waitFor();
+    const made = await readDataset(join(dataset, '..', 'garden-jpeg'));
+    assert.deepEqual(
+      made.degradation.stages?.map(({ type }) => type),
+      ['blur', 'jpeg'],
+    );
+    assert.equal((await readDataset(dataset)).degradation.stages, undefined);
+    await workbench.runCommand('View: Close Editor');
+    await page.button('Apply…').waitFor();
   });
 
   it('makes LR anew by it after asking', async () => {

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { createDataset } from '../../src/datasets/create';
@@ -41,13 +41,18 @@ describe('A run and what happens to VS Code', function () {
   let session: VscodeSession;
   let workbench: Workbench;
   let run: string;
+  let queued: string;
   let trainer = 0;
 
   const open = async (): Promise<void> => {
     session = await openVscode({
       workspace: workspace.folder,
       extension: 'checkout',
-      keybindings: [{ key: 'ctrl+alt+o', command: 'srganLab.openRun', args: { folder: run } }],
+      keybindings: [
+        { key: 'ctrl+alt+o', command: 'srganLab.openRun', args: { folder: run } },
+        { key: 'ctrl+alt+q', command: 'srganLab.openRun', args: { folder: queued } },
+        { key: 'ctrl+alt+r', command: 'srganLab.runs.focus', args: null },
+      ],
     });
     workbench = new Workbench(session);
   };
@@ -68,13 +73,16 @@ describe('A run and what happens to VS Code', function () {
     const dataset = join(workspace.folder, 'data');
     run = join(workspace.folder, 'long');
     await createDataset({ folder: dataset, from: [workspace.photographs], scale: 4 });
-    await createRun({
-      folder: run,
-      dataset,
-      preset: 'quick',
-      engine: 'embedded',
-      overrides: ['stages.0.steps=1000000', 'validation.every=100000', 'engineSettings.embedded.threads=1'],
-    });
+    queued = join(workspace.folder, 'next');
+    for (const folder of [run, queued]) {
+      await createRun({
+        folder,
+        dataset,
+        preset: 'quick',
+        engine: 'embedded',
+        overrides: ['stages.0.steps=1000000', 'validation.every=100000', 'engineSettings.embedded.threads=1'],
+      });
+    }
     await open();
   });
 
@@ -97,10 +105,20 @@ describe('A run and what happens to VS Code', function () {
     await page.waitForStep(3);
   });
 
-  it('shows it in two windows at the same time', async () => {
+  it('shows it in two windows at the same time', async function () {
     const other = await session.openWindow();
+    const asked = performance.now();
     const [first, second] = [new RunPage(workbench), await showRun(other)];
     await second.waitForState('Training');
+    const opened = performance.now();
+    const again = new Workbench({ ...session, page: other });
+    await again.runCommand('View: Close Editor');
+    await second.state.waitFor({ state: 'detached' });
+    const reopened = performance.now();
+    await showRun(other);
+    await second.waitForState('Training');
+    const [fresh, warm] = [opened - asked, performance.now() - reopened].map((ms) => (ms / 1000).toFixed(1));
+    this.test!.title += ` (attached in ${fresh} s by a window just opened, in ${warm} s by one that is there)`;
     const step = Math.max(await first.step(), await second.step());
     await first.waitForStep(step + 3);
     await second.waitForStep(step + 3);
@@ -108,6 +126,85 @@ describe('A run and what happens to VS Code', function () {
     session.log.pause();
     await other.close();
     session.log.resume();
+  });
+
+  it('shows a run that waits, and starts it before its turn', async () => {
+    const lease = await launchTrainer(queued, { queued: true });
+    assert.equal(lease.phase, 'waiting');
+    await session.page.keyboard.press('Control+Alt+Q');
+    const page = new RunPage(workbench);
+    await page.waitForState(/Waiting, \d+\w\w in line/);
+    await page.frame.getByText(/^Waits for .* to end, \d+\w\w in line\.$/).waitFor();
+    await workbench.statusBarItem('1 run training, 1 waiting').waitFor();
+    await workbench.screenshots('20-run-waiting');
+    await page.button('Start now').click();
+    await page.waitForState('Training');
+    await page.stop();
+    await workbench.statusBarItem(/^\s*long /).waitFor();
+    await workbench.runCommand('View: Close Editor');
+  });
+
+  it('is found in the tree by keyboard, with its pictures', async () => {
+    const { keyboard } = session.page;
+    const row = (name: string): ReturnType<Page['locator']> =>
+      session.page.locator('.pane-body .monaco-list-row', { hasText: name });
+    const focus = session.page.locator('.pane-body .monaco-list:focus');
+    const isFocused = (): Promise<boolean> =>
+      focus.waitFor({ timeout: 5000 }).then(
+        () => true,
+        () => false,
+      );
+    // The page of the run takes the focus when it has loaded, maybe after this.
+    do await keyboard.press('Control+Alt+R');
+    while (!(await isFocused()));
+    await row('long').first().waitFor();
+    await keyboard.press('End');
+    await keyboard.press('ArrowRight');
+    await row('Pictures').waitFor();
+    const [picture = ''] = readdirSync(join(queued, 'samples', 'step-000000'));
+    const name = basename(picture, '.png');
+    for (const below of ['Step 0', name]) {
+      await keyboard.press('ArrowDown');
+      await keyboard.press('ArrowRight');
+      await row(below).first().waitFor();
+    }
+    await workbench.screenshot('21-run-tree');
+    await keyboard.press('ArrowDown');
+    await keyboard.press('Enter');
+    await workbench.tab(picture).waitFor();
+    await workbench.runCommand('View: Close Editor');
+  });
+
+  it('is opened again after a reload exactly as it was', async function () {
+    const before = await showRun(session.page);
+    await before.waitForState('Training');
+    await before.compare('Slider');
+    const scroller = before.frame.locator('html');
+    await scroller.evaluate((root: { scrollTop: number }) => {
+      root.scrollTop = 240;
+    });
+    // The page writes how it looks a moment later.
+    await session.page.waitForTimeout(1000);
+    const { step } = await readRunStatus(run);
+    await workbench.reload();
+    const page = new RunPage(workbench);
+    const shown = performance.now();
+    await page.waitForState('Training');
+    this.test!.title += ` (${((performance.now() - shown) / 1000).toFixed(1)} s until it showed the run)`;
+    await page.gallery.getByRole('button', { name: 'Slider', pressed: true }).waitFor();
+    await page.waitForStep(step);
+    const top = await page.frame.locator('html').evaluate((root: { scrollTop: number }) => root.scrollTop);
+    assert.ok(Math.abs(top - 240) < 2, `It is scrolled to ${top}.`);
+  });
+
+  it('takes no memory in the window while its page is hidden', async () => {
+    const { page } = session;
+    assert.equal(await page.locator('iframe.webview').count(), 1);
+    await workbench.runCommand('File: New Untitled Text File');
+    await workbench.tab('Untitled-1').waitFor();
+    await page.locator('iframe.webview').waitFor({ state: 'detached' });
+    await workbench.runCommand('View: Close Editor');
+    await new RunPage(workbench).waitForState('Training');
   });
 
   it('goes on when the extension host is killed, and is shown again by the next one', async () => {

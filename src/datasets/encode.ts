@@ -18,6 +18,7 @@ export async function encodeScratchPng(
   opacity: Raster<Uint8Array> | undefined,
 ): Promise<Buffer> {
   const pipeline = sharp(data, { raw: { width, height, channels: 3 }, limitInputPixels: false });
-  if (opacity !== undefined) pipeline.joinChannel(Buffer.from(opacity.data), { raw: { width, height, channels: 1 } });
+  if (opacity !== undefined)
+    pipeline.joinChannel(Buffer.from(opacity.data), { raw: { width, height, channels: 1 } });
   return pipeline.png({ compressionLevel: 1, adaptiveFiltering: false, palette: false }).toBuffer();
 }

@@ -18,7 +18,10 @@ import { LeaseWriter } from './lease-writer';
 
 /** What changes while a trainer lives. */
 export type LeaseChange = Partial<
-  Pick<Lease, 'phase' | 'message' | 'queue' | 'engine' | 'device' | 'engineReason' | 'stepFlops' | 'step' | 'stage'>
+  Pick<
+    Lease,
+    'phase' | 'message' | 'queue' | 'engine' | 'device' | 'engineReason' | 'stepFlops' | 'step' | 'stage'
+  >
 >;
 
 export interface HeldLease {

@@ -41,6 +41,7 @@ describe('The manifest', () => {
       'srganLab.hasDatasets',
       'srganLab.hasRuns',
       'srganLab.hasRunning',
+      'srganLab.hasWaiting',
       'srganLab.hasResumable',
     ];
     const known = new Set<string>([...commandIds, ...views, ...contexts, 'srganLab.run', 'srganLab.dataset']);

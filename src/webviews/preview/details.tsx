@@ -35,7 +35,7 @@ export function Details() {
               ['Samples', `${about.colours}, ${counted(about.bitDepth, 'bit')} a channel`],
               ['Profile', about.profile ?? 'none, taken for sRGB'],
               ['Bytes', byteWords(about.bytes)],
-              ['Shown', about.rendered === null ? 'as it is in the file' : about.rendered],
+              ['Shown', about.rendered ?? 'as it is in the file'],
               ['Folder', file.value?.folder ?? ''],
             ]}
           />

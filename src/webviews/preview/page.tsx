@@ -63,7 +63,7 @@ function Picture() {
 /** The file alone; or beside its enlargement, in bicubic where that is something else. */
 function picturesOf(): StagePicture[] {
   const { uri } = file.value!;
-  const base = rendered.value ?? (facts.value?.rendered == null ? uri : null);
+  const base = rendered.value ?? ((facts.value?.rendered ?? null) === null ? uri : null);
   if (base === null) return [];
   const enlarged = enlargement.value;
   if (!enlarged) return [{ id: 'original', label: 'Original', role: 'lr', uri: base }];

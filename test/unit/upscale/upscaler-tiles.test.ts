@@ -29,13 +29,14 @@ describe('Upscaling tile by tile', function () {
       const upscaler = createUpscaler(engine, state, generator, 4, maximum);
       const image = drawPicture(70, 50, 3);
       const whole = await upscaler.upscale(image);
-      const { areas, upscale } = upscaler.tiles(image);
+      const tiles = upscaler.tiles(image);
+      const { areas } = tiles;
       assert.ok(areas.length > 4);
       let covered = 0;
       for (const [index, { left, top, width, height }] of [...areas.entries()].reverse()) {
         covered += width * height;
         const expected = cropImage(whole, 4 * left, 4 * top, 4 * width, 4 * height);
-        assert.deepEqual(await upscale(index), expected);
+        assert.deepEqual(await tiles.upscale(index), expected);
       }
       assert.equal(covered, image.width * image.height);
       upscaler.dispose();

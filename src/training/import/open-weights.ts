@@ -68,7 +68,7 @@ async function safetensors(file: string): Promise<ForeignWeights> {
   } catch (error) {
     throw explainFileError('read', file, error);
   }
-  const tensors = decodeSafetensors(bytes, file);
+  const tensors = decodeSafetensors(bytes, file, true);
   const metadata = safetensorsMetadata(bytes);
   return {
     format: 'safetensors',

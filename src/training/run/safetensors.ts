@@ -77,11 +77,23 @@ function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
+/** Types of numbers that become float32, their bytes, and the value of one; float32 itself is not copied. */
+const foreignTypes: Readonly<Record<string, { bytes: number; read: (data: Buffer, at: number) => number }>> =
+  {
+    F16: { bytes: 2, read: (data, at) => halfFloat(data.readUInt16LE(at)) },
+    BF16: { bytes: 2, read: (data, at) => bfloat16(data.readUInt16LE(at)) },
+    F64: { bytes: 8, read: (data, at) => data.readDoubleLE(at) },
+  };
+
+/** How many batches a batch normalisation of PyTorch has seen, which no network of ours needs. */
+const isCounter = (name: string): boolean => name.endsWith('num_batches_tracked');
+
 /**
- * The tensors of a file's bytes, where possible as views of them. Throws a `LabError` that calls the file `what` where its header is not one, a
- * tensor is not float32, or the tensors do not fill the file without gap or overlap.
+ * The tensors of a file's bytes, where possible as views of them. Those of others may be of other floating types (`foreign`),
+ * and their integer counters are passed over. Throws a `LabError` that calls the file `what` where its header is not one, a
+ * tensor is of another type, or the tensors do not fill the file without gap or overlap.
  */
-export function decodeSafetensors(file: Uint8Array, what: string): NamedTensors {
+export function decodeSafetensors(file: Uint8Array, what: string, foreign = false): NamedTensors {
   const fail = (problem: string): never => {
     throw new LabError(
       `${what} is not a usable safetensors file: ${problem}. It is damaged or was made by something else.`,
@@ -102,19 +114,48 @@ export function decodeSafetensors(file: Uint8Array, what: string): NamedTensors 
     bytes.toString('utf8', LENGTH_BYTES, dataStart),
     fail,
   )) {
-    if (dtype !== 'F32') return fail(`tensor ${name} is ${dtype}, and only F32 is supported`);
+    const counter = foreign && dtype === 'I64' && isCounter(name);
+    const converted = foreign ? foreignTypes[dtype] : undefined;
+    const numberBytes = counter ? 8 : dtype === 'F32' ? FLOAT_BYTES : converted?.bytes;
+    if (numberBytes === undefined) {
+      const supported = ['F32', ...(foreign ? Object.keys(foreignTypes) : [])].join(', ');
+      return fail(`tensor ${name} is ${dtype}, and only ${supported} is supported`);
+    }
     const length = shape.reduce((product, side) => product * side, 1);
-    if (end - begin !== length * FLOAT_BYTES) {
+    if (end - begin !== length * numberBytes) {
       return fail(`tensor ${name} of shape [${shape.join(', ')}] has ${end - begin} bytes`);
     }
     if (begin !== filled || end > data.length) {
       return fail(`tensor ${name} lies at bytes ${begin} to ${end}, where it cannot`);
     }
     filled = end;
-    tensors.push([name, { shape, data: floatsAt(data.subarray(begin, end)) }]);
+    if (counter) continue;
+    const numbers = data.subarray(begin, end);
+    const values =
+      converted === undefined
+        ? floatsAt(numbers)
+        : Float32Array.from({ length }, (_, index) => converted.read(numbers, index * numberBytes));
+    tensors.push([name, { shape, data: values }]);
   }
   if (filled !== data.length) return fail(`${data.length - filled} bytes at its end belong to no tensor`);
   return Object.fromEntries(tensors);
+}
+
+/** Sign, 5 bits of exponent, 10 of fraction (IEEE 754 binary16). */
+function halfFloat(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
+  const scale = exponent === 0 ? 2 ** -24 : 2 ** (exponent - 25);
+  return sign * scale * (exponent === 0 ? fraction : 1024 + fraction);
+}
+
+/** The upper half of a float32. */
+function bfloat16(bits: number): number {
+  const bytes = new DataView(new ArrayBuffer(4));
+  bytes.setUint32(0, bits << 16);
+  return bytes.getFloat32(0);
 }
 
 /** The numbers in the file's own memory, or a copy where that does not lie at a multiple of four. */

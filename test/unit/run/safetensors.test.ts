@@ -54,6 +54,33 @@ describe('run: safetensors', () => {
     assert.deepEqual(Buffer.concat(pieces), encodeSafetensors(tensors, { format: 'test' }));
   });
 
+  it('reads halves, bfloat16 and doubles of others as float32, and passes over counters of batches', () => {
+    const header = {
+      half: entry([5], 0, 10, 'F16'),
+      brain: entry([2], 10, 14, 'BF16'),
+      double: entry([1], 14, 22, 'F64'),
+      'norm.num_batches_tracked': entry([], 22, 30, 'I64'),
+    };
+    const file = Buffer.from(fileOf(header, 30));
+    const data = file.subarray(file.length - 30);
+    // 1, the largest, the smallest, minus infinity, −2/3 as near as it gets.
+    for (const [index, bits] of [0x3c00, 0x7bff, 0x0001, 0xfc00, 0xb955].entries())
+      data.writeUInt16LE(bits, 2 * index);
+    data.writeUInt16LE(0x3f80, 10);
+    data.writeUInt16LE(0xc049, 12);
+    data.writeDoubleLE(Math.PI, 14);
+    const decoded = decodeSafetensors(file, 'a file', true);
+    assert.deepEqual(Object.keys(decoded).sort(), ['brain', 'double', 'half']);
+    assert.deepEqual([...decoded['half']!.data], [1, 65504, 2 ** -24, -Infinity, -1365 / 2048]);
+    assert.deepEqual([...decoded['brain']!.data], [1, -3.140625]);
+    assert.deepEqual([...decoded['double']!.data], [Math.fround(Math.PI)]);
+    assert.throws(() => decodeSafetensors(file, 'a file'), /half is F16, and only F32 is supported/);
+    const lying = fileOf({ 'x.num_batches_tracked': entry([2], 0, 8, 'I64') }, 8);
+    assert.throws(() => decodeSafetensors(lying, 'a file', true), /of shape \[2\] has 8 bytes/);
+    const integers = fileOf({ steps: entry([], 0, 8, 'I64') }, 8);
+    assert.throws(() => decodeSafetensors(integers, 'a file', true), /only F32, F16, BF16, F64/);
+  });
+
   it('reads tensors that lie at an odd address, and a view of a larger buffer', () => {
     const encoded = encodeSafetensors(tensors);
     const shifted = new Uint8Array(encoded.length + 3);

@@ -20,6 +20,7 @@ export const commandIds = [
   'srganLab.upscaleImage',
   'srganLab.openPreview',
   'srganLab.evaluateModels',
+  'srganLab.transferDiscriminator',
   'srganLab.exportModel',
   'srganLab.engineDoctor',
   'srganLab.setUpNativeEngine',

@@ -24,6 +24,7 @@ import { openPreview } from './commands/open-preview';
 import { startTraining } from './commands/start-training';
 import { resumeTraining, startTrainingNow, stopTraining } from './commands/stop-training';
 import { isCall } from './commands/targets';
+import { putDiscriminatorToWork } from './commands/transfer';
 import { upscaleImage } from './commands/upscale';
 import { showError } from './errors';
 import type { Lab } from './lab';
@@ -52,6 +53,7 @@ function handlers(lab: Lab): Record<CommandId, Handler> {
     'srganLab.repairDataset': (argument) => repairDataset(lab, argument),
     'srganLab.upscaleImage': (argument, selection) => upscaleImage(lab, argument, selection),
     'srganLab.evaluateModels': (argument) => evaluateModels(lab, argument),
+    'srganLab.transferDiscriminator': (argument) => putDiscriminatorToWork(lab, argument),
     'srganLab.openPreview': (argument, selection) => openPreview(argument, selection),
     'srganLab.exportModel': (argument) => exportModel(lab, argument),
     'srganLab.engineDoctor': (argument) => engineDoctor(lab, argument),

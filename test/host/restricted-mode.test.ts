@@ -40,6 +40,7 @@ describe('Restricted Mode', () => {
       execute('srganLab.checkDataset', { folder: dataset }),
       execute('srganLab.exportModel', { model: dataset, format: 'onnx' }),
       execute('srganLab.upscaleImage', { model: dataset, images: ['/a.png'] }),
+      execute('srganLab.transferDiscriminator', { run: dataset, measure: 'probe', photos: '/photos' }),
       execute('srganLab.evaluateModels', { models: ['bicubic'], hr: '/photos' }),
     ];
     for (const call of calls) await assert.rejects(call, /Restricted Mode/);

@@ -118,6 +118,13 @@ describe('Training', function () {
     assert.equal(status.state, 'finished', status.message);
     assert.equal(status.step, 6);
     assert.ok(existsSync(join(short, 'model', 'card.json')));
+
+    const measured = await executeForFolder('srganLab.transferDiscriminator', {
+      ...{ run: short, measure: 'probe', photos: join(dataset, 'hr') },
+      ...{ seeds: 1, crops: 4 },
+    });
+    assert.ok(existsSync(join(measured, 'probe.json')));
+    await until(() => openPages('transfer').includes(measured));
   });
 
   it('refuses what cannot be trained, in words, and makes no run', async () => {

@@ -28,7 +28,7 @@ import { pageHtml } from './page-html';
 import { fileName, saveBeside } from './save-file';
 import { WebviewHost, type RequestHandlers, type Session } from './webview-host';
 
-const VIEW_TYPE = 'srganLab.transfer';
+export const TRANSFER_VIEW = 'srganLab.transfer';
 const nothing = z.strictObject({});
 
 /** Files are written one after the other; a page is told of them together. */
@@ -56,7 +56,7 @@ export function registerTransferPage({ extensionUri, log }: Lab): vscode.Disposa
       webview.html = pageHtml(webview, webviews, 'transfer', panel.title);
     },
   };
-  return vscode.window.registerCustomEditorProvider(VIEW_TYPE, provider, {
+  return vscode.window.registerCustomEditorProvider(TRANSFER_VIEW, provider, {
     supportsMultipleEditorsPerDocument: true,
   });
 }

@@ -63,7 +63,7 @@ export async function executeForFolder(command: CommandId, argument?: unknown): 
 }
 
 /** Folders whose pages of this kind are open, in the order of their tabs. */
-export function openPages(kind: 'run' | 'dataset'): string[] {
+export function openPages(kind: 'run' | 'dataset' | 'transfer'): string[] {
   return vscode.window.tabGroups.all
     .flatMap((group) => group.tabs)
     .flatMap(({ input }) =>

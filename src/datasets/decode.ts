@@ -6,7 +6,7 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { LabError } from '../folders/lab-error';
 import type { RgbImage } from '../imaging/image';
-import { isSrgb, profileDescription } from './colour-profile';
+import { fitsImages, isSrgb, profileDescription } from './colour-profile';
 import { toEightBits } from './eight-bits';
 import { asStillImage } from './formats/avif';
 import { decodeBmp, isBmp } from './formats/bmp';
@@ -62,18 +62,21 @@ interface Rendered {
 
 async function render(file: Buffer, header: Metadata): Promise<Rendered> {
   const { icc, space } = header;
-  const srgb = icc !== undefined && isSrgb(icc);
-  if (icc !== undefined && !srgb && space === 'grey16') return renderWideGrey(file, header, icc);
+  if (icc === undefined) return { image: await readPixels(openImage(file, true), header), profile: 'none' };
+  if (isSrgb(icc)) return { image: await readPixels(openImage(file, true), header), profile: 'srgb' };
+  // Libvips would say so in a warning, which in sharp any picture that is decoded meanwhile may receive.
+  if (!fitsImages(icc, space))
+    return { image: await readPixels(openImage(file, true), header), profile: 'broken' };
+  if (space === 'grey16') return renderWideGrey(file, header, icc);
 
-  const pipeline = openImage(file, srgb);
+  const pipeline = openImage(file, false);
   const warnings: string[] = [];
   pipeline.on('warning', (message: string) => warnings.push(message));
   // Wide colours are converted by way of Display P3, which sharp would stop at.
-  if (icc !== undefined && !srgb && space === 'rgb16') pipeline.withIccProfile('srgb');
+  if (space === 'rgb16') pipeline.withIccProfile('srgb');
   const image = await readPixels(pipeline, header);
-  if (icc === undefined) return { image, profile: 'none' };
   const broken = warnings.some((message) => message.includes('profile'));
-  return { image, profile: srgb ? 'srgb' : broken ? 'broken' : 'converted' };
+  return { image, profile: broken ? 'broken' : 'converted' };
 }
 
 /** Sharp converts grey of 16 bits by no profile; so it is rounded first. */

@@ -90,7 +90,7 @@ describe('the command line', function () {
     const compared = await runCli(['metrics', from, join(out, 'hr'), '--scale', '2', '--json']);
     assert.equal(compared.code, 0, compared.stderr);
     const scores = metricsResultSchema.parse(JSON.parse(compared.stdout));
-    assert.deepEqual(scores.mean, { psnr: null, ssim: 1 });
+    assert.deepEqual(scores.mean, { psnr: null, ssim: 1, msSsim: null });
     assert.equal(scores.border, 2);
     assert.deepEqual(scores.unmatched, [join(from, 'text.png')]);
   });

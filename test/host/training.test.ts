@@ -121,7 +121,7 @@ describe('Training', function () {
 
     const measured = await executeForFolder('srganLab.transferDiscriminator', {
       ...{ run: short, measure: 'probe', photos: join(dataset, 'hr') },
-      ...{ seeds: 1, crops: 4 },
+      ...{ seeds: 1, crops: 24 },
     });
     assert.ok(existsSync(join(measured, 'probe.json')));
     await until(() => openPages('transfer').includes(measured));

@@ -95,6 +95,10 @@ describe('Training', function () {
     const picture = join(dataset, 'lr', `${images[0]?.name ?? ''}.png`);
     const files = await execute('srganLab.upscaleImage', { model: run, images: [picture] });
     assert.ok(Array.isArray(files) && files.length === 1 && existsSync(String(files[0])));
+    const again = { model: run, images: [picture] };
+    await assert.rejects(execute('srganLab.upscaleImage', again), /exists already/);
+    assert.deepEqual(await execute('srganLab.upscaleImage', { ...again, existing: 'skip' }), []);
+    assert.deepEqual(await execute('srganLab.upscaleImage', { ...again, existing: 'replace' }), files);
   });
 
   it('scores what was learned beside bicubic interpolation', async () => {

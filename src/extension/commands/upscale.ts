@@ -1,5 +1,6 @@
 /** *Upscale Image…*: pictures from the explorer or a dialogue, enlarged by a model of this workspace. */
-import { basename, dirname, join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { z } from 'zod';
 import { upscaleResultSchema } from '../../protocol/progress';
@@ -18,24 +19,49 @@ export const upscaleArguments = z.strictObject({
   model: z.string().min(1).describe('Folder of a model or a run, absolute.'),
   images: z.array(z.string().min(1)).min(1).describe('Pictures, absolute.'),
   out: z.string().optional().describe('Folder for the enlarged pictures; by default `upscaled/MODEL`.'),
+  existing: z.enum(['replace', 'skip']).optional().describe('What to do where an enlarged picture exists.'),
 });
 type Answers = z.infer<typeof upscaleArguments>;
 
 /** Enlarges the pictures and opens the first of them. Returns the new files. */
 export async function upscaleImage(lab: Lab, argument: unknown, selection: unknown): Promise<string[]> {
   requireTrust('Upscaling');
-  const { model, images, out } = isCall(argument)
+  const called = isCall(argument);
+  const { model, images, out, ...rest } = called
     ? parseCall(upscaleArguments, argument)
     : await askPerson(lab, argument, selection);
   const folder = out ?? join(workspaceRoot(images[0]).fsPath, 'upscaled', nameOf(model));
+  const existing = rest.existing ?? (called ? undefined : await askAboutExisting(images, folder));
   const { files } = await runWithProgress(lab.commandLine, `Upscaling ${countOf(images.length, 'image')}`, {
-    args: ['upscale', model, ...images, '--out', folder, ...engineSettingOptions()],
+    args: [
+      ...['upscale', model, ...images, '--out', folder],
+      ...(existing === undefined ? [] : [existing === 'replace' ? '--overwrite' : '--skip-existing']),
+      ...engineSettingOptions(),
+    ],
     result: upscaleResultSchema,
   });
   const written = files.map(({ output }) => output);
   const first = written[0];
   if (first !== undefined) await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(first));
   return written;
+}
+
+/** Of a folder it is not known which of its pictures were enlarged before, so it is asked where anything was. */
+async function askAboutExisting(images: readonly string[], folder: string): Promise<Answers['existing']> {
+  const outputOf = (image: string): string => join(folder, `${basename(image, extname(image))}.png`);
+  const isFolder = (path: string): boolean =>
+    statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  const there = images.filter((image) => existsSync(isFolder(image) ? folder : outputOf(image)));
+  if (there.length === 0) return undefined;
+  const where = vscode.workspace.asRelativePath(folder);
+  const choice = await vscode.window.showWarningMessage(
+    `There are enlarged pictures in ${where} already.`,
+    { modal: true, detail: 'Those of the same names can be replaced, or passed over.' },
+    'Replace',
+    'Pass Over',
+  );
+  if (choice === undefined) throw new Cancelled();
+  return choice === 'Replace' ? 'replace' : 'skip';
 }
 
 /** The model of a run lies in its folder `model`; the run's name says more. */

@@ -2,9 +2,10 @@
  * Writing `lease.json`: as one step where that can be; else, on a full disk or in a folder that became read-only, in its
  * place, which needs no new space and no new file. The file is held open, so that it is known where it has gone to.
  */
-import { open, type FileHandle } from 'node:fs/promises';
-import { writeJsonAtomically } from '../../folders/atomic-write';
-import { hasCode, LabError } from '../../folders/lab-error';
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { besides, syncFolder, writeJsonAtomically } from '../../folders/atomic-write';
+import { explainFileError, hasCode, LabError } from '../../folders/lab-error';
 import type { Lease } from '../../protocol/lease';
 
 export class LeaseWriter {
@@ -14,8 +15,9 @@ export class LeaseWriter {
 
   /** Throws a `LabError` if nothing can be written there. */
   async write(lease: Lease): Promise<void> {
+    let fresh: FileHandle | undefined;
     try {
-      await writeJsonAtomically(this.path, lease);
+      fresh = await this.replace(lease);
     } catch (error) {
       const refused =
         error instanceof LabError && hasCode(error.cause, 'ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS');
@@ -23,8 +25,30 @@ export class LeaseWriter {
       return;
     }
     await this.close();
+    this.handle = fresh;
+  }
+
+  /** The new file, open: had it to be opened at its place, a folder that is renamed just then would be lost. */
+  private async replace(lease: Lease): Promise<FileHandle | undefined> {
     // Windows replaces no file that is open, and renames no folder with open files in it.
-    if (process.platform !== 'win32') this.handle = await open(this.path, 'r+');
+    if (process.platform === 'win32') {
+      await writeJsonAtomically(this.path, lease);
+      return undefined;
+    }
+    const partial = besides(this.path);
+    let file: FileHandle | undefined;
+    try {
+      file = await open(partial, 'wx+');
+      await file.writeFile(`${JSON.stringify(lease, null, 2)}\n`);
+      await file.sync();
+      await rename(partial, this.path);
+      await syncFolder(dirname(this.path));
+      return file;
+    } catch (error) {
+      await file?.close();
+      await rm(partial, { force: true }).catch(() => undefined);
+      throw explainFileError('write', this.path, error);
+    }
   }
 
   /** Whether the file that was written last is still somewhere: in its folder, or with it wherever that was moved. */

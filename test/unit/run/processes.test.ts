@@ -79,9 +79,11 @@ describe('run: processes', function () {
 
   it('a second stop ends it in the middle of a step', async () => {
     // A step takes seconds.
-    const heavy = ['generator.blocks=16', 'generator.channels=64', 'data.batch=16', 'data.patch=96'];
+    const heavy = ['generator.blocks=16', 'generator.channels=64', 'data.batch=48', 'data.patch=96'];
     const run = await newRun(1_000_000, [...heavy, 'engineSettings.embedded.threads=1']);
     const { socket } = await launchTrainer(run);
+    // Before that it validates, which a stop ends at once.
+    await until(async () => (await readRunStatus(run)).phase === 'training');
     await sendControlCommand(socket, { command: 'stop' });
     // Longer than a double press.
     await delay(2200);

@@ -106,6 +106,7 @@ describe('Pictures in the editor', function () {
   });
 
   it('is as it was after a reload, and enlarges again', async () => {
+    await workbench.untilKept('runs/first/model');
     await workbench.reload();
     await page.pictureOf('the model first, ×4').waitFor();
     await page.frame.getByText('enlarged', { exact: true }).waitFor();

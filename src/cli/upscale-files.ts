@@ -1,9 +1,10 @@
 /** Which pictures are enlarged, where each goes, and one of them from file to file. */
 import { existsSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
-import { dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
+import { dirname, extname, join, relative, resolve } from 'node:path';
 import { readPicture, writePicture, type PictureFormat } from '../datasets/picture';
 import { scanFolders } from '../datasets/scan';
+import { isWithin } from '../folders/is-within';
 import { explainFileError, hasCode, LabError } from '../folders/lab-error';
 import { imresizeSamples } from '../imaging/imresize';
 import type { UpscaleResult } from '../protocol/progress';
@@ -124,11 +125,6 @@ async function isFolder(path: string): Promise<boolean> {
     if (hasCode(error, 'ENOENT', 'EACCES', 'EPERM', 'ENOTDIR')) return false;
     throw explainFileError('read', path, error);
   }
-}
-
-function isWithin(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || (!way.startsWith('..') && !isAbsolute(way));
 }
 
 async function makeFolder(folder: string): Promise<void> {

@@ -11,7 +11,7 @@ import { evaluationTable } from '../../protocol/evaluation-table';
 import { tableFormats, type TableFormat } from '../../protocol/text-table';
 import type { Engine } from '../../training/engines/engine';
 import { openEngine } from '../../training/engines/open-engine';
-import { loadContender, openEnlarger, type Enlarger } from '../../training/evaluate/enlarger';
+import { loadContender, openContender, type Enlarger } from '../../training/evaluate/enlarger';
 import { evaluate } from '../../training/evaluate/evaluate';
 import { integerIn, scaleOption } from '../arguments';
 import { addEngineSettingOptions, engineSettingsOf, type EngineSettingOptions } from '../engine-options';
@@ -103,7 +103,7 @@ async function evaluateModels(
   };
   try {
     for (const [index, contender] of contenders.entries())
-      enlargers.push(await openEnlarger(models[index]!, contender, { scale, openEngine: engineFor }));
+      enlargers.push(await openContender(models[index]!, contender, { scale, openEngine: engineFor }));
     const lr = options.lr === undefined ? undefined : resolve(options.lr);
     const source = { hr: resolve(options.hr), lr, hrSuffix, lrSuffix, scale, convention };
     const task = { source, protocol, border };

@@ -1,5 +1,6 @@
 /** What a data set shall be made from: the sources that its recipe finds, each with the name that its images get. */
-import { join, relative, isAbsolute } from 'node:path';
+import { join } from 'node:path';
+import { isWithin } from '../../folders/is-within';
 import type { CropPlace, DatasetRecipe, Omission } from '../../protocol/dataset-file';
 import { uniqueNames } from '../names';
 import { matchPairs } from '../pairs/match-pairs';
@@ -61,9 +62,4 @@ export async function makePlan(folder: string, recipe: DatasetRecipe, signal?: A
     unwantedImages: scan.unwantedImages,
     leftOut: candidates.length - wanted.length,
   };
-}
-
-function isWithin(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || (!way.startsWith('..') && !isAbsolute(way));
 }

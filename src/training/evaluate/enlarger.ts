@@ -42,7 +42,7 @@ export async function loadContender(name: string): Promise<Contender> {
 }
 
 /** `name` is what results call it. Throws a `LabError` if its scale is another one. */
-export async function openEnlarger(
+export async function openContender(
   name: string,
   contender: Contender,
   options: EnlargerOptions,

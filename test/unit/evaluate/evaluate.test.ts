@@ -7,7 +7,7 @@ import { evaluationTable } from '../../../src/protocol/evaluation-table';
 import { evaluationSchema, type Evaluation } from '../../../src/protocol/evaluation';
 import type { Engine } from '../../../src/training/engines/engine';
 import { openEngine } from '../../../src/training/engines/open-engine';
-import { loadContender, openEnlarger, type Enlarger } from '../../../src/training/evaluate/enlarger';
+import { loadContender, openContender, type Enlarger } from '../../../src/training/evaluate/enlarger';
 import { evaluate, type EvaluationTask } from '../../../src/training/evaluate/evaluate';
 import { jpeg, png } from '../../support/image-files';
 import { makeMicroRun, sharedMicroDataset } from '../../support/micro-run';
@@ -33,7 +33,7 @@ describe('evaluating', () => {
     const enlargers: Enlarger[] = [];
     try {
       for (const name of models)
-        enlargers.push(await openEnlarger(name, await loadContender(name), { scale, openEngine: openOne }));
+        enlargers.push(await openContender(name, await loadContender(name), { scale, openEngine: openOne }));
       const source = { convention: 'double', ...task, scale } as const;
       return evaluationSchema.parse(await evaluate(enlargers, { source, protocol, border: scale }));
     } finally {

@@ -1,7 +1,7 @@
 /**
  * `npm test [-- PART…]`: everything that must hold, part by part: formatting, lint, types, build, unit tests, tests inside
- * VS Code, end to end. Each part ends with its own line; the last line counts the tests of all, and a check that failed
- * counts as one failed test.
+ * VS Code, end to end. Each part ends with its own line; at the end what failed is said once more, and the last line counts
+ * the tests of all. A check that failed counts as one failed test.
  */
 import { runHostTests } from '../test/support/host-tests';
 import { totalsIn, type Totals } from '../test/support/totals-reporter';
@@ -9,7 +9,7 @@ import { build } from './build';
 import { Child, describeExit, stopChildrenOnSignals } from './lib/child';
 import { inProject, messageOf, projectRoot } from './lib/project';
 
-const nothing: Totals = { passed: 0, failed: 0, skipped: 0 };
+const nothing: Totals = { passed: 0, skipped: 0, failures: [] };
 
 /** Runs a tool of the project in Node.js and shows its output; `onLine` sees each line. */
 async function runTool(path: string[], args: string[], onLine?: (line: string) => void): Promise<void> {
@@ -38,7 +38,7 @@ async function runMocha(pattern: string, args: string[]): Promise<Totals> {
     });
   } catch (error) {
     // Mocha's exit code tells of failed tests, which the totals count; without totals it never came to its end.
-    if (totals === undefined || totals.failed === 0) throw error;
+    if (totals === undefined || totals.failures.length === 0) throw error;
   }
   if (totals === undefined) throw new Error(`Mocha gave no report on ${pattern}.`);
   return withProblems(totals, warnings);
@@ -47,12 +47,17 @@ async function runMocha(pattern: string, args: string[]): Promise<Totals> {
 /** Problems in the logs of tests that passed: told, and counted as one failure. */
 function withProblems(totals: Totals, problems: string[]): Totals {
   if (problems.length === 0) return totals;
-  console.log(`\nErrors or warnings in the logs that are not known noise:\n${problems.join('\n')}`);
-  return { ...totals, failed: totals.failed + 1 };
+  const failure = `Errors or warnings in the logs that are not known noise:\n${problems.join('\n')}`;
+  console.log(`\n${failure}`);
+  return { ...totals, failures: [...totals.failures, failure] };
 }
 
 function add(a: Totals, b: Totals): Totals {
-  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+  return {
+    passed: a.passed + b.passed,
+    skipped: a.skipped + b.skipped,
+    failures: [...a.failures, ...b.failures],
+  };
 }
 
 async function hostTests(): Promise<Totals> {
@@ -131,17 +136,17 @@ async function runPart(part: Part): Promise<Totals> {
   try {
     totals = await part.run();
   } catch (error) {
-    totals = { ...nothing, failed: 1 };
     ended = `: ${messageOf(error)}`;
+    totals = { ...nothing, failures: [`${part.what}${ended}`] };
   }
-  const count = totals.passed + totals.failed > 0 && ended === '' ? `, ${describe(totals)}` : ended;
+  const count = totals.passed + totals.failures.length > 0 && ended === '' ? `, ${describe(totals)}` : ended;
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
-  console.log(`── ${part.name} ${totals.failed === 0 ? 'ok' : 'FAILED'} in ${seconds} s${count}`);
+  console.log(`── ${part.name} ${totals.failures.length === 0 ? 'ok' : 'FAILED'} in ${seconds} s${count}`);
   return totals;
 }
 
-function describe({ passed, failed, skipped }: Totals): string {
-  return `${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`;
+function describe({ passed, failures, skipped }: Totals): string {
+  return `${passed} passed, ${failures.length} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`;
 }
 
 export async function main(args: string[]): Promise<void> {
@@ -151,8 +156,11 @@ export async function main(args: string[]): Promise<void> {
     const totals = await runPart(part);
     sum = add(sum, totals);
     // Without bundles the rest would only fail for that.
-    if (part.name === 'build' && totals.failed > 0) break;
+    if (part.name === 'build' && totals.failures.length > 0) break;
+  }
+  if (sum.failures.length > 0) {
+    console.log(`\nWhat failed:\n${sum.failures.map((failure) => `- ${failure}`).join('\n')}`);
+    process.exitCode = 1;
   }
   console.log(`\n${describe(sum)}`);
-  if (sum.failed > 0) process.exitCode = 1;
 }

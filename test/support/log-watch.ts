@@ -51,8 +51,8 @@ const noise: Noise[] = [
     why: 'Files are looked for while the workbench’s search is still starting; it waits for it, and then looks.',
   },
   {
-    pattern: /\[File Watcher \(node\.js\)\] Error: ENOENT: no such file or directory, scandir/,
-    why: 'The server’s watcher is still reading a folder that a test deletes.',
+    pattern: /\[File Watcher \(node\.js\)\] (Error: ENOENT.*, scandir|Failed to watch .*ENOENT.*, watch)/,
+    why: 'The server’s watcher begins to watch, or is still reading, a folder that a test deletes.',
   },
   {
     pattern: /Creation of workbench contribution/,

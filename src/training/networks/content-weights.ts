@@ -4,10 +4,9 @@ import { join, resolve } from 'node:path';
 import { LabError } from '../../folders/lab-error';
 import { readAnyModelCard } from '../../folders/marker-files';
 import { CARD_FILE } from '../../protocol/model-card';
-import type { ContentConfiguration } from '../../protocol/run-configuration';
 import type { HostTensor } from '../engines/engine';
 import { formatShape, sameShape } from '../graph/shape';
-import { contentNetwork, kerasName, PIXEL_RANGE } from './content';
+import { contentNetwork, kerasName, PIXEL_RANGE, type ContentNetworkChoice } from './content';
 import { initialise } from './initialise';
 import { readLayersModel } from './layers-model';
 import { parameterSpecs } from './parameters';
@@ -24,7 +23,7 @@ const FIRST_KERNEL = 'content/conv1_1/kernel';
  * @throws LabError if the imported model is missing, damaged, or lacks a layer
  */
 export async function contentWeights(
-  content: ContentConfiguration,
+  content: ContentNetworkChoice,
   folder?: string,
 ): Promise<Record<string, HostTensor>> {
   const weights =
@@ -37,7 +36,7 @@ export async function contentWeights(
 }
 
 async function importedWeights(
-  content: ContentConfiguration,
+  content: ContentNetworkChoice,
   folder = '.',
 ): Promise<Record<string, HostTensor>> {
   if (content.weights === undefined) {

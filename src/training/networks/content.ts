@@ -28,8 +28,17 @@ export const PIXEL_RANGE = 255;
 /** Feature maps are divided by this number (Ledig et al. 2017, section 3.2). */
 export const FEATURE_SCALE = 12.75;
 
+/** A content network that ends with any convolution of VGG19, e.g. `conv3_4`; a run's ends with one of the paper's. */
+export interface ContentNetworkChoice extends Omit<ContentConfiguration, 'layer'> {
+  readonly layer: string;
+}
+
 /** From RGB [n, h, w, 3] in [0, 1] to feature maps. */
-export function contentNetwork({ layer, network, width }: ContentConfiguration): Network {
+export function contentNetwork({
+  layer,
+  network,
+  width,
+}: Pick<ContentNetworkChoice, 'layer' | 'network' | 'width'>): Network {
   const builder = new NetworkBuilder();
   const share = network === 'vgg19' ? 1 : width;
   builder.append('preprocess', { type: 'offset', offsets: imagenetMean.map((mean) => -mean / PIXEL_RANGE) });

@@ -104,7 +104,11 @@ function reachThrough(node: Node, radius: number): number {
  * in, horizontally or vertically. Tiles of a large image overlap by that much.
  */
 export function receptiveRadius(generator: GeneratorConfiguration, scale: Scale): number {
-  const network = generatorNetwork(generator, scale);
+  return networkRadius(generatorNetwork(generator, scale));
+}
+
+/** The same of any network of convolutions; after pooling, measured from the first input pixel that a result stands for. */
+export function networkRadius(network: Network): number {
   const radii = new Map<string, number>([[network.output, 0]]);
   const widen = (name: string, radius: number): void => {
     radii.set(name, Math.max(radii.get(name) ?? 0, radius));

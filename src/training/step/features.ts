@@ -5,14 +5,14 @@ import { interpret } from '../networks/interpret';
 import type { Network } from '../networks/network';
 import { variablesOf } from './half-step';
 
-/** Input `images` [batch, side, side, 3] in [0, 1]; an output for each of `nodes`, under its name. */
+/** Input `images` [batch, height, width, 3] in [0, 1]; an output for each of `nodes`, under its name. */
 export function traceFeatures(
   network: Network,
   nodes: readonly string[],
-  { batch, side }: { batch: number; side: number },
+  { batch, height, width }: { batch: number; height: number; width: number },
 ): StepGraph {
   const stepInterface = {
-    inputs: { images: [batch, side, side, 3] },
+    inputs: { images: [batch, height, width, 3] },
     variables: variablesOf(network, 'read'),
   };
   return traceStep(stepInterface, (step) => {

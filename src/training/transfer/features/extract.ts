@@ -47,7 +47,7 @@ export async function extractFeatures(
 ): Promise<StageFeatures[]> {
   const count = images.images.length;
   const nodes = trunk.stages.map(({ node }) => node);
-  const graph = traceFeatures(trunk.network, nodes, { batch, side: images.side });
+  const graph = traceFeatures(trunk.network, nodes, { batch, height: images.side, width: images.side });
   const sizes = nodes.map((name): Omit<Maps, 'data'> => {
     const { value } = graph.outputs.find((output) => output.name === name)!;
     const [, height, width, channels] = graph.values[value]!.shape as [number, number, number, number];

@@ -1,0 +1,27 @@
+/**
+ * The distance of two pictures in the features of VGG19, as results tell it: with what it is made of, because distances of
+ * other layers or other weights cannot be compared, and because it is not LPIPS.
+ */
+import { z } from 'zod';
+
+export const vggDistanceSchema = z.object({
+  name: z.string().describe('What the distance is, in words.'),
+  layers: z
+    .array(z.string())
+    .describe('Convolutions of VGG19 whose features, after their activation, count.'),
+  model: z.string().describe('Folder of the imported VGG19.'),
+});
+/** Which distance was measured. */
+export type VggDistanceDescription = z.infer<typeof vggDistanceSchema>;
+
+/** What figures are called in tables and charts. */
+export const VGG_DISTANCE_LABEL = 'VGG distance';
+
+/** The distance in words, e.g. `VGG19 feature distance, unweighted (conv1_2, conv2_2)`. */
+export function vggDistanceName(layers: readonly string[]): string {
+  return `VGG19 feature distance, unweighted (${layers.join(', ')})`;
+}
+
+/** What a person should know about the figures. */
+export const vggDistanceNote =
+  'Lower is closer. Made as LPIPS is (Zhang et al. 2018), but of VGG19 and without LPIPS’ learned weights: no figure of LPIPS.';

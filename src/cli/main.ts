@@ -3,6 +3,7 @@
 import { availableParallelism } from 'node:os';
 import packageJson from '../../package.json';
 import { registerCompare } from './commands/compare';
+import { registerCompareImages } from './commands/compare-images';
 import { registerDataset } from './commands/dataset';
 import { registerEngine } from './commands/engine';
 import { registerEvaluate } from './commands/evaluate';
@@ -34,6 +35,7 @@ registerWatch(program);
 registerQueue(program);
 registerSweep(program);
 registerCompare(program);
+registerCompareImages(program);
 registerUpscale(program);
 registerPreview(program);
 registerTransfer(program);

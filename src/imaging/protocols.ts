@@ -74,7 +74,8 @@ function scoreChannels(sr: readonly Plane[], hr: readonly Plane[], border: numbe
   };
 }
 
-function channelsOf({ width, height, data }: RgbImage): Plane[] {
+/** Red, green and blue as planes. */
+export function channelsOf({ width, height, data }: RgbImage): Plane[] {
   return [0, 1, 2].map((channel) => {
     const plane = new Float64Array(width * height);
     for (let pixel = 0; pixel < plane.length; pixel++) plane[pixel] = data[3 * pixel + channel]!;

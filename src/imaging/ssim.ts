@@ -24,8 +24,36 @@ export function contrastStructure(a: Plane, b: Plane): number {
   return meanOver(a, b, sumOfContrastStructure);
 }
 
+/**
+ * The index at every position of the window, in [−1, 1], whose mean is `ssim`: 10 columns and 10 rows fewer than the planes
+ * have. Index (x, y) is that of the window about pixel (x + 5, y + 5). Throws likewise.
+ */
+export function ssimMap(a: Plane, b: Plane): Plane {
+  const { columns, rows } = positionsIn(a);
+  const data = new Float64Array(Math.max(0, columns * rows));
+  forEachRow(a, b, (means, row) => {
+    for (let i = 0, at = row * columns; i < means.length; i += MAPS, at++) data[at] = indexAt(means, i);
+  });
+  return { width: columns, height: rows, data };
+}
+
 /** The mean over all positions of what `sumOf` adds up in a row of them. */
 function meanOver(a: Plane, b: Plane, sumOf: (means: Float64Array) => number): number {
+  const { columns, rows } = positionsIn(a);
+  let sum = 0;
+  forEachRow(a, b, (means) => {
+    sum += sumOf(means);
+  });
+  return sum / (columns * rows);
+}
+
+/** Positions at which the whole window lies in the plane. */
+function positionsIn({ width, height }: Plane): { columns: number; rows: number } {
+  return { columns: width - WINDOW + 1, rows: height - WINDOW + 1 };
+}
+
+/** Calls `visit` with the filtered maps of each row of positions, in order; they are its own only until it returns. */
+function forEachRow(a: Plane, b: Plane, visit: (means: Float64Array, row: number) => void): void {
   const { width, height } = a;
   if (width !== b.width || height !== b.height) {
     throw new RangeError(`Sizes differ: ${width}×${height} and ${b.width}×${b.height}.`);
@@ -33,21 +61,19 @@ function meanOver(a: Plane, b: Plane, sumOf: (means: Float64Array) => number): n
   if (width < WINDOW || height < WINDOW) {
     throw new RangeError(`SSIM needs at least ${WINDOW}×${WINDOW} pixels; there are ${width}×${height}.`);
   }
-  const columns = width - WINDOW + 1;
+  const { columns } = positionsIn(a);
   const window = openGaussianWindow(MAPS * width * (WINDOW + 2));
   const terms = window.row(MAPS * width);
   const means = window.row(MAPS * columns);
   const ring = Array.from({ length: WINDOW }, () => window.row(MAPS * columns));
   const rowAt = (y: number): Float64Array => ring[y % WINDOW]!;
-  let sum = 0;
   for (let y = 0; y < height; y++) {
     fillTerms(terms, a.data, b.data, y * width);
     window.filter((k) => ({ row: terms, start: MAPS * k }), rowAt(y));
     if (y < WINDOW - 1) continue;
     window.filter((k) => ({ row: rowAt(y - WINDOW + 1 + k), start: 0 }), means);
-    sum += sumOf(means);
+    visit(means, y - WINDOW + 1);
   }
-  return sum / (columns * (height - WINDOW + 1));
 }
 
 function fillTerms(terms: Float64Array, a: Float64Array, b: Float64Array, offset: number): void {
@@ -61,19 +87,22 @@ function fillTerms(terms: Float64Array, a: Float64Array, b: Float64Array, offset
   }
 }
 
-/** Sum of the index over one row of positions (equation 13 of the paper). */
+/** Sum of the index over one row of positions. */
 function sumOfIndices(means: Float64Array): number {
   let sum = 0;
-  for (let i = 0; i < means.length; i += MAPS) {
-    const meanA = means[i]!;
-    const meanB = means[i + 1]!;
-    const meanProduct = meanA * meanB;
-    const meanSquares = meanA * meanA + meanB * meanB;
-    const variances = means[i + 2]! - meanSquares;
-    const covariance = means[i + 3]! - meanProduct;
-    sum += ((2 * meanProduct + C1) * (2 * covariance + C2)) / ((meanSquares + C1) * (variances + C2));
-  }
+  for (let i = 0; i < means.length; i += MAPS) sum += indexAt(means, i);
   return sum;
+}
+
+/** The index at one position (equation 13 of the paper). */
+function indexAt(means: Float64Array, i: number): number {
+  const meanA = means[i]!;
+  const meanB = means[i + 1]!;
+  const meanProduct = meanA * meanB;
+  const meanSquares = meanA * meanA + meanB * meanB;
+  const variances = means[i + 2]! - meanSquares;
+  const covariance = means[i + 3]! - meanProduct;
+  return ((2 * meanProduct + C1) * (2 * covariance + C2)) / ((meanSquares + C1) * (variances + C2));
 }
 
 /** Sum of the second factor of the index over one row of positions. */

@@ -34,11 +34,7 @@ export interface ContentNetworkChoice extends Omit<ContentConfiguration, 'layer'
 }
 
 /** From RGB [n, h, w, 3] in [0, 1] to feature maps. */
-export function contentNetwork({
-  layer,
-  network,
-  width,
-}: Pick<ContentNetworkChoice, 'layer' | 'network' | 'width'>): Network {
+export function contentNetwork({ layer, network, width }: ContentNetworkChoice): Network {
   const builder = new NetworkBuilder();
   const share = network === 'vgg19' ? 1 : width;
   builder.append('preprocess', { type: 'offset', offsets: imagenetMean.map((mean) => -mean / PIXEL_RANGE) });

@@ -49,7 +49,7 @@ function noisy(image: RgbImage, sigma: number): RgbImage {
 
 /** As deep as the parts of VGG19 that runs compare, with drawn weights. */
 function drawnVgg(): VggFeatures {
-  const network = contentNetwork({ network: 'random-vgg', layer: 'conv3_4', width: 0.125 });
+  const network = contentNetwork({ network: 'random-vgg', layer: 'conv3_4', width: 0.125, seed: 3 });
   return {
     model: 'drawn',
     layers: ['conv1_2', 'conv2_2', 'conv3_4'],

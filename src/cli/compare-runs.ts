@@ -3,13 +3,14 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { findFolders } from '../folders/find-folders';
 import { LabError } from '../folders/lab-error';
 import { datasetFolderOf, readRunConfiguration } from '../folders/marker-files';
+import { readRunStatus } from '../folders/run-reader';
+import { RecordReader } from '../folders/run-record/record-reader';
 import { formatCount } from '../protocol/quantities';
 import type { ComparedRun, RunComparison } from '../protocol/run-comparison';
 import type { RunConfiguration } from '../protocol/run-configuration';
 import { rankOf, scoresOf } from '../protocol/run-scores';
 import { differingSettings, settingText } from '../protocol/setting-differences';
 import { alignedTable, csvTable, markdownTable, type TableFormat } from '../protocol/text-table';
-import { observeRun } from './run-watch';
 
 /** All runs in and below the folders, each once. Throws a `LabError` where there is none. */
 export async function runsIn(folders: readonly string[]): Promise<string[]> {
@@ -23,15 +24,15 @@ export async function runsIn(folders: readonly string[]): Promise<string[]> {
 export async function compareRuns(runs: readonly string[]): Promise<RunComparison> {
   const configurations = await Promise.all(runs.map(readComparable));
   const { settings, values } = differingSettings(configurations);
-  const compared = await Promise.all(
-    runs.map(async (folder, index): Promise<ComparedRun> => {
-      const { status, lines } = await observeRun(folder);
-      const { state, message, step, totalSteps } = status;
-      const { name } = configurations[index]!;
-      const progress = { state, message, step, totalSteps };
-      return { folder, name, ...progress, settings: values[index]!, ...scoresOf(lines) };
-    }),
-  );
+  const compared: ComparedRun[] = [];
+  // One after the other: the digest of a long record takes megabytes.
+  for (const [index, folder] of runs.entries()) {
+    const { state, message, step, totalSteps } = await readRunStatus(folder);
+    const { validations } = await new RecordReader(folder).readWhole();
+    const { name } = configurations[index]!;
+    const progress = { state, message, step, totalSteps };
+    compared.push({ folder, name, ...progress, settings: values[index]!, ...scoresOf(validations) });
+  }
   // Equal ranks stay in the order in which they were given: subtracting two infinities would not say so.
   compared.sort((a, b) => (rankOf(a) === rankOf(b) ? 0 : rankOf(b) - rankOf(a)));
   return { settings, runs: compared };

@@ -1,11 +1,12 @@
 /** Starting a run's trainer from the terminal and staying with it: what `train` and `resume` have in common. */
 import type { Command } from 'commander';
 import { LabError } from '../folders/lab-error';
+import { readRunStatus } from '../folders/run-reader';
 import { launchTrainer } from '../training/run/launcher';
 import { exitCodes, type CommandContext, type GlobalOptions, type Outcome } from './output';
 import { memoryOfRun } from './run-memory';
 import { requestStop, untilStopped } from './run-stop';
-import { followRun, observeRun, outcomeOf } from './run-watch';
+import { followRun, outcomeOf, summaryOf } from './run-watch';
 
 /** Whether progress is read by a program or painted on a terminal; in a log every report is a line. */
 export function reportingOf(command: Command): 'often' | 'rarely' {
@@ -46,22 +47,19 @@ export async function trainFromTerminal(
     },
   });
   if (detach && !signal.aborted) {
-    const outcome = outcomeOf(run, await observeRun(run));
     const now = lease.phase === 'waiting' ? lease.message : 'Training in the background.';
-    return { ...outcome, text: `${now} See it with: srgan-lab watch ${quoted(run)}` };
+    const text = `${now} See it with: srgan-lab watch ${quoted(run)}`;
+    return outcomeOf(run, await readRunStatus(run), text);
   }
   const seen = await followRun(run, { progress, reporting: reportingOf(command) }, signal, since);
-  if (!signal.aborted) return outcomeOf(run, seen);
+  if (!signal.aborted) return summaryOf(run, seen);
 
   progress.note('Stopping: the trainer saves a checkpoint. Press Ctrl-C again to leave at once.');
   await requestStop(run);
   await untilStopped(run);
-  const observed = await observeRun(run);
-  const outcome = outcomeOf(run, observed);
-  if (observed.status.state === 'failed' || observed.status.state === 'crashed') {
-    throw new LabError(observed.status.message);
-  }
-  return { ...outcome, exitCode: exitCodes.interrupted };
+  const status = await readRunStatus(run);
+  if (status.state === 'failed' || status.state === 'crashed') throw new LabError(status.message);
+  return { ...(await summaryOf(run, status)), exitCode: exitCodes.interrupted };
 }
 
 /** Says what the run will take of memory, and its pictures of the disk. Programs ask for it before (`engine memory`). */

@@ -1,20 +1,15 @@
 /** A run in the words of the terminal: one line while it trains, a few when it has ended. */
 import { join } from 'node:path';
+import type { RunDigest } from '../folders/run-record/run-digest';
 import type { EventLine, MetricsLine, Score, StepLine, ValidationLine } from '../protocol/metrics';
 import type { RunStatus } from '../protocol/pages';
 import type { Progress } from '../protocol/progress';
 import { formatCount, formatDuration } from '../protocol/quantities';
+import type { StepColumn } from '../protocol/record/step-columns';
 
 /** `+0.29`, with a real minus sign. */
 function signed(difference: number): string {
   return `${difference < 0 ? '−' : '+'}${Math.abs(difference).toFixed(2)}`;
-}
-
-function lastOf<K extends MetricsLine['kind']>(
-  lines: readonly MetricsLine[],
-  kind: K,
-): Extract<MetricsLine, { kind: K }> | undefined {
-  return lines.findLast((line): line is Extract<MetricsLine, { kind: K }> => line.kind === kind);
 }
 
 function shortLoss(loss: number | null | undefined): string {
@@ -30,14 +25,18 @@ function describeLosses({ generator, discriminator }: StepLine): string {
 /**
  * Where a run stands, short enough for a line of a terminal with the count of steps and the time left: losses, PSNR of
  * the last validation with its gain over bicubic, seconds a step.
+ * @param step the last one, if any
+ * @param score the last validation on crops, if any
  */
-export function describeRunning(status: RunStatus, lines: readonly MetricsLine[]): Progress {
-  const step = lastOf(lines, 'step');
-  const score = lines.findLast((line) => line.kind === 'validation' && line.extent === 'crop');
+export function describeRunning(
+  status: RunStatus,
+  step: StepLine | undefined,
+  score: ValidationLine | undefined,
+): Progress {
   const parts: string[] = [];
   if (status.phase === 'training' && step !== undefined) {
     parts.push(describeLosses(step));
-    if (score?.kind === 'validation') {
+    if (score !== undefined) {
       parts.push(`PSNR ${score.model.psnr.toFixed(2)} (${signed(score.model.psnr - score.bicubic.psnr)})`);
     }
     if (status.secondsPerStep !== null) parts.push(`${status.secondsPerStep.toPrecision(2)} s/step`);
@@ -76,14 +75,14 @@ function describeScores({ model, bicubic }: { model: Score; bicubic: Score }): s
 }
 
 /** How a run stands when nobody trains it: its state, its scores at the end of each stage, and where everything lies. */
-export function describeEnded(run: string, status: RunStatus, lines: readonly MetricsLine[]): string {
-  const steps = lines.filter((line) => line.kind === 'step');
-  const seconds = steps.reduce((sum, line) => sum + line.seconds, 0);
-  const waited = steps.reduce((sum, line) => sum + line.feedSeconds, 0);
-  const share = seconds > 0 ? ((100 * waited) / seconds).toFixed(1) : '0';
-  const closing = lines.filter(
-    (line): line is ValidationLine => line.kind === 'validation' && line.extent === 'whole',
-  );
+export function describeEnded(run: string, status: RunStatus, { steps, validations }: RunDigest): string {
+  const counts = steps.heads('count');
+  const sumOf = (name: StepColumn): number =>
+    steps.column(name, 'mean').reduce((sum, mean, bucket) => sum + mean * counts[bucket]!, 0);
+  const seconds = sumOf('seconds');
+  const share = seconds > 0 ? ((100 * sumOf('feedSeconds')) / seconds).toFixed(1) : '0';
+  const done = counts.reduce((sum, count) => sum + count, 0);
+  const closing = validations.filter(({ extent }) => extent === 'whole');
   const scores = closing.map(
     (line) => `  ${line.stage} stage, ${describeImages(line)}: ${describeScores(line)}`,
   );
@@ -91,9 +90,7 @@ export function describeEnded(run: string, status: RunStatus, lines: readonly Me
     status.message,
     ...(scores.length > 0 ? ['Scores on Y against bicubic enlargement:', ...scores] : []),
     ...(seconds > 0
-      ? [
-          `Steps: ${formatCount(steps.length)} in ${formatDuration(seconds)}, ${share} % of it waiting for data.`,
-        ]
+      ? [`Steps: ${formatCount(done)} in ${formatDuration(seconds)}, ${share} % of it waiting for data.`]
       : []),
     ...(status.state === 'finished' ? [`Model:    ${join(run, 'model')}`] : []),
     `Pictures: ${join(run, 'samples')}`,

@@ -1,10 +1,8 @@
 /**
- * Reading an append-only file of JSON lines, once or as it grows. The last line may be half written, by a trainer that is
- * writing it or that died: it is left alone until its newline is there.
+ * Reading an append-only file of JSON lines, once or again as it grows. The last line may be half written, by a process that
+ * is writing it or that died: it is left alone until its newline is there.
  */
-import { watch, type FSWatcher } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { dirname, basename } from 'node:path';
 import type { z } from 'zod';
 import { hasCode } from './lab-error';
 
@@ -77,61 +75,4 @@ function parseLine<T>(text: string, schema: z.ZodType<T>): T | undefined {
   } catch {
     return undefined;
   }
-}
-
-export interface Follower {
-  /** Reads what is there now and reports it, without waiting for the next look. */
-  readonly poll: () => Promise<void>;
-  dispose(): void;
-}
-
-/**
- * Reports the lines appended to a file after `from`, in order, until disposed. Looks when the system tells of a change, and
- * every `intervalMs` besides, because it does not always tell (network drives). Errors go to `onError` and do not end it.
- */
-export function followJsonLines<T>(
-  path: string,
-  schema: z.ZodType<T>,
-  from: LinePosition,
-  onLines: (read: LinesRead<T>) => void,
-  onError: (error: unknown) => void,
-  intervalMs = 1000,
-): Follower {
-  const stop = new AbortController();
-  let position = from;
-  let latest: Promise<void> = Promise.resolve();
-  let queued: Promise<void> | undefined;
-
-  const read = async (): Promise<void> => {
-    queued = undefined;
-    const result = await readJsonLines(path, schema, position);
-    if (stop.signal.aborted) return;
-    position = result.position;
-    if (result.lines.length > 0 || result.restarted) onLines(result);
-  };
-  /** Looks asked for while one waits its turn are that one. */
-  const poll = (): Promise<void> => {
-    queued ??= latest = latest.then(read).catch(onError);
-    return queued;
-  };
-
-  const timer = setInterval(() => void poll(), intervalMs);
-  let watcher: FSWatcher | undefined;
-  try {
-    watcher = watch(dirname(path), (_event, name) => {
-      if (name === null || name === basename(path)) void poll();
-    });
-    // A watcher fails when its folder goes; the interval goes on and meets the folder's return.
-    watcher.on('error', () => watcher?.close());
-  } catch {
-    watcher = undefined;
-  }
-  return {
-    poll,
-    dispose: () => {
-      stop.abort();
-      clearInterval(timer);
-      watcher?.close();
-    },
-  };
 }

@@ -1,14 +1,10 @@
-/** The state of a run as its folder tells it: lease, configuration and the metrics so far. Nothing is remembered. */
-import { join } from 'node:path';
+/** The state of a run, told from what `RunReader` read: lease, configuration, metrics so far. Nothing is remembered. */
 import type { Lease } from '../protocol/lease';
-import { METRICS_FILE, metricsLineSchema, type MetricsLine, type StepLine } from '../protocol/metrics';
+import type { MetricsLine, StepLine } from '../protocol/metrics';
 import { formatCount } from '../protocol/quantities';
 import type { RunStatus } from '../protocol/pages';
 import type { RunConfiguration } from '../protocol/run-configuration';
-import { crashCause } from './crash-cause';
-import { readJsonLines } from './json-lines';
-import { readHolder, tenancyOf, type Tenancy } from './lease-file';
-import { readRunConfiguration } from './marker-files';
+import { tenancyOf, type Tenancy } from './lease-file';
 import { memoryAdvice } from './out-of-memory';
 
 /** Recent steps that the duration of a step is the median of. */
@@ -131,16 +127,4 @@ function describeCrash(configuration: RunConfiguration, step: number, cause: Lea
     case undefined:
       return `The trainer died ${at} without a word (killed, or out of memory). Resume goes on from the last checkpoint.`;
   }
-}
-
-/** Reads a run folder and tells its state. Throws a `LabError` if its files are missing or damaged. */
-export async function readRunStatus(folder: string): Promise<RunStatus> {
-  // The lease before the lines: when it says that the run has ended, all its lines are there.
-  const holder = await readHolder(folder);
-  const [configuration, { lines }, cause] = await Promise.all([
-    readRunConfiguration(folder),
-    readJsonLines(join(folder, METRICS_FILE), metricsLineSchema),
-    crashCause(folder, holder),
-  ]);
-  return deriveRunStatus(configuration, holder.lease, lines, { ...holder, cause });
 }

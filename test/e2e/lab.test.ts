@@ -11,7 +11,7 @@ import { readJsonLines } from '../../src/folders/json-lines';
 import { readLease } from '../../src/folders/lease-file';
 import { readDataset } from '../../src/folders/dataset-folder';
 import { readRunConfiguration } from '../../src/folders/marker-files';
-import { readRunStatus } from '../../src/folders/run-status';
+import { readRunStatus } from '../../src/folders/run-reader';
 import { METRICS_FILE, metricsLineSchema, type MetricsLine } from '../../src/protocol/metrics';
 import { DatasetPage } from '../support/dataset-page';
 import { RunPage } from '../support/run-page';

@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { createDataset } from '../../src/datasets/create';
 import { readLease, tenancyOf } from '../../src/folders/lease-file';
-import { readRunStatus } from '../../src/folders/run-status';
+import { readRunStatus } from '../../src/folders/run-reader';
 import { createRun } from '../../src/training/run/create-run';
 import { launchTrainer } from '../../src/training/run/launcher';
 import { RunPage } from '../support/run-page';

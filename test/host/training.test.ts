@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { readJsonLines } from '../../src/folders/json-lines';
 import { readDataset } from '../../src/folders/dataset-folder';
-import { readRunStatus } from '../../src/folders/run-status';
+import { readRunStatus } from '../../src/folders/run-reader';
 import { evaluationSchema } from '../../src/protocol/evaluation';
 import { METRICS_FILE, metricsLineSchema } from '../../src/protocol/metrics';
 import {

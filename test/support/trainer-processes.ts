@@ -12,7 +12,7 @@ import { afterEach } from 'mocha';
 import { bundlePath } from '../../src/folders/installation';
 import { readLease, tenancyOf } from '../../src/folders/lease-file';
 import { isSameProcess } from '../../src/folders/process-identity';
-import { readRunStatus } from '../../src/folders/run-status';
+import { readRunStatus } from '../../src/folders/run-reader';
 import { METRICS_FILE } from '../../src/protocol/metrics';
 import { checkpointFolder, listCheckpoints } from '../../src/training/run/checkpoints';
 import { removeControlSocket } from '../../src/training/run/control-socket';

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { LabError } from '../../folders/lab-error';
+import { readRunStatus } from '../../folders/run-reader';
 import { readRunConfiguration, writeRunConfiguration } from '../../folders/marker-files';
 import { formatCount } from '../../protocol/quantities';
 import { engineChoices, type EngineChoice } from '../../protocol/run-configuration';
@@ -14,7 +15,6 @@ import {
 } from '../engine-options';
 import { execute } from '../output';
 import { addStartOptions, trainFromTerminal, type StartOptions } from '../run-train';
-import { observeRun } from '../run-watch';
 
 interface ResumeOptions extends EngineSettingOptions, StartOptions {
   engine?: EngineChoice;
@@ -34,7 +34,7 @@ export function registerResume(program: Command): void {
     async (folder: string, options: ResumeOptions, command: Command) => {
       await execute(command, async (context) => {
         const run = resolve(folder);
-        const { status } = await observeRun(run);
+        const status = await readRunStatus(run);
         if (status.state === 'finished' && status.step >= status.totalSteps) {
           throw new LabError(
             `${run} has finished all its ${formatCount(status.totalSteps)} steps. To train longer, raise \`steps\` of its last stage in ` +

@@ -1,9 +1,10 @@
 /** `srgan-lab stop`: lets a run's trainer save a checkpoint and end. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { readRunStatus } from '../../folders/run-reader';
 import { execute } from '../output';
 import { requestStop, untilStopped } from '../run-stop';
-import { observeRun, outcomeOf } from '../run-watch';
+import { outcomeOf } from '../run-watch';
 
 export function registerStop(program: Command): void {
   program
@@ -18,10 +19,9 @@ export function registerStop(program: Command): void {
         const run = resolve(folder);
         const wasLive = await requestStop(run);
         if (wasLive) await untilStopped(run);
-        const observed = await observeRun(run);
-        const outcome = outcomeOf(run, observed);
-        const { message } = observed.status;
-        return { ...outcome, text: wasLive ? message : `${run} is not being trained. ${message}` };
+        const status = await readRunStatus(run);
+        const { message } = status;
+        return outcomeOf(run, status, wasLive ? message : `${run} is not being trained. ${message}`);
       });
     });
 }

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { LabError } from '../../folders/lab-error';
+import { readRunStatus } from '../../folders/run-reader';
 import { formatCount } from '../../protocol/quantities';
 import { presetNames, type PresetName } from '../../protocol/presets';
 import { engineChoices, type EngineChoice } from '../../protocol/run-configuration';
@@ -13,7 +14,7 @@ import { addEngineSettingOptions, engineSettingsOf, type EngineSettingOptions } 
 import { execute, exitCodes, type CommandContext } from '../output';
 import { requestStop, untilStopped } from '../run-stop';
 import { quoted, reportingOf } from '../run-train';
-import { followRun, isLive, observeRun } from '../run-watch';
+import { followRun, isLive } from '../run-watch';
 
 interface SweepOptions extends EngineSettingOptions {
   dataset: string;
@@ -114,7 +115,7 @@ async function followAll(
 ): Promise<void> {
   for (const [index, run] of runs.entries()) {
     if (signal.aborted) break;
-    if (!isLive((await observeRun(run)).status)) continue;
+    if (!isLive(await readRunStatus(run))) continue;
     progress.note(`Run ${formatCount(index + 1)} of ${formatCount(runs.length)}: ${run}`);
     await followRun(run, { progress, reporting }, signal);
   }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { LabError } from '../../folders/lab-error';
+import { readRunStatus } from '../../folders/run-reader';
 import { formatCount } from '../../protocol/quantities';
 import { presetNames, presets, type PresetName } from '../../protocol/presets';
 import { engineChoices, RUN_FILE, type EngineChoice } from '../../protocol/run-configuration';
@@ -16,7 +17,6 @@ import {
 } from '../engine-options';
 import { execute } from '../output';
 import { addStartOptions, trainFromTerminal, type StartOptions } from '../run-train';
-import { observeRun } from '../run-watch';
 
 interface TrainOptions extends EngineSettingOptions, StartOptions {
   dataset?: string;
@@ -91,7 +91,7 @@ async function checkIsUntrained(run: string, options: TrainOptions): Promise<voi
         `or choose another name for a new run.`,
     );
   }
-  const { status } = await observeRun(run);
+  const status = await readRunStatus(run);
   if (status.state !== 'new') {
     throw new LabError(
       `${run} has been trained already (step ${formatCount(status.step)}). Go on with: srgan-lab resume.`,

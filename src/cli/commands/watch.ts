@@ -2,9 +2,10 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { LabError } from '../../folders/lab-error';
+import { readRunStatus } from '../../folders/run-reader';
 import { execute, exitCodes } from '../output';
 import { quoted, reportingOf } from '../run-train';
-import { followRun, isLive, observeRun, outcomeOf } from '../run-watch';
+import { followRun, isLive, outcomeOf, summaryOf } from '../run-watch';
 
 export function registerWatch(program: Command): void {
   program
@@ -17,21 +18,17 @@ export function registerWatch(program: Command): void {
     .action(async (folder: string, _options: object, command: Command) => {
       await execute(command, async ({ progress, signal }) => {
         const run = resolve(folder);
-        const observed = await observeRun(run);
-        if (observed.status.state === 'new') {
+        const status = await readRunStatus(run);
+        if (status.state === 'new') {
           throw new LabError(
             `${run} has not been started yet. Start it with: srgan-lab train ${quoted(run)}`,
           );
         }
-        if (!isLive(observed.status)) return outcomeOf(run, observed);
+        if (!isLive(status)) return summaryOf(run, status);
         const seen = await followRun(run, { progress, reporting: reportingOf(command) }, signal);
-        const outcome = outcomeOf(run, seen);
-        if (!isLive(seen.status)) return outcome;
-        return {
-          ...outcome,
-          text: `The run goes on. Stop it with: srgan-lab stop ${quoted(run)}`,
-          exitCode: exitCodes.interrupted,
-        };
+        if (!isLive(seen)) return summaryOf(run, seen);
+        const text = `The run goes on. Stop it with: srgan-lab stop ${quoted(run)}`;
+        return { ...outcomeOf(run, seen, text), exitCode: exitCodes.interrupted };
       });
     });
 }

@@ -3,10 +3,10 @@
  * list with the problem in words, because a person must be able to find and repair it.
  */
 import { basename, join } from 'node:path';
+import type { RunSummary } from '../../folders/run-reader';
 import { DATASET_FILE, type DatasetFile } from '../../protocol/dataset-file';
 import { CARD_FILE, type AnyModelCard } from '../../protocol/model-card';
 import { RUN_FILE } from '../../protocol/run-configuration';
-import type { RunSummary } from './run-reader';
 
 export type Content<T> = { readonly ok: T } | { readonly problem: string };
 

@@ -7,10 +7,10 @@ import { findFolders } from '../../folders/find-folders';
 import { messageOf } from '../../folders/lab-error';
 import { readDatasetFile } from '../../folders/dataset-folder';
 import { readAnyModelCard } from '../../folders/marker-files';
+import { RunReader } from '../../folders/run-reader';
 import type { Log } from '../process/command-line';
 import { DatasetEntry, ModelEntry, RunEntry, type Content } from './entries';
 import { LabWatcher } from './lab-watcher';
-import { RunReader } from './run-reader';
 
 /** A running run is read this often; its watched files say sooner what is new, but not that its trainer died. */
 const POLL_MS = 2000;

@@ -6,6 +6,7 @@ import { basename } from 'node:path';
 import { readDatasetFile } from '../../folders/dataset-folder';
 import { readKeptCrops } from '../../folders/kept-crops';
 import { datasetFolderOf } from '../../folders/marker-files';
+import { RunReader } from '../../folders/run-reader';
 import type { RunDigest } from '../../folders/run-record/run-digest';
 import {
   comparedColumns,
@@ -16,7 +17,6 @@ import {
 } from '../../protocol/compare-page';
 import type { MetricsLine, ValidationLine } from '../../protocol/metrics';
 import { StepDigest } from '../../protocol/record/step-digest';
-import { RunReader } from '../lab/run-reader';
 
 /** Long curves are told again this often at most, in milliseconds. */
 const CURVES_PAUSE_MS = 4000;

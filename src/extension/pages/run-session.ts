@@ -9,6 +9,7 @@ import { datasetFolderOf } from '../../folders/marker-files';
 import { readKeptCrops } from '../../folders/kept-crops';
 import { LabError, messageOf } from '../../folders/lab-error';
 import { listSamples } from '../../folders/sample-pictures';
+import { RunReader, type RunReading } from '../../folders/run-reader';
 import { readSteps } from '../../folders/run-record/read-steps';
 import type { RunDigest } from '../../folders/run-record/run-digest';
 import { MOST_BUCKETS, snapshotOf } from '../../folders/run-record/snapshot';
@@ -17,7 +18,6 @@ import type { RunPageContract, SampleImage } from '../../protocol/pages';
 import { encodeBuckets, type StepBuckets } from '../../protocol/record/record-snapshot';
 import type { RunConfiguration } from '../../protocol/run-configuration';
 import { METRICS_FILE } from '../../protocol/metrics';
-import { RunReader, type RunReading } from '../lab/run-reader';
 import type { EventSink, Session } from './webview-host';
 
 const LOOK_MS = 1000;
@@ -41,7 +41,7 @@ export class RunSession implements Session {
     private readonly webview: vscode.Webview,
     private readonly host: EventSink<RunPageContract>,
   ) {
-    this.reader = new RunReader(folder, true);
+    this.reader = new RunReader(folder, { whole: true });
     const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), `{*.json,${METRICS_FILE}}`);
     const watcher = vscode.workspace.createFileSystemWatcher(pattern);
     const gather = (): void => {

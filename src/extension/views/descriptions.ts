@@ -1,7 +1,7 @@
 /** A data set, a run or a model in a few words: beside its name in the views and in lists to choose from. */
 import type { RunStatus } from '../../protocol/pages';
 import type { DatasetEntry, ModelEntry, RunEntry } from '../lab/entries';
-import type { StageGain } from '../lab/run-reader';
+import type { StageGain } from '../../folders/run-reader';
 import { countOf, formatCount, formatDuration, formatGain, ordinal } from '../../protocol/quantities';
 
 const damaged = 'cannot be read';
@@ -69,10 +69,11 @@ export function describeGain({ stage, step, decibels }: StageGain): string {
   return `${stage} stage: ${formatGain(decibels)} over bicubic (PSNR) at step ${formatCount(step)}`;
 }
 
-/** `×4 · +0.33 dB`, `content network`, or `classifier · 93 %`. */
+/** `×4 · +0.33 dB`, `discriminator`, `content network`, or `classifier · 93 %`. */
 export function describeModel({ content }: ModelEntry): string {
   if ('problem' in content) return damaged;
   if (content.ok.kind === 'content') return 'content network';
+  if (content.ok.kind === 'discriminator') return 'discriminator';
   if (content.ok.kind === 'classifier') return `classifier · ${Math.round(100 * content.ok.score.test)} %`;
   const { scale, score } = content.ok;
   const parts = [`×${scale}`];

@@ -50,7 +50,11 @@ export class RecordReader {
   private recent: StepLine[] = [];
   private released = false;
 
-  constructor(private readonly folder: string) {}
+  /** @param digests whether a missing digest of a long record is made; if not, its newest part is all that is read */
+  constructor(
+    private readonly folder: string,
+    private readonly options: { readonly digests?: boolean } = {},
+  ) {}
 
   /** Not to be called twice at once. A missing file is an empty record; throws what reading throws. */
   async read(): Promise<RecordReading> {
@@ -124,7 +128,7 @@ export class RecordReader {
     const digest = best ?? new RunDigest();
     // What could not be made elsewhere is read here, slowly but in small pieces.
     if (size - digest.bytes <= LONGEST_PARSED || made !== undefined) return digest;
-    this.making = this.startMaking(size);
+    if (this.options.digests !== false) this.making = this.startMaking(size);
     return new RunDigest(undefined, [], await nextLineStart(file, size - NEWEST_PART, size));
   }
 

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readLease, tenancyOf } from '../../../src/folders/lease-file';
-import { readRunStatus } from '../../../src/folders/run-status';
+import { readRunStatus } from '../../../src/folders/run-reader';
 import { METRICS_FILE } from '../../../src/protocol/metrics';
 import { checkpointFolder, listCheckpoints } from '../../../src/training/run/checkpoints';
 import { removeControlSocket } from '../../../src/training/run/control-socket';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { readLease } from '../../../src/folders/lease-file';
 import { readRunConfiguration, writeRunConfiguration } from '../../../src/folders/marker-files';
-import { readRunStatus } from '../../../src/folders/run-status';
+import { readRunStatus } from '../../../src/folders/run-reader';
 import { runCli } from '../../support/command-line';
 import { setEnvironment } from '../../support/environment';
 import { makeMicroRun, sharedMicroDataset } from '../../support/micro-run';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { followJsonLines, readJsonLines, START } from '../../../src/folders/json-lines';
+import { readJsonLines } from '../../../src/folders/json-lines';
 import { temporaryFolders } from '../../support/temporary-folder';
 
 const schema = z.object({ step: z.int() });
@@ -52,33 +52,5 @@ describe('json lines', () => {
 
   it('has no lines where there is no file', async () => {
     assert.deepEqual((await readJsonLines(join(folder(), 'none'), schema)).lines, []);
-  });
-
-  it('follows a file that grows, each line once and in order', async () => {
-    const path = join(folder(), 'm.jsonl');
-    const seen: number[] = [];
-    const follower = followJsonLines(
-      path,
-      schema,
-      START,
-      (read) => seen.push(...read.lines.map((each) => each.step)),
-      (error) => {
-        throw error;
-      },
-      20,
-    );
-    try {
-      for (let step = 1; step <= 20; step++) {
-        appendFileSync(path, line(step));
-        if (step % 5 === 0) await follower.poll();
-      }
-      await follower.poll();
-      assert.deepEqual(
-        seen,
-        Array.from({ length: 20 }, (_, index) => index + 1),
-      );
-    } finally {
-      follower.dispose();
-    }
   });
 });

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { sendControlCommand } from '../../../src/folders/control';
 import { bundlePath } from '../../../src/folders/installation';
 import { readLease, tenancyOf } from '../../../src/folders/lease-file';
-import { readRunStatus } from '../../../src/folders/run-status';
+import { readRunStatus } from '../../../src/folders/run-reader';
 import type { Lease } from '../../../src/protocol/lease';
 import { queueResultSchema } from '../../../src/protocol/progress';
 import { runComparisonSchema } from '../../../src/protocol/run-comparison';

@@ -20,7 +20,7 @@ import { join } from 'node:path';
 import { bundlePath } from '../../../src/folders/installation';
 import { hasCode } from '../../../src/folders/lab-error';
 import { readLease } from '../../../src/folders/lease-file';
-import { readRunStatus } from '../../../src/folders/run-status';
+import { readRunStatus } from '../../../src/folders/run-reader';
 import { listCheckpoints, readNewestCheckpoint } from '../../../src/training/run/checkpoints';
 import { launchTrainer } from '../../../src/training/run/launcher';
 import { setEnvironment } from '../../support/environment';

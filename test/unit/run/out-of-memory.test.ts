@@ -10,7 +10,7 @@ import { readLease } from '../../../src/folders/lease-file';
 import { readRunConfiguration, writeRunConfiguration } from '../../../src/folders/marker-files';
 import { memoryState, wasKilledForMemory } from '../../../src/folders/memory-state';
 import { isOutOfMemory } from '../../../src/folders/out-of-memory';
-import { readRunStatus } from '../../../src/folders/run-status';
+import { readRunStatus } from '../../../src/folders/run-reader';
 import { LEASE_FILE, LOG_FILE, type Lease } from '../../../src/protocol/lease';
 import { listCheckpoints } from '../../../src/training/run/checkpoints';
 import { launchTrainer } from '../../../src/training/run/launcher';

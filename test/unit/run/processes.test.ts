@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sendControlCommand } from '../../../src/folders/control';
 import { readRunConfiguration } from '../../../src/folders/marker-files';
-import { readRunStatus } from '../../../src/folders/run-status';
+import { readRunStatus } from '../../../src/folders/run-reader';
 import { randomStream } from '../../../src/random/random-stream';
 import { listCheckpoints } from '../../../src/training/run/checkpoints';
 import { launchTrainer } from '../../../src/training/run/launcher';

@@ -23,7 +23,7 @@ import {
   writeDatasetFile,
 } from '../../../src/folders/dataset-folder';
 import { readModelCard, writeRunConfiguration } from '../../../src/folders/marker-files';
-import { readRunStatus } from '../../../src/folders/run-status';
+import { readRunStatus } from '../../../src/folders/run-reader';
 import { listSamples } from '../../../src/folders/sample-pictures';
 import { imresize } from '../../../src/imaging/imresize';
 import { scoreImages } from '../../../src/imaging/metrics';

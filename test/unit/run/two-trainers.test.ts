@@ -10,7 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from 'mocha';
 import { bundlePath } from '../../../src/folders/installation';
 import { readLease } from '../../../src/folders/lease-file';
-import { readRunStatus } from '../../../src/folders/run-status';
+import { readRunStatus } from '../../../src/folders/run-reader';
 import { LEASE_FILE, type Lease } from '../../../src/protocol/lease';
 import { launchTrainer } from '../../../src/training/run/launcher';
 import { DOUBT_MS } from '../../../src/training/run/lease';

@@ -4,15 +4,16 @@
  */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { crashCause } from '../../folders/crash-cause';
-import { readHolder, type Holder } from '../../folders/lease-file';
-import { readRunConfiguration } from '../../folders/marker-files';
-import { RecordReader, type RecordReading } from '../../folders/run-record/record-reader';
-import { deriveRunStatus } from '../../folders/run-status';
-import type { Lease } from '../../protocol/lease';
-import type { MetricsLine, StepLine, ValidationLine } from '../../protocol/metrics';
-import type { RunStatus } from '../../protocol/pages';
-import { RUN_FILE, type RunConfiguration, type StageName } from '../../protocol/run-configuration';
+import type { Lease } from '../protocol/lease';
+import { METRICS_FILE, type MetricsLine, type StepLine, type ValidationLine } from '../protocol/metrics';
+import type { RunStatus } from '../protocol/pages';
+import { RUN_FILE, type RunConfiguration, type StageName } from '../protocol/run-configuration';
+import { crashCause } from './crash-cause';
+import { explainFileError } from './lab-error';
+import { readHolder, type Holder } from './lease-file';
+import { readRunConfiguration } from './marker-files';
+import { RecordReader, type RecordReading } from './run-record/record-reader';
+import { deriveRunStatus } from './run-status';
 
 /** What the model of a stage gained over bicubic when it was last scored, in dB of PSNR on Y. */
 export interface StageGain {
@@ -42,6 +43,13 @@ export interface RunReading extends RunSummary {
 const STEPS_KEPT = 64;
 const VALIDATIONS_KEPT = 64;
 
+export interface RunReaderOptions {
+  /** Whether each reading has the digest of all that is known, not only one that restarted. */
+  readonly whole?: boolean;
+  /** Whether a long record without a digest is gone through; if not, its newest part is all that is read of it. */
+  readonly digests?: boolean;
+}
+
 export class RunReader {
   private readonly record: RecordReader;
   private steps: StepLine[] = [];
@@ -51,22 +59,22 @@ export class RunReader {
   private configuration: { readonly version: string; readonly value: RunConfiguration } | undefined;
   private lastStep = 0;
 
-  /** @param whole whether each reading has the digest of all that is known, not only when it restarted */
   constructor(
     readonly folder: string,
-    private readonly whole = false,
+    private readonly options: RunReaderOptions = {},
   ) {
-    this.record = new RecordReader(folder);
+    this.record = new RecordReader(folder, options);
   }
 
   /** Reads what is new. Throws a `LabError` if the folder is gone or its files are damaged. Not to be called twice at once. */
   async read(): Promise<RunReading> {
     const { configuration, reconfigured } = await this.readConfiguration();
     const holder = await readHolder(this.folder);
-    const record = await this.record.read();
+    // The lease before the record: when it says that the run has ended, all its lines are there.
+    const record = await this.readRecord();
     if (record.restarted) this.begin(record);
     for (const line of record.lines) this.remember(line);
-    if (!this.whole && record.restarted) this.record.release();
+    if (!this.options.whole && record.restarted) this.record.release();
     return {
       configuration,
       reconfigured,
@@ -75,6 +83,14 @@ export class RunReader {
       paces: new Map([...this.durations].map(([stage, { seconds, steps }]) => [stage, seconds / steps])),
       record,
     };
+  }
+
+  private async readRecord(): Promise<RecordReading> {
+    try {
+      return await this.record.read();
+    } catch (error) {
+      throw explainFileError('read', join(this.folder, METRICS_FILE), error);
+    }
   }
 
   private status(configuration: RunConfiguration, holder: Holder, cause: Lease['cause']): RunStatus {
@@ -139,4 +155,13 @@ export class RunReader {
     const gain = { stage: line.stage, step: line.step, decibels };
     this.gains = [...this.gains.filter(({ stage }) => stage !== line.stage), gain];
   }
+}
+
+/**
+ * Reads a run folder once and tells its state, at a cost that does not grow with the record. Throws a `LabError` if its files
+ * are missing or damaged.
+ */
+export async function readRunStatus(folder: string): Promise<RunStatus> {
+  const { status } = await new RunReader(folder, { digests: false }).read();
+  return status;
 }

@@ -1,12 +1,13 @@
 /** Reading a run over and over: only what is new, and the same status as if everything had been read. */
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
-import { readRunStatus } from '../../../src/folders/run-status';
-import { RunReader } from '../../../src/extension/lab/run-reader';
+import { readRunStatus, RunReader } from '../../../src/folders/run-reader';
+import { deriveRunStatus } from '../../../src/folders/run-status';
 import { METRICS_FILE, type MetricsLine } from '../../../src/protocol/metrics';
 import { RUN_FILE } from '../../../src/protocol/run-configuration';
+import { writeLongRecord } from '../../support/long-record';
 import { runConfiguration, stepLine, validationLine } from '../../support/run-folders';
 import { temporaryFolders } from '../../support/temporary-folder';
 
@@ -46,10 +47,15 @@ describe('RunReader', () => {
   it('derives the status that all lines would give, though it keeps only the newest', async () => {
     const folder = makeRun();
     const reader = new RunReader(folder);
+    const lines: MetricsLine[] = [];
     for (let from = 1; from <= 901; from += 100) {
       const steps = Array.from({ length: 100 }, (_, index) => stepLine(from + index, (from + index) / 100));
-      append(folder, [...steps, validationLine(from + 99, 0.01)]);
-      assert.deepEqual((await reader.read()).status, await readRunStatus(folder));
+      const added = [...steps, validationLine(from + 99, 0.01)];
+      append(folder, added);
+      lines.push(...added);
+      const expected = deriveRunStatus(runConfiguration('first'), undefined, lines);
+      assert.deepEqual((await reader.read()).status, expected);
+      assert.deepEqual(await readRunStatus(folder), expected);
     }
   });
 
@@ -90,7 +96,7 @@ describe('RunReader', () => {
     const folder = makeRun();
     const lines = Array.from({ length: 12_000 }, (_, index) => stepLine(1 + index, 0.25));
     append(folder, [...lines, validationLine(12_000, 0.4)]);
-    const [brief, whole] = [new RunReader(folder), new RunReader(folder, true)];
+    const [brief, whole] = [new RunReader(folder), new RunReader(folder, { whole: true })];
     const [first, all] = [await brief.read(), await whole.read()];
     assert.deepEqual(first.status, await readRunStatus(folder));
     assert.deepEqual([...first.paces], [['pixel', 0.25]]);
@@ -101,6 +107,30 @@ describe('RunReader', () => {
     assert.equal(grown.record.digest.steps.length, 6001);
     assert.deepEqual([grown.record.lines, grown.record.restarted], [[stepLine(12_001, 0.25)], false]);
     assert.deepEqual(grown.record.digest.validations, [validationLine(12_000, 0.4)]);
+  });
+
+  it('tells the state of a record that nobody has digested from its newest part, and makes no digest', async () => {
+    const folder = makeRun();
+    await writeLongRecord(folder, { steps: 40_000, pixelSteps: 20_000, every: 1000 });
+    const { step, secondsPerStep } = await readRunStatus(folder);
+    assert.equal(step, 40_000);
+    assert.ok(Math.abs(secondsPerStep! - 0.2) < 0.01);
+    const reader = new RunReader(folder, { digests: false });
+    const { record } = await reader.read();
+    assert.equal(record.making, undefined);
+    assert.ok(record.digest.steps.heads('first')[0]! > 30_000);
+    append(folder, [{ ...stepLine(40_001), stage: 'adversarial' }]);
+    assert.deepEqual(
+      (await reader.read()).record.lines.map((line) => line.step),
+      [40_001],
+    );
+    assert.deepEqual(readdirSync(folder).sort(), [METRICS_FILE, RUN_FILE]);
+  });
+
+  it('says which file could not be read', async () => {
+    const folder = makeRun();
+    mkdirSync(join(folder, METRICS_FILE));
+    await assert.rejects(readRunStatus(folder), /Could not read .*metrics\.jsonl\. /);
   });
 
   it('starts over when the record was replaced', async () => {

@@ -8,6 +8,7 @@ import { countOf, formatDuration } from '../../protocol/quantities';
 import { engineChoices, type EngineChoice } from '../../protocol/run-configuration';
 import { openEngine } from '../../training/engines/open-engine';
 import { loadGenerator } from '../../training/upscale/load-generator';
+import { tilingFor } from '../../training/upscale/tiling';
 import { createUpscaler } from '../../training/upscale/upscaler';
 import { integerIn } from '../arguments';
 import { addEngineSettingOptions, engineSettingsOf, type EngineSettingOptions } from '../engine-options';
@@ -80,7 +81,7 @@ async function upscaleImages(
   for (const failure of failures) progress.note(failure);
   try {
     const state = await engine.createState(weights);
-    const upscaler = createUpscaler(engine, state, generator, scale);
+    const upscaler = createUpscaler(engine, state, generator, scale, tilingFor(engine, generator, scale));
     const total = plan.jobs.length;
     for (const [index, job] of plan.jobs.entries()) {
       const report = (share: number): void => {

@@ -11,6 +11,7 @@ import type { EngineChoice } from '../../protocol/run-configuration';
 import { LabError } from '../../folders/lab-error';
 import type { Engine } from '../engines/engine';
 import { loadGenerator, type LoadedGenerator } from '../upscale/load-generator';
+import { MODEST_BYTES, tilingFor } from '../upscale/tiling';
 import { createUpscaler } from '../upscale/upscaler';
 
 export interface Enlarger {
@@ -76,7 +77,9 @@ async function generatorEnlarger(
   }
   const engine = await options.openEngine(loaded.engine, loaded.engineSettings);
   const state = await engine.createState(loaded.weights);
-  const upscaler = createUpscaler(engine, state, loaded.generator, loaded.scale);
+  const { generator, scale } = loaded;
+  const tiling = tilingFor(engine, generator, scale, MODEST_BYTES);
+  const upscaler = createUpscaler(engine, state, generator, scale, tiling);
   return {
     name,
     description: loaded.description,

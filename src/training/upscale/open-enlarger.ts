@@ -6,6 +6,7 @@ import type { Enlarger } from '../../protocol/preview';
 import type { EngineChoice } from '../../protocol/run-configuration';
 import { openEngine } from '../engines/open-engine';
 import { loadGenerator } from './load-generator';
+import { MODEST_BYTES, tilingFor } from './tiling';
 import { createUpscaler, type UpscaleTiles } from './upscaler';
 
 export interface OpenEnlarger {
@@ -36,7 +37,8 @@ export async function openEnlarger(enlarger: Enlarger, engineWish: EnlargerEngin
   const engine = await openEngine(choice, engineWish.settings(ofRun.engineSettings));
   try {
     const state = await engine.createState(weights);
-    const upscaler = createUpscaler(engine, state, generator, scale);
+    const tiling = tilingFor(engine, generator, scale, MODEST_BYTES);
+    const upscaler = createUpscaler(engine, state, generator, scale, tiling);
     return {
       description,
       scale,

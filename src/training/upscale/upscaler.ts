@@ -10,8 +10,9 @@ import type { Engine, EngineState, Executable, HostTensor } from '../engines/eng
 import { receptiveRadius } from '../networks/parameters';
 import { traceInference } from '../step/inference';
 import { planAxis, windowSize, type Span } from './tiles';
+import type { Tiling } from './tiling';
 
-/** Compiled shapes that are kept; a folder of photographs has few sizes. */
+/** Compiled shapes that are kept at most; a folder of photographs has few sizes. */
 export const KEPT_SHAPES = 8;
 
 export interface UpscaleOptions {
@@ -35,30 +36,50 @@ export interface Upscaler {
   dispose(): void;
 }
 
-/** `state` must hold the generator's variables. `maximum` is the largest window's side, chosen by memory if not given. */
+/** A compiled window. */
+interface Compiled {
+  readonly executable: Executable;
+  readonly pixels: number;
+}
+
+/**
+ * `state` must hold the generator's variables. Without a tiling, windows are small, as fits beside a training.
+ */
 export function createUpscaler(
   engine: Engine,
   state: EngineState,
   generator: GeneratorConfiguration,
   scale: Scale,
-  maximum?: number,
+  tiling?: Tiling,
 ): Upscaler {
   const radius = receptiveRadius(generator, scale);
-  const largest = maximum ?? windowSize(scale, generator.channels, radius);
-  const compiled = new Map<string, Executable>();
+  const { largest, keptPixels } = tiling ?? {
+    largest: windowSize(scale, generator.channels, radius),
+    keptPixels: Infinity,
+  };
+  /** By shape, in order of use, the latest last. */
+  const compiled = new Map<string, Compiled>();
+
+  /** Gives up what was used longest ago, until there is room for so many pixels more. */
+  const makeRoom = (pixels: number): void => {
+    for (const [shape, oldest] of compiled) {
+      const kept = [...compiled.values()].reduce((sum, each) => sum + each.pixels, 0);
+      if (compiled.size < KEPT_SHAPES && kept + pixels <= keptPixels) break;
+      oldest.executable.dispose();
+      compiled.delete(shape);
+    }
+  };
 
   const executableFor = async (height: number, width: number): Promise<Executable> => {
     const shape = `${height}×${width}`;
     const known = compiled.get(shape);
-    if (known !== undefined) return known;
-    const graph = traceInference(generator, scale, { batch: 1, height, width });
-    const executable = await engine.compile(graph, state);
-    compiled.set(shape, executable);
-    const oldest = [...compiled.keys()][0]!;
-    if (compiled.size > KEPT_SHAPES) {
-      compiled.get(oldest)!.dispose();
-      compiled.delete(oldest);
-    }
+    compiled.delete(shape);
+    const pixels = height * width;
+    if (known === undefined) makeRoom(pixels);
+    const executable =
+      known?.executable ??
+      (await engine.compile(traceInference(generator, scale, { batch: 1, height, width }), state));
+    compiled.set(shape, { executable, pixels });
     return executable;
   };
 
@@ -114,7 +135,7 @@ export function createUpscaler(
     upscale,
     tiles,
     dispose: () => {
-      for (const executable of compiled.values()) executable.dispose();
+      for (const { executable } of compiled.values()) executable.dispose();
       compiled.clear();
     },
   };

@@ -25,8 +25,8 @@ describe('Upscaling tile by tile', function () {
     const engine = await openEngine('embedded');
     try {
       const state = await engine.createState(initialise(generatorNetwork(generator, 4), 1));
-      const maximum = 2 * receptiveRadius(generator, 4) + 9;
-      const upscaler = createUpscaler(engine, state, generator, 4, maximum);
+      const tiling = { largest: 2 * receptiveRadius(generator, 4) + 9, keptPixels: Infinity };
+      const upscaler = createUpscaler(engine, state, generator, 4, tiling);
       const image = drawPicture(70, 50, 3);
       const whole = await upscaler.upscale(image);
       const tiles = upscaler.tiles(image);

@@ -3,31 +3,34 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openTrainingCache, type TrainingCache } from '../../datasets/training-cache';
 import { LabError, messageOf } from '../../folders/lab-error';
 import { createCropSampler, type CropSampler } from './crop-sampler';
-import type { BatchRequest, FeedMessage, FeedOptions } from './feed-messages';
+import type { BatchRequest, BatchSlot, FeedMessage, FeedOptions } from './feed-messages';
 import { orientInto } from './orient';
 
 const port = parentPort!;
 const options = workerData as FeedOptions;
 
-function send(message: FeedMessage, transfer: ArrayBuffer[] = []): void {
-  port.postMessage(message, transfer);
+function send(message: FeedMessage): void {
+  port.postMessage(message);
 }
 
 function fail(error: unknown): void {
   send({ type: 'failed', message: messageOf(error), expected: error instanceof LabError });
 }
 
-function makeBatch(cache: TrainingCache, sampler: CropSampler, step: number): void {
-  const { batch, side } = options;
+/** Pixels of all patches of a batch, RGB. */
+function room(side: number): Float32Array<SharedArrayBuffer> {
+  const length = options.batch * side * side * 3;
+  return new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
+}
+
+function makeBatch(cache: TrainingCache, sampler: CropSampler, step: number, { lr, hr }: BatchSlot): void {
+  const { side } = options;
   const hrSide = side * cache.scale;
-  const lr = new Float32Array(batch * side * side * 3);
-  const hr = new Float32Array(batch * hrSide * hrSide * 3);
   sampler.crops(step).forEach(({ image, x, y, flip, turns }, index) => {
     const crop = cache.crop(image, x, y, side);
     orientInto(lr, index * side * side * 3, crop.lr, side, flip, turns);
     orientInto(hr, index * hrSide * hrSide * 3, crop.hr, hrSide, flip, turns);
   });
-  send({ type: 'batch', step, lr, hr }, [lr.buffer, hr.buffer]);
 }
 
 async function start(): Promise<void> {
@@ -37,15 +40,20 @@ async function start(): Promise<void> {
     height: height / cache.scale,
   }));
   const sampler = createCropSampler(sizes, options);
-  port.on('message', ({ step }: BatchRequest) => {
+  const slots = Array.from({ length: options.slots }, (): BatchSlot => ({
+    lr: room(options.side),
+    hr: room(options.side * cache.scale),
+  }));
+  port.on('message', ({ step, slot }: BatchRequest) => {
     try {
-      makeBatch(cache, sampler, step);
+      makeBatch(cache, sampler, step, slots[slot]!);
+      send({ type: 'batch', slot });
     } catch (error) {
       fail(error);
     }
   });
   const tooSmall = sampler.tooSmall.map((index) => cache.images[index]!.name);
-  send({ type: 'ready', scale: cache.scale, images: cache.images.length, tooSmall });
+  send({ type: 'ready', scale: cache.scale, images: cache.images.length, tooSmall, slots });
 }
 
 void start().catch(fail);

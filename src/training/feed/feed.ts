@@ -6,11 +6,14 @@ import { Worker } from 'node:worker_threads';
 import { bundlePath } from '../../folders/installation';
 import { LabError } from '../../folders/lab-error';
 import type { HostTensor } from '../engines/engine';
-import type { BatchRequest, FeedMessage, FeedOptions } from './feed-messages';
+import type { BatchRequest, FeedMessage, FeedOptions as WorkerOptions } from './feed-messages';
 
 /** Batches made ahead: enough to bridge a slow read, few enough not to matter in memory. */
 const AHEAD = 4;
 
+export type FeedOptions = Omit<WorkerOptions, 'slots'>;
+
+/** Its memory is used again: it is what it is until the next one is taken. */
 export interface Batch {
   /** [batch, side, side, 3] in [0, 1]. */
   readonly lr: HostTensor;
@@ -33,7 +36,9 @@ export interface Feed {
  * cannot be opened or no image is as large as a patch.
  */
 export async function openFeed(options: FeedOptions, firstStep: number): Promise<Feed> {
-  const mailbox = openMailbox(new Worker(bundlePath('feed-worker.js'), { workerData: options }));
+  // One more than is made ahead: the batch that was taken last.
+  const workerData: WorkerOptions = { ...options, slots: AHEAD + 1 };
+  const mailbox = openMailbox(new Worker(bundlePath('feed-worker.js'), { workerData }));
   try {
     const ready = await mailbox.receive('ready');
     if (ready.tooSmall.length === ready.images) {
@@ -45,21 +50,24 @@ export async function openFeed(options: FeedOptions, firstStep: number): Promise
               `Set \`data.patch\` to less, or use larger images.`,
       );
     }
+    const hrSide = options.side * ready.scale;
+    const batches = ready.slots.map(({ lr, hr }): Batch => ({
+      lr: { shape: [options.batch, options.side, options.side, 3], data: lr },
+      hr: { shape: [options.batch, hrSide, hrSide, 3], data: hr },
+    }));
     let asked = firstStep;
-    while (asked < firstStep + AHEAD) mailbox.request({ step: asked++ });
+    let free = AHEAD;
+    for (let slot = 0; slot < AHEAD; slot++) mailbox.request({ step: asked++, slot });
 
     const next = async (): Promise<Batch> => {
-      const { lr, hr } = await mailbox.receive('batch');
-      const step = asked++;
+      const { slot } = await mailbox.receive('batch');
+      const request = { step: asked++, slot: free };
+      free = slot;
       // Waking the worker takes a while: it is asked when the step that this batch is for already computes.
       setImmediate(() => {
-        mailbox.request({ step });
+        mailbox.request(request);
       });
-      const hrSide = options.side * ready.scale;
-      return {
-        lr: { shape: [options.batch, options.side, options.side, 3], data: lr },
-        hr: { shape: [options.batch, hrSide, hrSide, 3], data: hr },
-      };
+      return batches[slot]!;
     };
     return {
       images: ready.images - ready.tooSmall.length,

@@ -2,20 +2,27 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { readImage } from '../../../src/datasets/images';
 import { readDataset } from '../../../src/folders/dataset-folder';
 import { cropImage } from '../../../src/imaging/image';
 import { createCropSampler } from '../../../src/training/feed/crop-sampler';
-import { openFeed, type Batch } from '../../../src/training/feed/feed';
-import type { FeedOptions } from '../../../src/training/feed/feed-messages';
+import { openFeed, type Batch, type FeedOptions } from '../../../src/training/feed/feed';
+import type { HostTensor } from '../../../src/training/engines/engine';
 import { makeMicroDataset, sharedMicroDataset } from '../../support/micro-run';
 import { temporaryFolders } from '../../support/temporary-folder';
+
+/** A batch is good until the next one is taken. */
+function keep({ lr, hr }: Batch): Batch {
+  const copy = ({ shape, data }: HostTensor): HostTensor => ({ shape, data: Float32Array.from(data) });
+  return { lr: copy(lr), hr: copy(hr) };
+}
 
 async function take(options: FeedOptions, first: number, count: number): Promise<Batch[]> {
   const feed = await openFeed(options, first);
   try {
     const batches: Batch[] = [];
-    for (let index = 0; index < count; index++) batches.push(await feed.next());
+    for (let index = 0; index < count; index++) batches.push(keep(await feed.next()));
     return batches;
   } finally {
     await feed.close();
@@ -35,6 +42,24 @@ describe('feed', () => {
     assert.notDeepEqual(whole[0], whole[1]);
     assert.deepEqual(whole[0]!.lr.shape, [3, 6, 6, 3]);
     assert.deepEqual(whole[0]!.hr.shape, [3, 24, 24, 3]);
+  });
+
+  it('leaves a batch as it is until the next one is taken, and then uses its memory again', async () => {
+    const feed = await openFeed({ dataset: microDataset(), ...options }, 0);
+    try {
+      const memory = new Set<Float32Array>();
+      for (let step = 0; step < 40; step++) {
+        const batch = await feed.next();
+        const before = keep(batch);
+        // As long as the worker needs to make all the batches that were asked for.
+        await delay(5);
+        assert.deepEqual(keep(batch), before);
+        memory.add(batch.hr.data);
+      }
+      assert.ok(memory.size <= 5, `${memory.size} batches in memory`);
+    } finally {
+      await feed.close();
+    }
   });
 
   it('cuts LR and HR at the same place of the images of the data set', async () => {

@@ -4,6 +4,7 @@
  */
 import type { LearningRate, RunConfiguration, Stage, StageName } from '../../protocol/run-configuration';
 import { LabError } from '../../folders/lab-error';
+import type { Extent } from './validation';
 
 /**
  * Learning rate of the step after `done` steps of a stage of `steps`. `cosine` rises linearly over `warmup` steps, then
@@ -56,7 +57,17 @@ export function stagesFrom(
     .map((stage, index) => ({ stage, done: index === 0 ? from.stageStep : 0 }));
 }
 
-/** Whether something is due every `every` steps after `step` of them. */
-export function isDue(every: number, step: number): boolean {
-  return step > 0 && step % every === 0;
+/** What the schedule asks for at a place in the run: validations, and a checkpoint. The end of a stage asks for everything. */
+export interface Due {
+  readonly extents: readonly Extent[];
+  readonly checkpoint: boolean;
+}
+
+export function dueAt(configuration: RunConfiguration, { step, stage, stageStep }: Position): Due {
+  const { stages, validation, checkpoints } = configuration;
+  const closing = stages.some((each) => each.name === stage && stageStep >= each.steps);
+  const extents: Extent[] = [];
+  if (closing || step % validation.every === 0) extents.push('crop');
+  if (closing) extents.push('whole');
+  return { extents, checkpoint: step > 0 && (closing || step % checkpoints.every === 0) };
 }

@@ -3,7 +3,6 @@
  * due, a validation with its pictures and a checkpoint. Whatever interrupts it is an exception: a stop saves a
  * checkpoint, anything else leaves the last one as it is.
  */
-import { setImmediate } from 'node:timers/promises';
 import type { LabError } from '../../folders/lab-error';
 import { explainOutOfMemory, isOutOfMemory } from '../../folders/out-of-memory';
 import type { CheckpointFile } from '../../protocol/checkpoint-file';
@@ -22,8 +21,9 @@ import type { Log } from './log';
 import { belongsToModel, cardOfRun, writeModel } from './model';
 import { persistentState } from './persistent-state';
 import { sampleBudget } from './sample-budget';
-import { isDue, learningRateAt, stagesFrom, startOfRun, type Position } from './schedule';
-import { brokenLosses, compileStageStep, stepFlops, type StageStep } from './stage-step';
+import { dueAt, stagesFrom, startOfRun, type Position } from './schedule';
+import { brokenLosses, compileStageStep, stepFlops } from './stage-step';
+import { makeSteps, type MadeStep } from './training-steps';
 import type { Extent } from './validation';
 import { ValidationPictures } from './validation-pictures';
 import { describeScore, describeStage } from './words';
@@ -132,19 +132,24 @@ class Trainer {
 
   private async trainStage(stage: Stage, done: number): Promise<void> {
     if (done >= stage.steps) return;
-    const { engine, state } = this.equipment;
+    const { configuration } = this.surroundings;
+    const { engine, state, feed } = this.equipment;
     this.signal.throwIfAborted();
-    const step = await compileStageStep(engine, state, this.surroundings.configuration, stage.name);
+    const step = await compileStageStep(engine, state, configuration, stage.name);
     try {
       if (done === 0) await this.beginStage(stage);
       this.tellTraining(stage);
-      for (let stageStep = done; stageStep < stage.steps; stageStep++) {
-        // An engine may compute without ever yielding; commands and heartbeats want their turn.
-        await setImmediate();
-        this.signal.throwIfAborted();
-        await this.makeStep(step, stage, stageStep);
+      const stepsBefore = this.position.step - done;
+      const pausesAfter = (stageStep: number): boolean => {
+        const there = { step: stepsBefore + stageStep, stage: stage.name, stageStep };
+        const { extents, checkpoint } = dueAt(configuration, there);
+        return checkpoint || extents.length > 0;
+      };
+      const steps = makeSteps({ stage, done, step, feed, pausesAfter, signal: this.signal });
+      for await (const made of steps) {
+        await this.record(made, stage);
         // Later than the first step, which nothing should hold up.
-        if (stageStep === done) this.tellStepFlops();
+        if (made.stageStep === done + 1) this.tellStepFlops();
         if (await this.doWhatIsDue()) this.tellTraining(stage);
       }
     } finally {
@@ -163,25 +168,10 @@ class Trainer {
     if (!told) this.journal.event('stage', describeStage(stage, configuration), stage.name);
   }
 
-  private async makeStep(step: StageStep, stage: Stage, stageStep: number): Promise<void> {
-    const { feed } = this.equipment;
-    const start = performance.now();
-    const batch = await feed.next();
-    const fed = performance.now();
-    const learningRate = learningRateAt(stage.learningRate, stageStep, stage.steps);
-    const losses = await step.run(batch, learningRate, stageStep);
-    const end = performance.now();
-
-    this.position = { step: this.position.step + 1, stage: stage.name, stageStep: stageStep + 1 };
+  private async record({ stageStep, losses, ...made }: MadeStep, stage: Stage): Promise<void> {
+    this.position = { step: this.position.step + 1, stage: stage.name, stageStep };
     this.validated.clear();
-    this.journal.append({
-      kind: 'step',
-      ...this.journal.now(),
-      seconds: (end - start) / 1000,
-      feedSeconds: (fed - start) / 1000,
-      learningRate,
-      ...losses,
-    });
+    this.journal.append({ kind: 'step', ...this.journal.now(), ...made, ...losses });
     this.journal.advance();
     const broken = brokenLosses(losses);
     if (broken.length > 0) throw await this.divergedBefore(broken);
@@ -189,19 +179,13 @@ class Trainer {
 
   /** Validation and checkpoint after a step, or missing there because a stop came in between. Whether there were any. */
   private async doWhatIsDue(): Promise<boolean> {
-    const { stages, validation, checkpoints } = this.surroundings.configuration;
-    const { step, stage, stageStep } = this.position;
-    const closing = stages.some((each) => each.name === stage && stageStep >= each.steps);
-
-    const extents: Extent[] = [];
-    if (step === 0 || closing || isDue(validation.every, step)) extents.push('crop');
-    if (closing) extents.push('whole');
+    const { step } = this.position;
+    const { extents, checkpoint } = dueAt(this.surroundings.configuration, this.position);
     const missing = extents.filter((extent) => !this.validated.has(extent));
     let improved = false;
     for (const extent of missing) improved = (await this.validate(extent)) || improved;
 
-    const save =
-      step > 0 && (improved || closing || isDue(checkpoints.every, step)) && step !== this.savedStep;
+    const save = (improved || checkpoint) && step !== this.savedStep;
     if (save) await this.save();
     return save || missing.length > 0;
   }

@@ -1,6 +1,6 @@
 /** Learning rates, positions and what is due when. */
 import assert from 'node:assert/strict';
-import { isDue, learningRateAt, stagesFrom, startOfRun } from '../../../src/training/run/schedule';
+import { dueAt, learningRateAt, stagesFrom, startOfRun } from '../../../src/training/run/schedule';
 import { presetConfiguration } from '../../support/configurations';
 
 describe('run: schedule', () => {
@@ -58,10 +58,18 @@ describe('run: schedule', () => {
     });
   });
 
-  it('has things due every so many steps, but not before the first', () => {
-    assert.deepEqual(
-      [0, 1, 4, 5, 8].map((step) => isDue(4, step)),
-      [false, false, true, false, true],
-    );
+  it('asks for crops at the start and every so many steps, for checkpoints only of what was trained, for all at the end of a stage', () => {
+    const [first] = configuration.stages;
+    const often = {
+      ...configuration,
+      validation: { ...configuration.validation, every: 4 },
+      checkpoints: { ...configuration.checkpoints, every: 6 },
+    };
+    const at = (step: number) => {
+      const { extents, checkpoint } = dueAt(often, { step, stage: first!.name, stageStep: step });
+      return [...extents, ...(checkpoint ? ['checkpoint'] : [])].join(' ');
+    };
+    assert.deepEqual([0, 1, 4, 6, 12].map(at), ['crop', '', 'crop', 'checkpoint', 'crop checkpoint']);
+    assert.equal(at(first!.steps), 'crop whole checkpoint');
   });
 });

@@ -75,8 +75,18 @@ export const fineTuningSchema = z
       .default('gradual')
       .describe('`gradual` trains the head first, then one more stage each time, from the last on.'),
     epochsPerStage: z.int().min(1).max(1000).default(2).describe('Of gradual unfreezing.'),
-    epochs: z.int().min(1).max(10_000).default(40),
+    epochs: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .default(100)
+      .describe('At most; one is all images once, and 20 steps at least.'),
     patience: z.int().min(1).default(10).describe('Epochs without a better validation before it stops.'),
+    patienceSteps: z
+      .int()
+      .min(1)
+      .default(400)
+      .describe('Steps without a better validation before it stops, however few images make an epoch.'),
     batch: z.int().min(1).max(1024).default(32),
     trunkRate: rate.default(1e-4).describe('Adam’s step size for the trunk.'),
     headRate: rate.default(1e-3).describe('Adam’s step size for the head.'),
@@ -196,6 +206,15 @@ const comparisonSchema = z.object({
 });
 export type Comparison = z.infer<typeof comparisonSchema>;
 
+const trainingLengthSchema = z
+  .object({
+    steps: z.int(),
+    bestStep: z.int().describe('After which the weights were kept.'),
+    trainAccuracy: accuracy.describe('Of the augmented training images, in the last epoch.'),
+  })
+  .describe('How long a network was trained.');
+export type TrainingLength = z.infer<typeof trainingLengthSchema>;
+
 const curvePointSchema = z.object({
   labels: z.int().nullable(),
   images: z.int().describe('Labelled images to train on.'),
@@ -206,6 +225,7 @@ const curvePointSchema = z.object({
       accuracy,
       validation: accuracy,
       predictions: z.array(z.int()).describe('For the test images of this seed, in order.'),
+      training: trainingLengthSchema.optional(),
     }),
   ),
 });

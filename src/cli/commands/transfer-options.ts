@@ -34,6 +34,7 @@ export interface TransferOptions extends EngineSettingOptions {
   dcganSteps?: number;
   epochs?: number;
   patience?: number;
+  patienceSteps?: number;
   from?: FineTuning['from'];
   frozen?: number;
   unfreezing?: FineTuning['unfreezing'];
@@ -67,6 +68,22 @@ export function addTaskOptions(command: Command): Command {
   return addEngineSettingOptions(command);
 }
 
+/** Declares how long a network is trained. */
+export function addTrainingLengthOptions(command: Command): Command {
+  return command
+    .option(
+      '--epochs <number>',
+      'most epochs of a network that is trained (default: 100)',
+      integerIn(1, 10_000),
+    )
+    .option(
+      '--patience <number>',
+      'epochs without a better validation before it stops (default: 10) …',
+      integerIn(1, 1000),
+    )
+    .option('--patience-steps <number>', '… and steps (default: 400)', integerIn(1, 1_000_000));
+}
+
 /** `1,2,5` */
 export function labelCounts(text: string): readonly number[] {
   return text.split(',').map(integerIn(1, MAX_IMAGES));
@@ -80,10 +97,20 @@ export function learningRate(text: string): number {
   return rate;
 }
 
-/** The settings of fine-tuning that a command line gives. */
+/** The settings of fine-tuning that a command line gives. Throws a `LabError` where they contradict each other. */
 export function fineTuningOf(options: TransferOptions): Partial<FineTuning> {
-  const { from, frozen, unfreezing, epochs, patience, batch, trunkRate, headRate, shift, flips } = options;
-  const given = { from, frozen, unfreezing, epochs, patience, batch, trunkRate, headRate, shift, flips };
+  const { from, frozen, unfreezing, epochs, patience, patienceSteps } = options;
+  const { batch, trunkRate, headRate, shift, flips } = options;
+  if (from === 'scratch' && [frozen, unfreezing, trunkRate].some((given) => given !== undefined)) {
+    throw new LabError(
+      '--frozen, --unfreezing and --trunk-rate are for weights that have learned something. From scratch all stages ' +
+        'learn from the first step on, at the rate of the head: --head-rate.',
+    );
+  }
+  const given = {
+    ...{ from, frozen, unfreezing, epochs, patience, patienceSteps },
+    ...{ batch, trunkRate, headRate, shift, flips },
+  };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 

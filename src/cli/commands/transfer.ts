@@ -15,6 +15,7 @@ import {
 } from '../transfer-tables';
 import {
   addTaskOptions,
+  addTrainingLengthOptions,
   configurationOf,
   fineTuningOf,
   labelCounts,
@@ -68,14 +69,13 @@ function registerProbe(transfer: Command): void {
 }
 
 function registerCurve(transfer: Command): void {
-  addTaskOptions(
-    transfer
-      .command('curve')
-      .summary('accuracy over labels a class, with all baselines and a verdict')
-      .description(
-        'Measure how well the discriminator does with few labels, beside its baselines. Interrupted, it goes on when it is run again.',
-      ),
-  )
+  const command = transfer
+    .command('curve')
+    .summary('accuracy over labels a class, with all baselines and a verdict')
+    .description(
+      'Measure how well the discriminator does with few labels, beside its baselines. Interrupted, it goes on when it is run again.',
+    );
+  addTrainingLengthOptions(addTaskOptions(command))
     .option('--labels <list>', 'labels a class (default: 1,2,5,10,20,50); all of them besides', labelCounts)
     .option('--methods <list>', 'what is compared (default: everything there is)', methodList)
     .option(
@@ -90,8 +90,6 @@ function registerCurve(transfer: Command): void {
       'steps of the DCGAN baseline (default: of the adversarial stage)',
       integerIn(1, 1e9),
     )
-    .option('--epochs <number>', 'most epochs of a network that is trained', integerIn(1, 10_000))
-    .option('--patience <number>', 'epochs without a better validation before it stops', integerIn(1, 1000))
     .action(async (folder: string, options: TransferOptions, command: Command) => {
       await execute(command, async (context) => {
         const run = resolve(folder);
@@ -108,14 +106,13 @@ function registerCurve(transfer: Command): void {
 }
 
 function registerFineTuning(transfer: Command): void {
-  addTaskOptions(
-    transfer
-      .command('finetune')
-      .summary('a classifier from the trunk of the discriminator')
-      .description(
-        'Train a classifier that starts from the discriminator. Interrupted, it goes on when it is run again.',
-      ),
-  )
+  const command = transfer
+    .command('finetune')
+    .summary('a classifier from the trunk of the discriminator')
+    .description(
+      'Train a classifier that starts from the discriminator. Interrupted, it goes on when it is run again.',
+    );
+  addTrainingLengthOptions(addTaskOptions(command))
     .addOption(
       new Option('--from <start>', 'whose weights it starts from')
         .choices(['discriminator', 'scratch'])
@@ -127,8 +124,6 @@ function registerFineTuning(transfer: Command): void {
         ['at-once', 'gradual'],
       ),
     )
-    .option('--epochs <number>', 'most epochs', integerIn(1, 10_000))
-    .option('--patience <number>', 'epochs without a better validation before it stops', integerIn(1, 1000))
     .option('--batch <number>', 'images a step', integerIn(1, 1024))
     .option('--trunk-rate <number>', 'learning rate of the trunk', learningRate)
     .option('--head-rate <number>', 'learning rate of the head', learningRate)

@@ -6,7 +6,7 @@ import type { CurvePoint, CurveResult, CurveSeries } from '../../protocol/transf
 import { compareSeries, describeComparisons } from './compare-methods';
 import { fewLabels, splitImages } from './data/split';
 import { methodsOf, type Answer, type Method, type MethodSurroundings } from './methods';
-import { breathe, chanceOf } from './probe';
+import { chanceOf } from './probe';
 import { accuracyOf, type PartRows } from './regression/choose';
 import { estimate } from './statistics/student';
 
@@ -77,7 +77,6 @@ export async function measureCurve(options: CurveOptions): Promise<CurveResult> 
         signal?.throwIfAborted();
         const words = labels === null ? 'all labels' : `${labels} labels a class`;
         onProgress?.(cells.size, total, 'cells', `${method.description}: ${words}, seed ${seed}`);
-        await breathe();
         const cell = cellOf(seed, await learn(parts), test, truth);
         cells.set(keyOf(method.key, labels, seed), cell);
         await onCell?.(resultNow());
@@ -92,7 +91,7 @@ const keyOf = (method: string, labels: number | null, seed: number): string =>
 
 function cellOf(
   seed: number,
-  { validation, predictions }: Answer,
+  { validation, predictions, training }: Answer,
   test: readonly number[],
   truth: readonly number[],
 ): CurvePoint['seeds'][number] {
@@ -100,7 +99,7 @@ function cellOf(
     predictions,
     test.map((row) => truth[row]!),
   );
-  return { seed, accuracy, validation, predictions: [...predictions] };
+  return { seed, accuracy, validation, predictions: [...predictions], ...(training && { training }) };
 }
 
 function seriesOf(

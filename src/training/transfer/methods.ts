@@ -3,7 +3,7 @@
  * linear probe computes the features of all images once; a network that is trained is trained for every cell.
  */
 import { basename } from 'node:path';
-import type { TransferConfiguration, TransferMethod } from '../../protocol/transfer';
+import type { TrainingLength, TransferConfiguration, TransferMethod } from '../../protocol/transfer';
 import type { Engine } from '../engines/engine';
 import { loadDiscriminator } from '../models/load-discriminator';
 import { classifierNetwork, classifierWeights } from '../networks/classifier';
@@ -17,7 +17,9 @@ import { dcganTrunk } from './dcgan';
 import { extractFeatures, sideBySide } from './features/extract';
 import { trunkOf, type Trunk } from './features/trunk';
 import { vgg19Trunk } from './features/vgg19';
+import { fromScratch } from './finetune/schedule';
 import { Judge, trainClassifier } from './finetune/train-classifier';
+import { pausing } from './pause';
 import { fitProbe, type PartRows } from './regression/choose';
 import { likeliest } from './regression/logistic';
 
@@ -26,6 +28,8 @@ export interface Answer {
   readonly validation: number;
   /** For the test images, in order. */
   readonly predictions: readonly number[];
+  /** How long a network was trained for it. */
+  readonly training?: TrainingLength;
 }
 
 /** Learns from the training part of `parts`, which holds the labelled images only. */
@@ -140,9 +144,11 @@ async function probing(
   });
   const features = sideBySide(stages.map(({ pooled }) => pooled.grid));
   const labels = images.images.map(({ label }) => label);
-  return (parts) => {
-    const { validationAccuracy, testPredictions } = fitProbe(features, labels, images.classes.length, parts);
-    return Promise.resolve({ validation: validationAccuracy, predictions: testPredictions });
+  const pause = pausing(signal);
+  return async (parts) => {
+    const classes = images.classes.length;
+    const { validationAccuracy, testPredictions } = await fitProbe(features, labels, classes, parts, pause);
+    return { validation: validationAccuracy, predictions: testPredictions };
   };
 }
 
@@ -161,25 +167,24 @@ function training(
       images,
       train: parts.train,
       validation: parts.validation,
-      // Without a start worth keeping, nothing is frozen, and the whole network learns at the head’s rate.
-      settings:
-        trunk === undefined
-          ? {
-              ...configuration.fineTuning,
-              frozen: 0,
-              unfreezing: 'at-once' as const,
-              trunkRate: configuration.fineTuning.headRate,
-            }
-          : configuration.fineTuning,
+      settings: trunk === undefined ? fromScratch(configuration.fineTuning) : configuration.fineTuning,
       seed,
     };
-    const trained = await trainClassifier(engine, task, weights, { signal });
+    let trainAccuracy = 0;
+    const trained = await trainClassifier(engine, task, weights, {
+      signal,
+      onEpoch: ({ accuracy }) => {
+        trainAccuracy = accuracy;
+      },
+    });
+    const { best, epochs, stepsPerEpoch } = trained;
+    const training = { steps: epochs * stepsPerEpoch, bestStep: best.epoch * stepsPerEpoch, trainAccuracy };
     const state = await engine.createState(trained.weights);
     try {
       const judge = await Judge.open(engine, state, task);
       const shares = await judge.shares(parts.test);
       judge.dispose();
-      return { validation: trained.best.accuracy, predictions: likeliest(shares, images.classes.length) };
+      return { validation: best.accuracy, predictions: likeliest(shares, images.classes.length), training };
     } finally {
       state.dispose();
     }

@@ -6,6 +6,7 @@ import type { LabelledImages } from './data/labelled-images';
 import { splitImages } from './data/split';
 import { extractFeatures, sideBySide } from './features/extract';
 import type { Trunk } from './features/trunk';
+import { pausing, type Pause } from './pause';
 import { accuracyOf, fitProbe, type PartRows, type ProbeFit } from './regression/choose';
 import { selectRows, type Matrix } from './regression/matrix';
 import { standardise } from './regression/standardise';
@@ -41,9 +42,6 @@ export function chanceOf({ images, classes }: LabelledImages): number {
   return Math.max(...counts) / images.length;
 }
 
-/** Lets timers, signals and progress have their turn between two computations. */
-export const breathe = (): Promise<void> => new Promise(setImmediate);
-
 /** Probes every stage with both poolings, and all stages side by side, for every seed. */
 export async function probe(
   engine: Engine,
@@ -68,6 +66,7 @@ export async function probe(
       features: sideBySide(stages.map(({ pooled }) => pooled[pooling])),
     })),
   ];
+  const pause = pausing(signal);
   const fits: SeedFit[][] = [];
   let done = 0;
   for (const { stage, features } of candidates) {
@@ -75,8 +74,7 @@ export async function probe(
     for (const { seed, parts } of splits) {
       signal?.throwIfAborted();
       onProgress?.(done++, candidates.length * seeds.length, 'fits', `Probing ${stage}`);
-      await breathe();
-      const fit = fitProbe(features, labels, images.classes.length, parts);
+      const fit = await fitProbe(features, labels, images.classes.length, parts, pause);
       const accuracy = accuracyOf(
         fit.testPredictions,
         parts.test.map((row) => labels[row]!),
@@ -103,7 +101,7 @@ export async function probe(
       labels,
       images.classes.length,
     ),
-    map: mapOf(candidates[best]!.features, parts, fit),
+    map: await mapOf(candidates[best]!.features, parts, fit, pause),
     seconds: (performance.now() - start) / 1000,
   };
 }
@@ -131,9 +129,14 @@ function rowOf({ stage, pooling, features }: Candidate, fits: readonly SeedFit[]
 }
 
 /** The test images in the plane where their standardised features vary most. */
-function mapOf(features: Matrix, { test }: PartRows, fit: ProbeFit): ProbeResult['map'] {
+async function mapOf(
+  features: Matrix,
+  { test }: PartRows,
+  fit: ProbeFit,
+  pause: Pause,
+): Promise<ProbeResult['map']> {
   const own = selectRows(features, test);
   const rows = test.map((_, row) => row);
-  const plane = principalPlane(standardise(own, rows, fit.standardisation));
+  const plane = await principalPlane(standardise(own, rows, fit.standardisation), pause);
   return plane.map(([x, y], i) => ({ image: test[i]!, x, y }));
 }

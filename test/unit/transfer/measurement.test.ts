@@ -113,8 +113,8 @@ describe('a transfer measurement', function () {
     const early = await readJson(path, curveResultSchema);
     assert.equal(early.complete, false);
     const cells = early.series.flatMap(({ points }) => points.flatMap(({ seeds }) => seeds)).length;
-    // The cell that was under way was finished.
-    assert.equal(cells, 5);
+    // The cell that was under way was finished, or given up.
+    assert.ok(cells === 4 || cells === 5, `${cells} cells`);
 
     const curve = await runCurve(run, drawing.folder, wanted, {});
     assert.equal(curve.complete, true);
@@ -125,6 +125,12 @@ describe('a transfer measurement', function () {
     );
     assert.equal(curve.comparisons.length, 3 * (4 + 2));
     assert.equal(curve.sentences.length, 6);
+    for (const { method, points } of curve.series) {
+      const trainings = points.flatMap(({ seeds }) => seeds.map(({ training }) => training));
+      // Three epochs of twenty steps, however few the labels.
+      const steps = method === 'scratch' || method === 'finetune' ? 60 : undefined;
+      assert.deepEqual(new Set(trainings.map((training) => training?.steps)), new Set([steps]));
+    }
     assert.ok(existsSync(join(run, 'transfer', 'dcgan', 'state.safetensors')));
     // What is there is not measured again.
     const again = await runCurve(run, drawing.folder, wanted, {});

@@ -15,7 +15,13 @@ import { extractFeatures, imageBatch } from '../../../src/training/transfer/feat
 import { cells, poolAverage, poolGrid } from '../../../src/training/transfer/features/pooling';
 import { stagesOf, totalStride, trunkOf, type Trunk } from '../../../src/training/transfer/features/trunk';
 import { augmentedBatch } from '../../../src/training/transfer/finetune/augment';
-import { frozenStages, unfrozenFrom } from '../../../src/training/transfer/finetune/schedule';
+import {
+  epochsOfPatience,
+  fromScratch,
+  frozenStages,
+  stepsPerEpoch,
+  unfrozenFrom,
+} from '../../../src/training/transfer/finetune/schedule';
 import {
   trainClassifier,
   type ClassifierTask,
@@ -195,8 +201,34 @@ describe('transfer on the engine', function () {
     }
   });
 
+  it('few labels do not make a short training: patience is in epochs and in steps, both', () => {
+    const settings = fineTuningSchema.parse({});
+    const patienceOf = (images: number): number => {
+      const steps = stepsPerEpoch(images, Math.min(settings.batch, images));
+      return steps * epochsOfPatience(settings, steps);
+    };
+    // Ten images and a thousand: no fewer than 400 steps without a better validation; ten epochs where those are more.
+    assert.deepEqual([10, 1000, 6400].map(patienceOf), [400, 416, 2000]);
+  });
+
+  it('from scratch nothing is frozen, and all of it learns at the rate of the head', async () => {
+    const settings = fineTuningSchema.parse({ frozen: 2, trunkRate: 1e-5, headRate: 1e-2 });
+    const { frozen, unfreezing, trunkRate, ...rest } = fromScratch(settings);
+    assert.deepEqual([frozen, unfreezing, trunkRate], [0, 'at-once', 1e-2]);
+    const { frozen: _, unfreezing: __, trunkRate: ___, ...others } = settings;
+    assert.deepEqual(rest, others);
+
+    const { task } = taskOf({});
+    const { weights } = startOfClassifier(microTrunk(), 2, false, 0);
+    const frozenAt: number[] = [];
+    await trainClassifier(engine, { ...task, settings: fromScratch(task.settings) }, weights, {
+      onEpoch: (report) => void frozenAt.push(report.frozen),
+    });
+    assert.deepEqual(frozenAt, [0, 0, 0, 0]);
+  });
+
   it('early stopping keeps the best epoch', async () => {
-    const { task, weights } = taskOf({ epochs: 50, patience: 2, unfreezing: 'at-once' });
+    const { task, weights } = taskOf({ epochs: 50, patience: 2, patienceSteps: 1, unfreezing: 'at-once' });
     const reports: EpochReport[] = [];
     const trained = await trainClassifier(engine, task, weights, {
       onEpoch: (report) => void reports.push(report),

@@ -9,11 +9,14 @@ import {
   logisticObjective,
 } from '../../../src/training/transfer/regression/logistic';
 import { gram, timesTransposed, type Matrix } from '../../../src/training/transfer/regression/matrix';
+import { pausing } from '../../../src/training/transfer/pause';
 import { minimise } from '../../../src/training/transfer/regression/minimise';
 import { pivotedCholesky } from '../../../src/training/transfer/regression/span';
 import { standardisationOf, standardise } from '../../../src/training/transfer/regression/standardise';
 import { randomStream } from '../../../src/random/random-stream';
 import { randomTensor } from '../../support/run-operation';
+
+const pause = pausing();
 
 function randomMatrix(rows: number, columns: number, name = 'x'): Matrix {
   return { rows, columns, data: randomTensor([rows, columns], name).data };
@@ -73,12 +76,11 @@ describe('logistic regression', () => {
     assertNear(gradient, differences, 1e-8);
   });
 
-  it('two classes and one feature: the answer of Newton’s method in one variable', () => {
+  it('two classes and one feature: the answer of Newton’s method in one variable', async () => {
     const x: Matrix = { rows: 6, columns: 1, data: Float32Array.of(-2, -1, 0.5, -0.5, 1, 2) };
     const lambda = 0.1;
-    const [{ classifier }] = fitLogistic(x, [0, 0, 0, 1, 1, 1], 2, [lambda]) as [
-      ReturnType<typeof fitLogistic>[number],
-    ];
+    const [fit] = await fitLogistic(x, [0, 0, 0, 1, 1, 1], 2, [lambda], pause);
+    const { classifier } = fit!;
     // By symmetry the classes’ weights are opposite and the bias is zero: the logit is 2·w·x.
     let w = 0;
     for (let i = 0; i < 50; i++) {
@@ -94,7 +96,7 @@ describe('logistic regression', () => {
     assert.ok(Math.abs(classifier.bias[0]! - classifier.bias[1]!) < 1e-5);
   });
 
-  it('more features than images: the same classifier as without the detour through their span', () => {
+  it('more features than images: the same classifier as without the detour through their span', async () => {
     const x = randomMatrix(12, 40);
     // A copy of a row, and centred columns: the span has fewer dimensions than rows.
     x.data.copyWithin(40, 0, 40);
@@ -102,10 +104,10 @@ describe('logistic regression', () => {
     const centred = standardise(x, rows, standardisationOf(x, rows));
     const labels = noisyLabels(x, 3);
     const lambda = 0.01;
-    const [fit] = fitLogistic(centred, labels, 3, [lambda]);
+    const [fit] = await fitLogistic(centred, labels, 3, [lambda], pause);
     const objective = logisticObjective(centred, labels, 3, lambda);
-    const options = { start: new Float64Array(123), tolerance: 1e-9, maxIterations: 10_000 };
-    const direct = minimise(objective, options);
+    const options = { start: new Float64Array(123), tolerance: 1e-9, maxIterations: 10_000, pause };
+    const direct = await minimise(objective, options);
     assert.ok(direct.converged);
     const { weights, bias } = fit!.classifier;
     assertNear(weights, direct.x.subarray(0, 120), 2e-4);
@@ -115,10 +117,10 @@ describe('logistic regression', () => {
     assert.ok(Math.hypot(...gradient) < 2e-5, `norm ${Math.hypot(...gradient)}`);
   });
 
-  it('a pivoted factor gives the matrix back, and its rank', () => {
+  it('a pivoted factor gives the matrix back, and its rank', async () => {
     const x = randomMatrix(9, 4);
-    const matrix = gram(x);
-    const { factor, pivots } = pivotedCholesky(matrix, 9);
+    const matrix = await gram(x, pause);
+    const { factor, pivots } = await pivotedCholesky(matrix, 9, pause);
     assert.equal(pivots.length, 4);
     const product = new Float64Array(81);
     const l = { rows: 9, columns: 4, data: factor };
@@ -134,15 +136,15 @@ describe('logistic regression', () => {
     assertNear(standardise(x, [3], { mean, scale }).data, [3, 0], 1e-6);
   });
 
-  it('the penalty is chosen by validation, the stronger where two are equal', () => {
+  it('the penalty is chosen by validation, the stronger where two are equal', async () => {
     const x = randomMatrix(90, 5);
     const labels = noisyLabels(x, 3);
     const rows = (from: number): number[] => Array.from({ length: 30 }, (_, i) => from + i);
     const parts = { train: rows(0), validation: rows(30), test: rows(60) };
-    const fit = fitProbe(x, labels, 3, parts);
+    const fit = await fitProbe(x, labels, 3, parts, pause);
     assert.ok(fit.converged);
     const part = (which: readonly number[]): Matrix => standardise(x, which, fit.standardisation);
-    const fits = fitLogistic(part(parts.train), labels.slice(0, 30), 3, LAMBDAS);
+    const fits = await fitLogistic(part(parts.train), labels.slice(0, 30), 3, LAMBDAS, pause);
     const accuracies = fits.map(({ classifier }) => {
       const answers = likeliest(classShares(part(parts.validation), classifier), 3);
       return answers.filter((answer, i) => answer === labels[30 + i]).length / 30;
@@ -151,10 +153,39 @@ describe('logistic regression', () => {
     assert.equal(fit.lambda, LAMBDAS[accuracies.indexOf(Math.max(...accuracies))]);
     // Other labels in the test part change nothing but what they are held against.
     const others = labels.map((label, i) => (i < 60 ? label : (label + 1) % 3));
-    assert.deepEqual(fitProbe(x, others, 3, parts).testPredictions, fit.testPredictions);
+    const again = await fitProbe(x, others, 3, parts, pause);
+    assert.deepEqual(again.testPredictions, fit.testPredictions);
   });
 
-  it('scikit-learn finds the same weights', function () {
+  it('gives way between its pieces, so that it can be stopped in each of them', async () => {
+    const rows = Array.from({ length: 30 }, (_, i) => i);
+    const parts = { train: rows, validation: rows, test: rows };
+    // More features than images, and fewer: by way of the span, and without.
+    for (const columns of [50, 4]) {
+      const x = randomMatrix(30, columns);
+      const labels = noisyLabels(x, 3);
+      let pauses = 0;
+      const counting = (): Promise<void> => {
+        pauses++;
+        return Promise.resolve();
+      };
+      await fitProbe(x, labels, 3, parts, counting);
+      // Each penalty takes several evaluations; a span has a pause for each of its coordinates, too.
+      assert.ok(pauses > 3 * LAMBDAS.length + (columns > 30 ? 30 : 0), `${pauses} pauses`);
+
+      const stop = new AbortController();
+      setTimeout(() => {
+        stop.abort();
+      });
+      const endless = async (): Promise<void> => {
+        const stoppable = pausing(stop.signal, 0);
+        while (!stop.signal.aborted) await fitProbe(x, labels, 3, parts, stoppable);
+      };
+      await assert.rejects(endless(), { name: 'AbortError' });
+    }
+  });
+
+  it('scikit-learn finds the same weights', async function () {
     this.timeout(120_000);
     const python = process.env['SRGAN_LAB_TEST_SKLEARN'] ?? 'python3';
     const x = randomMatrix(60, 6);
@@ -174,7 +205,7 @@ print(json.dumps(m.predict_proba(q["x"]).tolist()))`;
       this.skip();
     }
     const expected = (JSON.parse(stdout) as number[][]).flat();
-    const [fit] = fitLogistic(x, labels, 4, [lambda]);
+    const [fit] = await fitLogistic(x, labels, 4, [lambda], pause);
     assertNear(classShares(x, fit!.classifier), expected, 1e-4);
   });
 });

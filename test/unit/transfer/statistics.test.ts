@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { compareSeries, describeComparisons } from '../../../src/training/transfer/compare-methods';
 import { holm, pairedTest, verdictOf } from '../../../src/training/transfer/statistics/paired';
+import { pausing } from '../../../src/training/transfer/pause';
 import { principalPlane } from '../../../src/training/transfer/statistics/principal-components';
 import { estimate, twoSidedP, twoSidedQuantile } from '../../../src/training/transfer/statistics/student';
 import type { CurveSeries, TransferMethod } from '../../../src/protocol/transfer';
@@ -112,14 +113,14 @@ describe('statistics of transfer', () => {
     ]);
   });
 
-  it('the plane of a map is that of the greatest variances', () => {
+  it('the plane of a map is that of the greatest variances', async () => {
     const data = new Float32Array(40 * 5);
     for (let row = 0; row < 40; row++) {
       data[row * 5 + 3] = 10 * Math.cos(row);
       data[row * 5 + 1] = 3 * Math.sin(2.3 * row);
       data[row * 5] = 0.1 * Math.sin(5 * row);
     }
-    const plane = principalPlane({ rows: 40, columns: 5, data });
+    const plane = await principalPlane({ rows: 40, columns: 5, data }, pausing());
     const spread = (axis: 0 | 1): number =>
       Math.sqrt(plane.reduce((sum, point) => sum + point[axis] ** 2, 0) / 40);
     near(spread(0), 10 / Math.SQRT2, 0.6);

@@ -26,6 +26,7 @@ import { chanceOf, type MeasureOptions } from '../probe';
 import { accuracyOf } from '../regression/choose';
 import { likeliest } from '../regression/logistic';
 import { readTraining, saveTraining } from './checkpoint';
+import { fromScratch } from './schedule';
 import { Judge, trainClassifier, type ClassifierTask } from './train-classifier';
 
 export interface FineTuneOptions extends Pick<MeasureOptions, 'signal' | 'onProgress'> {
@@ -41,10 +42,10 @@ export interface FineTuneOptions extends Pick<MeasureOptions, 'signal' | 'onProg
 /** Trains to the end, or on from where it stopped. Throws a `LabError` if it cannot, or the signal’s reason. */
 export async function fineTune(options: FineTuneOptions): Promise<FineTuningResult> {
   const { engine, trunk, images, configuration, folder, signal, onProgress, onEpoch } = options;
-  const { fineTuning: settings } = configuration;
   const seed = configuration.seeds[0]!;
   const parts = splitImages(images, seed);
-  const fromTrunk = settings.from === 'discriminator';
+  const fromTrunk = configuration.fineTuning.from === 'discriminator';
+  const settings = fromTrunk ? configuration.fineTuning : fromScratch(configuration.fineTuning);
   const { network, weights } = startOfClassifier(trunk, images.classes.length, fromTrunk, seed);
   const { train, validation } = parts;
   const task: ClassifierTask = { network, stages: trunk.stages, images, train, validation, settings, seed };

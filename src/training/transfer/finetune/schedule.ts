@@ -34,9 +34,25 @@ export function frozenNodes(
 }
 
 /** Fewest steps of an epoch, for data sets of a few images. */
-const FEWEST_STEPS = 10;
+const FEWEST_STEPS = 20;
 
-/** Steps of an epoch: all images once, but ten steps at least. */
+/** Steps of an epoch: all images once, but twenty steps at least. */
 export function stepsPerEpoch(images: number, batch: number): number {
   return Math.max(FEWEST_STEPS, Math.ceil(images / batch));
+}
+
+/** How many epochs without a better validation end a training: what is asked for in epochs and in steps, both. */
+export function epochsOfPatience(
+  { patience, patienceSteps }: Pick<FineTuning, 'patience' | 'patienceSteps'>,
+  steps: number,
+): number {
+  return Math.max(patience, Math.ceil(patienceSteps / steps));
+}
+
+/**
+ * The settings of a network that starts from nothing: no weight of it is worth keeping, so nothing is frozen and all of it
+ * learns at the head’s rate. The trunk’s rate is meant for weights that have learned something, and would be a handicap.
+ */
+export function fromScratch(settings: FineTuning): FineTuning {
+  return { ...settings, frozen: 0, unfreezing: 'at-once', trunkRate: settings.headRate };
 }

@@ -18,7 +18,7 @@ import type { Stage } from '../features/trunk';
 import { accuracyOf } from '../regression/choose';
 import { likeliest, softmaxInPlace } from '../regression/logistic';
 import { augmentedBatch } from './augment';
-import { frozenNodes, frozenStages, stepsPerEpoch, unfrozenFrom } from './schedule';
+import { epochsOfPatience, frozenNodes, frozenStages, stepsPerEpoch, unfrozenFrom } from './schedule';
 
 const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 /** Images that are classified at a time; the result does not depend on it. */
@@ -67,6 +67,7 @@ export interface TrainedClassifier {
   readonly weights: NamedTensors;
   readonly best: NonNullable<TrainingPosition['best']>;
   readonly epochs: number;
+  readonly stepsPerEpoch: number;
 }
 
 export interface TrainClassifierOptions {
@@ -101,6 +102,7 @@ class ClassifierTraining {
   private step: { readonly frozen: number; readonly executable: Executable } | undefined;
   private readonly names: readonly string[];
   private readonly batch: number;
+  private readonly steps: number;
   private readonly classes: number;
 
   constructor(
@@ -113,24 +115,26 @@ class ClassifierTraining {
     this.best = options.from?.best ?? {};
     this.names = parameterSpecs(task.network).map(({ name }) => name);
     this.batch = Math.min(task.settings.batch, task.train.length);
+    this.steps = stepsPerEpoch(task.train.length, this.batch);
     this.classes = task.images.classes.length;
   }
 
   async run(): Promise<TrainedClassifier> {
     const { settings, stages } = this.task;
     const settled = unfrozenFrom(settings, stages.length);
+    const patience = epochsOfPatience(settings, this.steps);
     const judge = await Judge.open(this.engine, this.state, this.task);
     try {
       while (this.position.epoch < settings.epochs) {
         const { epoch, best } = this.position;
-        if (best !== null && epoch - Math.max(best.epoch, settled) >= settings.patience) break;
+        if (best !== null && epoch - Math.max(best.epoch, settled) >= patience) break;
         await this.trainEpoch(judge);
       }
     } finally {
       judge.dispose();
     }
     const { epoch, best } = this.position;
-    return { weights: this.best, best: best!, epochs: epoch };
+    return { weights: this.best, best: best!, epochs: epoch, stepsPerEpoch: this.steps };
   }
 
   dispose(): void {
@@ -143,7 +147,7 @@ class ClassifierTraining {
     const { epoch } = this.position;
     const frozen = frozenStages(settings, stages.length, epoch);
     const executable = await this.stepWith(frozen, epoch);
-    const steps = stepsPerEpoch(train.length, this.batch);
+    const { steps } = this;
     const order = shuffled(train.length, seed, `transfer/epoch/${epoch}`);
     let [loss, accuracy] = [0, 0];
     for (let index = 0; index < steps; index++) {

@@ -1,4 +1,5 @@
 /** A linear probe: standardise on the training part, fit for every λ, keep the one that validation likes best. */
+import type { Pause } from '../pause';
 import { classShares, fitLogistic, likeliest, type LinearClassifier } from './logistic';
 import type { Matrix } from './matrix';
 import { standardisationOf, standardise, type Standardisation } from './standardise';
@@ -33,16 +34,17 @@ export function accuracyOf(predictions: readonly number[], labels: readonly numb
 }
 
 /** @param labels of all rows of the features */
-export function fitProbe(
+export async function fitProbe(
   features: Matrix,
   labels: readonly number[],
   classes: number,
   parts: PartRows,
-): ProbeFit {
+  pause: Pause,
+): Promise<ProbeFit> {
   const standardisation = standardisationOf(features, parts.train);
   const part = (rows: readonly number[]): Matrix => standardise(features, rows, standardisation);
   const labelsOf = (rows: readonly number[]): number[] => rows.map((row) => labels[row]!);
-  const fits = fitLogistic(part(parts.train), labelsOf(parts.train), classes, LAMBDAS);
+  const fits = await fitLogistic(part(parts.train), labelsOf(parts.train), classes, LAMBDAS, pause);
   const validation = part(parts.validation);
   const validationLabels = labelsOf(parts.validation);
   const accuracies = fits.map(({ classifier }) =>

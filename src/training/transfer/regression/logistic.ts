@@ -2,6 +2,7 @@
  * Multinomial logistic regression with a ridge penalty: minimises mean cross-entropy + λ/2·‖W‖², the bias being free.
  * Strictly convex in W, so there is one answer, whatever the path to it.
  */
+import type { Pause } from '../pause';
 import { addTransposedTimes, timesTransposed, type AnyMatrix, type Matrix } from './matrix';
 import { minimise, type Minimum } from './minimise';
 import { spanOf, type Span } from './span';
@@ -77,23 +78,27 @@ export function logisticObjective(
  * @param x [images, features], standardised
  * @param labels a class in [0, classes) for each row
  */
-export function fitLogistic(
+export async function fitLogistic(
   x: Matrix,
   labels: ArrayLike<number>,
   classes: number,
   lambdas: readonly number[],
-): LogisticFit[] {
-  const span: Span = spanOf(x);
+  pause: Pause,
+): Promise<LogisticFit[]> {
+  const span: Span = await spanOf(x, pause);
   const { columns } = span.coordinates;
   let start = new Float64Array(classes * (columns + 1));
-  return lambdas.map((lambda) => {
+  const fits: LogisticFit[] = [];
+  for (const lambda of lambdas) {
     const objective = logisticObjective(span.coordinates, labels, classes, lambda);
-    const options = { start, tolerance: TOLERANCE, maxIterations: MAX_ITERATIONS };
-    const { x: solution, ...minimum } = minimise(objective, options);
+    const options = { start, tolerance: TOLERANCE, maxIterations: MAX_ITERATIONS, pause };
+    const { x: solution, ...minimum } = await minimise(objective, options);
     start = Float64Array.from(solution);
     const weights = span.weights(solution.slice(0, classes * columns), classes);
-    return { classifier: { weights, bias: solution.slice(classes * columns) }, minimum };
-  });
+    fits.push({ classifier: { weights, bias: solution.slice(classes * columns) }, minimum });
+    await pause();
+  }
+  return fits;
 }
 
 /** Shares of the classes for each row, [rows, classes]. */

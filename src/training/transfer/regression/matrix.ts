@@ -1,4 +1,5 @@
 /** Rows of features, and the three products that regression is made of. Sums are taken in double precision. */
+import type { Pause } from '../pause';
 
 /** Row-major; a row is an image, a column a feature. */
 export interface Matrix<Data extends Float32Array | Float64Array = Float32Array> {
@@ -80,11 +81,15 @@ export function addTransposedTimes(c: Float64Array, k: number, x: AnyMatrix, res
   }
 }
 
+/** Multiplications of a piece of work between two pauses: some 50 ms. */
+const PIECE = 5e7;
+const MAX_PANEL = 64;
+
 /** x·xᵀ, of which both halves are filled: [rows, rows]. */
-export function gram(x: AnyMatrix): Float64Array {
+export async function gram(x: AnyMatrix, pause: Pause): Promise<Float64Array> {
   const { rows, columns, data } = x;
   const result = new Float64Array(rows * rows);
-  const panel = 64;
+  const panel = Math.max(1, Math.min(MAX_PANEL, Math.floor(PIECE / (rows * columns))));
   for (let first = 0; first < rows; first += panel) {
     const last = Math.min(rows, first + panel);
     const left = { rows: last - first, columns, data: data.subarray(first * columns, last * columns) };
@@ -98,6 +103,7 @@ export function gram(x: AnyMatrix): Float64Array {
         result[j * rows + i] = value;
       }
     }
+    await pause();
   }
   return result;
 }

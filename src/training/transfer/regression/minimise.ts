@@ -3,6 +3,8 @@
  * strong Wolfe conditions (algorithms 3.5 and 3.6, halving in place of interpolation).
  */
 
+import type { Pause } from '../pause';
+
 export interface Minimum {
   readonly x: Float64Array;
   readonly value: number;
@@ -21,6 +23,8 @@ export interface MinimiseOptions {
   /** Norm of the gradient at which it is done. */
   readonly tolerance: number;
   readonly maxIterations: number;
+  /** Awaited after every evaluation of the objective. */
+  readonly pause: Pause;
 }
 
 /** Pairs of steps and gradient changes that are remembered. */
@@ -73,7 +77,12 @@ interface Point {
 }
 
 /** A point along `direction` that fulfils the strong Wolfe conditions; undefined where rounding leaves none. */
-function lineSearch(objective: Objective, from: Point, direction: Float64Array): Point | undefined {
+async function lineSearch(
+  objective: Objective,
+  from: Point,
+  direction: Float64Array,
+  pause: Pause,
+): Promise<Point | undefined> {
   const slope = dot(from.gradient, direction);
   const rounding = ROUNDING * Math.abs(from.value);
   let [low, high, step] = [0, Infinity, 1];
@@ -81,6 +90,7 @@ function lineSearch(objective: Objective, from: Point, direction: Float64Array):
     const x = from.x.map((value, i) => value + step * direction[i]!);
     const gradient = new Float64Array(x.length);
     const value = objective(x, gradient);
+    await pause();
     const newSlope = dot(gradient, direction);
     if (!(value <= from.value + SUFFICIENT_DECREASE * step * slope + rounding)) high = step;
     else if (Math.abs(newSlope) <= -CURVATURE * slope) return { x, gradient, value };
@@ -92,10 +102,10 @@ function lineSearch(objective: Objective, from: Point, direction: Float64Array):
 }
 
 /** Minimises a smooth function from `start`. */
-export function minimise(
+export async function minimise(
   objective: Objective,
-  { start, tolerance, maxIterations }: MinimiseOptions,
-): Minimum {
+  { start, tolerance, maxIterations, pause }: MinimiseOptions,
+): Promise<Minimum> {
   const gradient = new Float64Array(start.length);
   let point: Point = { x: start, gradient, value: objective(start, gradient) };
   let pairs: Pair[] = [];
@@ -104,11 +114,11 @@ export function minimise(
     const converged = gradientNorm <= tolerance;
     const ended = { x: point.x, value: point.value, gradientNorm, iterations, converged };
     if (converged || iterations === maxIterations) return ended;
-    let next = lineSearch(objective, point, searchDirection(pairs, point.gradient));
+    let next = await lineSearch(objective, point, searchDirection(pairs, point.gradient), pause);
     if (next === undefined && pairs.length > 0) {
       // The remembered curvature may be what misleads; the gradient itself never does.
       pairs = [];
-      next = lineSearch(objective, point, searchDirection(pairs, point.gradient));
+      next = await lineSearch(objective, point, searchDirection(pairs, point.gradient), pause);
     }
     if (next === undefined) return ended;
     const s = next.x.map((value, i) => value - point.x[i]!);

@@ -3,6 +3,7 @@
  * theorem), so a problem with more features than images can be solved in the space that the rows span, exactly: with
  * X·Xᵀ = L·Lᵀ there is an orthonormal Q with X = L·Qᵀ, W = V·Qᵀ and ‖W‖ = ‖V‖.
  */
+import type { Pause } from '../pause';
 import { addTransposedTimes, gram, type AnyMatrix, type Matrix } from './matrix';
 
 export interface Span {
@@ -16,9 +17,9 @@ export interface Span {
 const RANK_TOLERANCE = 1e-10;
 
 /** The features themselves where there are as few of them as images. */
-export function spanOf(x: Matrix): Span {
+export async function spanOf(x: Matrix, pause: Pause): Promise<Span> {
   if (x.columns <= x.rows) return { coordinates: x, weights: (v) => v };
-  const { factor, pivots } = pivotedCholesky(gram(x), x.rows);
+  const { factor, pivots } = await pivotedCholesky(await gram(x, pause), x.rows, pause);
   const rank = pivots.length;
   return {
     coordinates: { rows: x.rows, columns: rank, data: factor },
@@ -49,10 +50,11 @@ export function spanOf(x: Matrix): Span {
  * L [n, rank] with L·Lᵀ = `matrix` [n, n], symmetric and positive semi-definite, and the rows that were taken as pivots,
  * in order: those rows of L are lower triangular.
  */
-export function pivotedCholesky(
+export async function pivotedCholesky(
   matrix: Float64Array,
   n: number,
-): { factor: Float64Array; pivots: readonly number[] } {
+  pause: Pause,
+): Promise<{ factor: Float64Array; pivots: readonly number[] }> {
   // By columns, so that a new column combines whole ones.
   const columns: Float64Array[] = [];
   const pivots: number[] = [];
@@ -77,6 +79,7 @@ export function pivotedCholesky(
     rest[pivot] = 0;
     columns.push(column);
     pivots.push(pivot);
+    await pause();
   }
   const rank = columns.length;
   const factor = new Float64Array(n * rank);

@@ -1,12 +1,16 @@
 /** Points in the plane for vectors in a high space: their first two principal components, by subspace iteration. */
 import { randomStream } from '../../../random/random-stream';
+import type { Pause } from '../pause';
 import type { Matrix } from '../regression/matrix';
 
 /** Enough for a picture; neighbouring components may still be mixed where their variances are nearly equal. */
 const ITERATIONS = 60;
 
 /** Coordinates [x, y] of each row along the two directions of greatest variance; signs by the seed of the start. */
-export function principalPlane({ rows, columns, data }: Matrix): [number, number][] {
+export async function principalPlane(
+  { rows, columns, data }: Matrix,
+  pause: Pause,
+): Promise<[number, number][]> {
   const mean = new Float64Array(columns);
   for (let i = 0; i < data.length; i++) mean[i % columns]! += data[i]! / rows;
   const random = randomStream(0, 'transfer/principal-components');
@@ -15,6 +19,7 @@ export function principalPlane({ rows, columns, data }: Matrix): [number, number
     const directions = scores.map((score) => combination(score));
     orthonormalise(directions);
     scores = directions.map((direction) => projections(direction));
+    await pause();
   }
   const [x, y] = scores as [Float64Array, Float64Array];
   return Array.from({ length: rows }, (_, row) => [x[row]!, y[row]!]);

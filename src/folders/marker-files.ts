@@ -18,9 +18,9 @@ export function writeRunConfiguration(folder: string, configuration: RunConfigur
 export async function readModelCard(folder: string): Promise<ModelCard> {
   const card = await readAnyModelCard(folder);
   if (card.kind === 'generator') return card;
-  const other = card.kind === 'content' ? 'a content network' : 'a classifier';
+  const other = card.kind === 'content' ? 'content network' : card.kind;
   throw new LabError(
-    `The model ${folder} is ${other}, which makes no images. Name the model of a generator.`,
+    `The model ${folder} is a ${other}, which makes no images. Name the model of a generator.`,
   );
 }
 

@@ -66,7 +66,7 @@ export const exportResultSchema = z.object({
 });
 export type ExportResult = z.infer<typeof exportResultSchema>;
 
-export const importKinds = ['generator', 'content'] as const;
+export const importKinds = ['generator', 'discriminator', 'content'] as const;
 export type ImportKind = (typeof importKinds)[number];
 
 /** What `srgan-lab import` prints with `--json`. */

@@ -34,6 +34,14 @@ export const modelCardSchema = z.object({
 /** Of a generator, with or without its discriminator. */
 export type ModelCard = z.infer<typeof modelCardSchema>;
 
+export const discriminatorCardSchema = z.object({
+  ...general,
+  kind: z.literal('discriminator'),
+  discriminator: trainedDiscriminatorSchema,
+});
+/** Of a discriminator without its generator. */
+export type DiscriminatorCard = z.infer<typeof discriminatorCardSchema>;
+
 export const contentCardSchema = z.object({
   ...general,
   kind: z.literal('content'),
@@ -45,6 +53,7 @@ export type ContentCard = z.infer<typeof contentCardSchema>;
 
 export const anyModelCardSchema = z.discriminatedUnion('kind', [
   modelCardSchema,
+  discriminatorCardSchema,
   contentCardSchema,
   classifierCardSchema,
 ]);

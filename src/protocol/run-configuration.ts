@@ -217,6 +217,13 @@ export const runConfigurationSchema = z
         'Folder of a model or a run, relative to this file or absolute: its generator’s weights are where training starts.',
       ),
     discriminator: discriminatorSchema,
+    startDiscriminatorFrom: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'Folder of a model or a run, relative to this file or absolute: its discriminator’s weights are where the adversarial stage starts.',
+      ),
     content: contentSchema,
     lossWeights: lossWeightsSchema,
     adam: z

@@ -28,9 +28,10 @@ export function registerImport(program: Command): void {
       'after',
       `
 Kinds:
-  generator  what srgan-lab export wrote, or an SRResNet in PyTorch’s layout with the names of leftthomas/SRGAN;
-             for upscale, evaluate, and train --start-from
-  content    VGG19 of Keras with ImageNet’s weights; a run names it in content.weights
+  generator      what srgan-lab export wrote, or an SRResNet in PyTorch’s layout with the names of leftthomas/SRGAN;
+                 for upscale, evaluate, and train --start-from
+  discriminator  what srgan-lab export --what discriminator wrote; for transfer, export, and train --start-from
+  content        VGG19 of Keras with ImageNet’s weights; a run names it in content.weights
 
 A file is checked before anything of it is used; one that is damaged or does not fit leaves nothing behind.
 

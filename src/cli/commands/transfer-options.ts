@@ -1,7 +1,10 @@
 /** What the three `transfer` commands share: the task, the engine, and how options become a measurement’s configuration. */
-import { basename, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { LabError } from '../../folders/lab-error';
+import { readAnyModelCard, readRunConfiguration } from '../../folders/marker-files';
+import { CARD_FILE } from '../../protocol/model-card';
 import { engineChoices, type EngineChoice } from '../../protocol/run-configuration';
 import {
   fineTuningSchema,
@@ -11,7 +14,7 @@ import {
   type TransferMethod,
   type TransferTask,
 } from '../../protocol/transfer';
-import { readRunConfiguration } from '../../folders/marker-files';
+import { loadDiscriminator } from '../../training/models/load-discriminator';
 import type { Watching } from '../../training/transfer/measurement';
 import { integerIn } from '../arguments';
 import { addEngineSettingOptions, engineSettingsOf, type EngineSettingOptions } from '../engine-options';
@@ -51,7 +54,7 @@ const DEFAULT_LABELS: readonly number[] = [1, 2, 5, 10, 20, 50];
 /** Declares the options that say what is measured on. */
 export function addTaskOptions(command: Command): Command {
   command
-    .argument('<run>', 'folder of a run with an adversarial stage')
+    .argument('<run>', 'folder of a run with an adversarial stage, or of a model with a discriminator')
     .option('-i, --images <source>', 'folder of class folders, or a CSV file: path, label, split')
     .addOption(new Option('--task <name>', 'a task that is made from photographs').choices(['degradation']))
     .option('--photos <folder>', 'photographs for --task degradation')
@@ -140,6 +143,32 @@ function taskOf({ images, task, photos, limit, crops }: TransferOptions): Transf
   return { kind: 'labels', images: resolve(images), ...(limit !== undefined && { limit }) };
 }
 
+interface WhatToMeasure {
+  /** Side of the patches that the discriminator judges. */
+  readonly patch: number;
+  readonly engine: EngineChoice;
+  /** Of the adversarial stage. */
+  readonly steps: number;
+  /** Methods of a curve that need what is not there: a model knows no HR patches, and may have no generator. */
+  readonly lacks: readonly TransferMethod[];
+}
+
+async function whatToMeasure(folder: string): Promise<WhatToMeasure> {
+  if (!existsSync(join(folder, CARD_FILE))) {
+    const { data, stages, engine } = await readRunConfiguration(folder);
+    const steps = stages.find(({ name }) => name === 'adversarial')?.steps ?? 1;
+    return { patch: data.patch, engine, steps, lacks: [] };
+  }
+  const { patch } = (await loadDiscriminator(folder)).discriminator;
+  const { kind } = await readAnyModelCard(folder);
+  return {
+    patch,
+    engine: 'auto',
+    steps: 1,
+    lacks: kind === 'generator' ? ['dcgan'] : ['dcgan', 'generator'],
+  };
+}
+
 /** The configuration that a command line asks for. */
 export async function configurationOf(
   run: string,
@@ -147,20 +176,25 @@ export async function configurationOf(
   options: TransferOptions,
   fineTuning: Partial<FineTuning> = {},
 ): Promise<TransferConfiguration> {
-  const { data, stages, engine } = await readRunConfiguration(run);
+  const { patch, engine, steps, lacks } = await whatToMeasure(run);
   const task = taskOf(options);
   const subject = task.kind === 'labels' ? basename(task.images).replace(/\.csv$/i, '') : task.kind;
-  const steps = stages.find(({ name }) => name === 'adversarial')?.steps ?? 1;
   const { vgg19 } = options;
-  const methods =
-    options.methods ?? transferMethods.filter((method) => method !== 'vgg19' || vgg19 !== undefined);
+  const impossible = [...lacks, ...(vgg19 === undefined ? (['vgg19'] as const) : [])];
+  const methods = options.methods ?? transferMethods.filter((method) => !impossible.includes(method));
+  const refused = methods.find((method) => lacks.includes(method));
+  if (refused !== undefined) {
+    throw new LabError(
+      `${run} is a model, and has not what the method ${refused} needs. Name its run, or leave it out.`,
+    );
+  }
   return {
     format: 1,
     name: options.name ?? `${what}-${subject}`,
     created: new Date().toISOString(),
     what,
     task,
-    side: options.side ?? data.patch,
+    side: options.side ?? patch,
     // A classifier is one training; it has the first seed.
     seeds: Array.from({ length: what === 'finetune' ? 1 : options.seeds }, (_, seed) => seed),
     labels: what === 'curve' ? [...(options.labels ?? DEFAULT_LABELS)] : [],

@@ -79,6 +79,7 @@ function partsOf(lab: Lab, folder: string): ExportablePart[] {
     return ['generator', 'discriminator', 'trunk', 'classifier'];
   const card = entry.content.ok;
   if (card.kind === 'classifier') return ['classifier'];
+  if (card.kind === 'discriminator') return ['discriminator', 'trunk'];
   const adversary: ExportablePart[] =
     card.kind === 'generator' && card.discriminator !== undefined ? ['discriminator', 'trunk'] : [];
   return ['generator', ...adversary];

@@ -138,6 +138,10 @@ function modelDetails(card: AnyModelCard): string[] {
   const { importedFrom, trainedOn } = card;
   const imported = importedFrom === undefined ? [] : [`imported from ${importedFrom}`];
   if (card.kind === 'content') return [...imported, `VGG19, ${countOf(card.layers.length, 'convolution')}`];
+  if (card.kind === 'discriminator') {
+    const { layers, patch } = card.discriminator;
+    return [...imported, `${countOf(layers.length, 'convolution')}, judges patches of ${patch}×${patch}`];
+  }
   const { score, steps, stage } = card;
   return [
     ...(steps === undefined || stage === undefined

@@ -43,12 +43,13 @@ export async function exportModel({
   what,
   format,
   out,
-  licence = UNKNOWN_LICENCE,
+  licence: given,
   overwrite = false,
 }: ExportOptions): Promise<ExportResult> {
   refuseTakenFolder(out, overwrite);
   const loaded = await loadExportSource(source, what);
   const files = await filesOf(loaded, format);
+  const licence = given ?? loaded.about.licence ?? UNKNOWN_LICENCE;
   const card = cardOf(loaded, { what, format, licence });
   const usage: ExportedFile =
     format === 'tfjs'

@@ -1,9 +1,9 @@
 /** What is exported, and what there is to say of it: a network out of a model, a run or a checkpoint. */
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { datasetFolderOf, readModelCard, readRunConfiguration } from '../../folders/marker-files';
+import { datasetFolderOf, readAnyModelCard, readRunConfiguration } from '../../folders/marker-files';
 import type { ExportCard, ExportablePart, NetworkDescription } from '../../protocol/exported-model';
-import { CARD_FILE, type ModelCard } from '../../protocol/model-card';
+import { CARD_FILE, type DiscriminatorCard, type ModelCard } from '../../protocol/model-card';
 import { countOf, formatCount } from '../../protocol/quantities';
 import { loadClassifier } from '../models/load-classifier';
 import { loadDiscriminator } from '../models/load-discriminator';
@@ -18,7 +18,10 @@ export interface ExportSource {
   readonly exportable: Exportable;
   /** By which `import` builds the network again. */
   readonly description?: NetworkDescription;
-  readonly about: Pick<ExportCard, 'name' | 'trainedOn' | 'training' | 'score'>;
+  readonly about: Pick<ExportCard, 'name' | 'trainedOn' | 'training' | 'score'> & {
+    /** Where the model came with one. */
+    readonly licence?: string;
+  };
   readonly output: ExportCard['output'];
   /** What is done to an image before; by default nothing but bringing it to [0, 1]. */
   readonly preprocessing?: string;
@@ -77,7 +80,11 @@ export async function loadExportSource(folder: string, what: ExportablePart): Pr
 
 async function aboutModel(folder: string, loaded: string): Promise<ExportSource['about']> {
   const model = [folder, join(folder, MODEL_FOLDER)].find((each) => existsSync(join(each, CARD_FILE)));
-  if (model !== undefined && loaded.startsWith('the model')) return aboutCard(await readModelCard(model));
+  const card = model === undefined ? undefined : await readAnyModelCard(model);
+  if (loaded.startsWith('the model')) {
+    if (card?.kind === 'generator') return aboutGenerator(card);
+    if (card?.kind === 'discriminator') return aboutDiscriminator(card);
+  }
   const configuration = await readRunConfiguration(folder);
   const { name, scale } = configuration;
   return {
@@ -87,8 +94,8 @@ async function aboutModel(folder: string, loaded: string): Promise<ExportSource[
   };
 }
 
-function aboutCard(card: ModelCard): ExportSource['about'] {
-  const { name, trainedOn, scale, steps, stage, score, importedFrom } = card;
+function aboutGenerator(card: ModelCard): ExportSource['about'] {
+  const { name, trainedOn, scale, steps, stage, score, importedFrom, licence } = card;
   const adversarial = stage === 'adversarial' ? 'the last of them adversarial' : 'of the pixel loss alone';
   const trained =
     steps === undefined
@@ -98,6 +105,21 @@ function aboutCard(card: ModelCard): ExportSource['about'] {
     name,
     trainedOn,
     training: `SRGAN (Ledig et al. 2017) at ×${scale}: ${trained}.`,
+    ...(licence !== undefined && { licence }),
     ...(score !== undefined && { score }),
+  };
+}
+
+function aboutDiscriminator({
+  name,
+  trainedOn,
+  importedFrom,
+  licence,
+}: DiscriminatorCard): ExportSource['about'] {
+  return {
+    name,
+    trainedOn,
+    training: `Discriminator of an SRGAN (Ledig et al. 2017), imported from ${importedFrom ?? 'elsewhere'}.`,
+    ...(licence !== undefined && { licence }),
   };
 }

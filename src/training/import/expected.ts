@@ -4,6 +4,7 @@
  */
 import { LabError } from '../../folders/lab-error';
 import type { NamedTensors } from '../engines/engine';
+import type { Exportable } from '../export/exportable';
 import { kerasModel } from '../export/keras/keras-model';
 import { stateDict } from '../export/pytorch/state-dict';
 import { elementCount, formatShape, sameShape, type Shape } from '../graph/shape';
@@ -22,14 +23,14 @@ export function refuseSmallFile({ shapes, path }: ForeignWeights, network: Netwo
 }
 
 /** Names and shapes of a network's state in PyTorch. */
-export function expectedState(network: Network): Map<string, Shape> {
-  const state = stateDict({ network, weights: zeros(network) });
+export function expectedState(expected: Omit<Exportable, 'weights'>): Map<string, Shape> {
+  const state = stateDict({ ...expected, weights: zeros(expected.network) });
   return new Map(Object.entries(state).map(([name, { shape }]) => [name, shape]));
 }
 
 /** Names, `LAYER/WEIGHT`, and shapes of a network's weights in Keras. */
-export function expectedLayers(network: Network): Map<string, Shape> {
-  const { layers } = kerasModel({ network, weights: zeros(network) });
+export function expectedLayers(expected: Omit<Exportable, 'weights'>): Map<string, Shape> {
+  const { layers } = kerasModel({ ...expected, weights: zeros(expected.network) });
   return new Map(
     layers.flatMap(({ name: layer, weights }) =>
       weights.map(({ name, tensor }) => [`${layer}/${name}`, tensor.shape] as const),

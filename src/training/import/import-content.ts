@@ -5,6 +5,7 @@ import { formatShape, sameShape } from '../graph/shape';
 import { contentNetwork, kerasName } from '../networks/content';
 import { parameterSpecs } from '../networks/parameters';
 import { tensorsOf, type ForeignWeights } from './foreign-weights';
+import { describeFile } from './what-it-holds';
 
 /** The first feature map that a run can compare. */
 const FIRST_FEATURES = 'conv2_2';
@@ -37,8 +38,9 @@ export async function importContent(file: ForeignWeights): Promise<ImportedConte
   const layers = missing === -1 ? convolutions : convolutions.slice(0, missing);
   if (!layers.includes(FIRST_FEATURES)) {
     throw new LabError(
-      `${file.path} is no VGG19 that can be used: it has no weights ${kerasName(`content/${convolutions[missing] ?? ''}/kernel`)}. ` +
-        'Wanted is VGG19 of Keras, whose layers are called block1_conv1, block1_conv2 and so on.',
+      `${file.path} holds no VGG19 that can be used${describeFile(file)}, without the weights ` +
+        `${kerasName(`content/${convolutions[missing] ?? ''}/kernel`)}. Wanted is VGG19 of Keras, whose layers are called ` +
+        'block1_conv1, block1_conv2 and so on.',
     );
   }
   const wanted = specs.filter(({ node }) => layers.includes(node.name));

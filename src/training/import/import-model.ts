@@ -9,6 +9,7 @@ import type { NamedTensors } from '../engines/engine';
 import { writeModelFolder } from '../run/model';
 import type { ForeignWeights } from './foreign-weights';
 import { importContent } from './import-content';
+import { importDiscriminator } from './import-discriminator';
 import { importGenerator } from './import-generator';
 import { withForeignWeights } from './open-weights';
 
@@ -61,6 +62,15 @@ async function read(file: ForeignWeights, options: ImportOptions): Promise<Impor
       card: { ...general, kind: 'content', network: 'vgg19', layers: [...layers], trainedOn: 'ImageNet' },
       weights,
       what: `VGG19 up to ${layers.at(-1) ?? ''}`,
+    };
+  }
+  if (as === 'discriminator') {
+    const { discriminator, weights } = await importDiscriminator(file);
+    const { layers, patch } = discriminator;
+    return {
+      card: { ...general, kind: 'discriminator', discriminator, trainedOn: 'unknown' },
+      weights,
+      what: `a discriminator of ${layers.length} convolutions, for patches of ${patch}×${patch}`,
     };
   }
   const { scale, generator, weights } = await importGenerator(file);

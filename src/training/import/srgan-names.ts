@@ -63,7 +63,7 @@ export async function recogniseSrganNames(file: ForeignWeights): Promise<Importe
     parameterSpecs(network).map(({ node, role }) => [stateName(node, role), theirName(node, role)]),
   );
   const expected = new Map(
-    [...expectedState(network)].map(([name, shape]) => [theirNames.get(name)!, shape] as const),
+    [...expectedState({ network })].map(([name, shape]) => [theirNames.get(name)!, shape] as const),
   );
   const tensors = await readExpected(file, expected);
   const renamed = Object.fromEntries([...theirNames].map(([ours, theirs]) => [ours, tensors[theirs]!]));

@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError } from '../../folders/lab-error';
-import { readModelCard, readRunConfiguration } from '../../folders/marker-files';
+import { readAnyModelCard, readRunConfiguration } from '../../folders/marker-files';
 import { CARD_FILE, type TrainedDiscriminator } from '../../protocol/model-card';
 import { RUN_FILE } from '../../protocol/run-configuration';
 import type { NamedTensors } from '../engines/engine';
@@ -42,7 +42,14 @@ export async function loadDiscriminator(folder: string): Promise<LoadedDiscrimin
 }
 
 async function loadModel(folder: string): Promise<LoadedDiscriminator> {
-  const { name, discriminator } = await readModelCard(folder);
+  const card = await readAnyModelCard(folder);
+  if (card.kind !== 'generator' && card.kind !== 'discriminator') {
+    const kind = card.kind === 'content' ? 'content network' : card.kind;
+    throw new LabError(
+      `The model ${folder} is a ${kind} and has no discriminator. Name a run or a model that has one.`,
+    );
+  }
+  const { name, discriminator } = card;
   if (discriminator === undefined) {
     throw new LabError(
       `The model ${folder} has no discriminator: it was made by an earlier version, was imported, or had no adversarial ` +

@@ -4,9 +4,10 @@ import { basename, isAbsolute, join, parse, relative, resolve, sep } from 'node:
 import { makeFolder } from '../../datasets/target-folder';
 import { LabError } from '../../folders/lab-error';
 import { contentsOf, readDatasetFile } from '../../folders/dataset-folder';
-import { writeRunConfiguration } from '../../folders/marker-files';
+import { readAnyModelCard, writeRunConfiguration } from '../../folders/marker-files';
 import { parseValue } from '../../folders/read-json';
 import { defaultEngineSettings, type EngineSettings } from '../../protocol/engine-settings';
+import { CARD_FILE } from '../../protocol/model-card';
 import { presetConfiguration, type PresetName } from '../../protocol/presets';
 import {
   RUN_FILE,
@@ -14,6 +15,7 @@ import {
   type EngineChoice,
   type RunConfiguration,
 } from '../../protocol/run-configuration';
+import { loadDiscriminator } from '../models/load-discriminator';
 import { loadGenerator } from '../upscale/load-generator';
 import { applyOverrides } from './overrides';
 
@@ -26,8 +28,10 @@ export interface NewRun {
   readonly engine?: EngineChoice;
   readonly engineSettings?: EngineSettings;
   readonly seed?: number;
-  /** Folder of a model or a run: training starts with its generator, weights and all. */
+  /** Folder of a model or a run: training starts with its generator, weights and all; with its discriminator if that is all it has. */
   readonly startFrom?: string;
+  /** Folder of a model or a run: the adversarial stage starts with its discriminator, weights and all, and on its patches. */
+  readonly startDiscriminatorFrom?: string;
   /** `key=value` with dotted keys, laid over the preset. */
   readonly overrides?: readonly string[];
 }
@@ -67,8 +71,8 @@ export async function composeConfiguration(
     engine: options.engine ?? 'auto',
     engineSettings: options.engineSettings ?? defaultEngineSettings,
   });
-  const start = options.startFrom === undefined ? {} : await startOf(folder, resolve(options.startFrom));
-  const changed = applyOverrides({ ...composed, ...start }, options.overrides ?? []);
+  const started = await withStarts(folder, composed, options);
+  const changed = applyOverrides(started, options.overrides ?? []);
   const configuration = parseValue(runConfigurationSchema, changed, 'The configuration of the run');
   if (configuration.scale !== dataset.scale) {
     throw new LabError(
@@ -79,13 +83,39 @@ export async function composeConfiguration(
   return configuration;
 }
 
-/** The generator of a model, and where it lies. Throws a `LabError` if there is none. */
-async function startOf(
+/**
+ * The configuration with the networks of the models that training starts from, and where these lie. Throws a `LabError` if a model
+ * has not what is wanted of it.
+ */
+async function withStarts(
   run: string,
-  model: string,
-): Promise<Pick<RunConfiguration, 'generator' | 'startFrom'>> {
-  const { generator } = await loadGenerator(model);
-  return { generator, startFrom: referenceTo(run, model) };
+  configuration: RunConfiguration,
+  { startFrom, startDiscriminatorFrom }: Pick<NewRun, 'startFrom' | 'startDiscriminatorFrom'>,
+): Promise<RunConfiguration> {
+  const alone = startFrom !== undefined && (await isDiscriminator(startFrom));
+  if (alone && startDiscriminatorFrom !== undefined) {
+    throw new LabError(`${startFrom} is a discriminator, and so no generator to start from.`);
+  }
+  const started = { ...configuration };
+  if (startFrom !== undefined && !alone) {
+    const model = resolve(startFrom);
+    started.generator = (await loadGenerator(model)).generator;
+    started.startFrom = referenceTo(run, model);
+  }
+  const judge = alone ? startFrom : startDiscriminatorFrom;
+  if (judge !== undefined) {
+    const model = resolve(judge);
+    const { patch, ...discriminator } = (await loadDiscriminator(model)).discriminator;
+    started.discriminator = discriminator;
+    started.data = { ...configuration.data, patch };
+    started.startDiscriminatorFrom = referenceTo(run, model);
+  }
+  return started;
+}
+
+async function isDiscriminator(folder: string): Promise<boolean> {
+  if (!existsSync(join(folder, CARD_FILE))) return false;
+  return (await readAnyModelCard(folder)).kind === 'discriminator';
 }
 
 /** Relative where the two may well be moved together; absolute where only the root of the disk is common to them. */

@@ -5,6 +5,8 @@ import type { RunConfiguration, StageName } from '../../protocol/run-configurati
 import type { NamedTensors } from '../engines/engine';
 import { initialState, isMomentOf, isPersistent } from '../networks/initial-state';
 import { fittingWeights } from '../models/fitting-weights';
+import { loadDiscriminator } from '../models/load-discriminator';
+import { discriminatorNetwork } from '../networks/discriminator';
 import { generatorNetwork } from '../networks/generator';
 import { loadGenerator } from '../upscale/load-generator';
 import type { Checkpoint } from './checkpoints';
@@ -20,9 +22,8 @@ export function persistentNames(names: readonly string[], stage: StageName): str
 }
 
 /**
- * All tensors of a run, as they were at the checkpoint, or at the start where there is none: fresh, or with
- * a generator that was trained before. Throws a `LabError` if the
- * checkpoint was made with other networks than the configuration describes.
+ * All tensors of a run, as they were at the checkpoint, or at the start where there is none: fresh, or with networks that
+ * were trained before. Throws a `LabError` if the checkpoint was made with other networks than the configuration describes.
  */
 export async function stateAt(
   run: string,
@@ -30,7 +31,10 @@ export async function stateAt(
   checkpoint: Checkpoint | undefined,
 ): Promise<NamedTensors> {
   const initial = await initialState(configuration, run);
-  if (checkpoint === undefined) return { ...initial, ...(await startingWeights(run, configuration)) };
+  if (checkpoint === undefined) {
+    const generator = await startingGenerator(run, configuration);
+    return { ...initial, ...generator, ...(await startingDiscriminator(run, configuration)) };
+  }
   const fail = (difference: string): never => {
     throw new LabError(
       `The checkpoint at step ${checkpoint.step} does not fit the configuration: ${difference}. ` +
@@ -45,11 +49,14 @@ export async function stateAt(
   }
   const unknown = Object.keys(checkpoint.state).find((name) => !(name in initial));
   if (unknown !== undefined) fail(`it has ${unknown}, which the networks do not`);
-  return { ...initial, ...checkpoint.state };
+  // Checkpoints of the pixel stage have no discriminator.
+  const discriminator =
+    checkpoint.stage === 'pixel' ? await startingDiscriminator(run, configuration) : undefined;
+  return { ...initial, ...discriminator, ...checkpoint.state };
 }
 
 /** The generator's weights that the configuration starts from; none where it starts afresh. */
-async function startingWeights(
+async function startingGenerator(
   run: string,
   { startFrom, generator, scale }: RunConfiguration,
 ): Promise<NamedTensors> {
@@ -59,5 +66,19 @@ async function startingWeights(
     weights,
     generatorNetwork(generator, scale),
     `${description}, which \`startFrom\` names,`,
+  );
+}
+
+/** Likewise the discriminator's; none in a run without an adversarial stage, which has no use for them. */
+async function startingDiscriminator(
+  run: string,
+  { startDiscriminatorFrom, discriminator, data, stages }: RunConfiguration,
+): Promise<NamedTensors> {
+  if (startDiscriminatorFrom === undefined || !stages.some(({ name }) => name === 'adversarial')) return {};
+  const { weights, description } = await loadDiscriminator(resolve(run, startDiscriminatorFrom));
+  return fittingWeights(
+    weights,
+    discriminatorNetwork(discriminator, data.patch),
+    `${description}, which \`startDiscriminatorFrom\` names,`,
   );
 }

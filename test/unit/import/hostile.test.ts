@@ -5,13 +5,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describe, it } from 'mocha';
 import { readAnyJson } from '../../../src/folders/read-json';
-import type { ExportFormat } from '../../../src/protocol/exported-model';
+import type { ExportFormat, ImportKind } from '../../../src/protocol/exported-model';
 import { exportModel } from '../../../src/training/export/export-model';
 import { hdf5Library, memoryFile, type Hdf5File } from '../../../src/training/hdf5/library';
 import { importModel } from '../../../src/training/import/import-model';
 import { encodeSafetensors, readSafetensors } from '../../../src/training/run/safetensors';
 import { temporaryFolders } from '../../support/temporary-folder';
-import { makeGeneratorModel, smallGenerator } from './support';
+import { makeGeneratorModel, smallDiscriminator, smallGenerator } from './support';
 
 /** A hundred gigabytes of float32. */
 const HUGE = [50_000, 50_000, 10];
@@ -19,19 +19,18 @@ const HUGE = [50_000, 50_000, 10];
 describe('import of hostile files', () => {
   const temporary = temporaryFolders();
 
-  async function exported(format: ExportFormat): Promise<string> {
+  async function exported(
+    format: ExportFormat,
+    what: 'generator' | 'discriminator' = 'generator',
+  ): Promise<string> {
     const folder = temporary();
-    const { model } = await makeGeneratorModel(folder, smallGenerator, 4);
+    const { model } = await makeGeneratorModel(folder, smallGenerator, 4, smallDiscriminator);
     const out = join(folder, 'exported');
-    return (await exportModel({ source: model, what: 'generator', format, out })).file;
+    return (await exportModel({ source: model, what, format, out })).file;
   }
 
   /** Imports the file: it must be refused by its name, for this reason. */
-  async function refuses(
-    file: string,
-    reason: RegExp,
-    as: 'generator' | 'content' = 'generator',
-  ): Promise<void> {
+  async function refuses(file: string, reason: RegExp, as: ImportKind = 'generator'): Promise<void> {
     const out = join(temporary(), 'out');
     await assert.rejects(importModel({ source: file, as, out }), (error: unknown) => {
       assert.ok(error instanceof Error && error.name === 'LabError', String(error));
@@ -242,6 +241,66 @@ describe('import of hostile files', () => {
           assert.ok(!existsSync(out));
         }
       }
+    });
+  });
+
+  describe('as a discriminator', () => {
+    const refusesDiscriminator = (file: string, reason: RegExp): Promise<void> =>
+      refuses(file, reason, 'discriminator');
+
+    it('that says it is a far larger one, one of another patch, or nothing that can be', async () => {
+      const file = await exported('safetensors', 'discriminator');
+      const tensors = await readSafetensors(file);
+      const describedAs = async (discriminator: unknown): Promise<void> => {
+        const description = JSON.stringify({ what: 'discriminator', discriminator });
+        await writeFile(file, encodeSafetensors(tensors, { 'srgan-lab': description }));
+      };
+      await describedAs({ ...smallDiscriminator, patch: 2 ** 40 });
+      await refusesDiscriminator(file, /holds \d+ numbers, and the discriminator that it says it is has \d+/);
+      await describedAs({ ...smallDiscriminator, denseUnits: 8192 });
+      await refusesDiscriminator(file, /holds \d+ numbers/);
+      await describedAs({ ...smallDiscriminator, patch: 12 });
+      await refusesDiscriminator(file, /do not fit the network: dense1\.weight is \[7, 125\] and should be/);
+      await describedAs({ ...smallDiscriminator, layers: smallDiscriminator.layers.slice(0, 2), patch: 3 });
+      await refusesDiscriminator(file, /do not fit the network: /);
+      await describedAs({ ...smallDiscriminator, patch: 1.5 });
+      await refusesDiscriminator(file, /cannot be understood/);
+      await describedAs({ ...smallDiscriminator, layers: [] });
+      await refusesDiscriminator(file, /cannot be understood/);
+      await writeFile(file, encodeSafetensors(tensors));
+      await refusesDiscriminator(file, /holds no discriminator that is known: it is \d+ layers \(conv1, /);
+      await writeFile(file, encodeSafetensors({}));
+      await refusesDiscriminator(file, /holds no discriminator that is known: it has no weights at all/);
+    });
+
+    it('with weights that are no numbers', async () => {
+      const file = await exported('safetensors', 'discriminator');
+      const tensors = { ...(await readSafetensors(file)) };
+      const variance = tensors['norm2.running_var']!;
+      tensors['norm2.running_var'] = { ...variance, data: variance.data.map(() => Infinity) };
+      const description = JSON.stringify({ what: 'discriminator', discriminator: smallDiscriminator });
+      await writeFile(file, encodeSafetensors(tensors, { 'srgan-lab': description }));
+      await refusesDiscriminator(file, /norm2\/variance holds values that are no finite numbers/);
+    });
+
+    it('a LayersModel whose tensor claims a hundred gigabytes, or whose weights lie elsewhere', async () => {
+      const file = await exported('tfjs', 'discriminator');
+      const whole = await readFile(file, 'utf8');
+      await changeJson(file, (text) => text.replace('"shape":[125,7]', `"shape":[${HUGE.join(',')}]`));
+      await refusesDiscriminator(file, /do not fit the network: dense1\/kernel is \[50000, 50000, 10\]/);
+      await writeFile(file, whole);
+      await changeJson(file, (text) => text.replace('"weights.bin"', '"../../weights.bin"'));
+      await refusesDiscriminator(file, /names a file outside of its folder/);
+      await writeFile(file, whole);
+      await writeFile(join(file, '..', 'weights.bin'), '');
+      await refusesDiscriminator(file, /should hold \d+ bytes but has 0/);
+    });
+
+    it('an HDF5 file that is cut off', async () => {
+      const file = await exported('keras', 'discriminator');
+      const whole = await readFile(file);
+      await writeFile(file, whole.subarray(0, Math.floor(whole.length / 2)));
+      await refusesDiscriminator(file, /truncated|not a usable HDF5 file/);
     });
   });
 

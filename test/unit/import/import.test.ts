@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { readImage } from '../../../src/datasets/images';
 import { readAnyModelCard, readModelCard } from '../../../src/folders/marker-files';
+import { readAnyJson } from '../../../src/folders/read-json';
 import { scoreImages } from '../../../src/imaging/metrics';
-import type { ExportFormat } from '../../../src/protocol/exported-model';
+import { EXPORT_CARD_FILE, exportCardSchema, type ExportFormat } from '../../../src/protocol/exported-model';
 import type {
   ContentConfiguration,
   GeneratorConfiguration,
@@ -17,6 +18,7 @@ import { exportModel } from '../../../src/training/export/export-model';
 import { hdf5Library, memoryFile } from '../../../src/training/hdf5/library';
 import { importModel } from '../../../src/training/import/import-model';
 import { withForeignWeights } from '../../../src/training/import/open-weights';
+import { loadDiscriminator } from '../../../src/training/models/load-discriminator';
 import { contentNetwork, kerasName } from '../../../src/training/networks/content';
 import { contentWeights } from '../../../src/training/networks/content-weights';
 import { readLayersModel } from '../../../src/training/networks/layers-model';
@@ -26,7 +28,7 @@ import { loadGenerator } from '../../../src/training/upscale/load-generator';
 import { createUpscaler } from '../../../src/training/upscale/upscaler';
 import { sharedData } from '../../support/shared-data';
 import { temporaryFolders } from '../../support/temporary-folder';
-import { makeGeneratorModel, smallGenerator } from './support';
+import { makeGeneratorModel, smallDiscriminator, smallGenerator } from './support';
 
 const readable: ExportFormat[] = ['tfjs', 'keras', 'safetensors'];
 
@@ -59,6 +61,36 @@ describe('import', () => {
       }
     });
   }
+
+  it('takes back discriminators, to the last bit, for transfer and for further exports', async () => {
+    const folder = temporary();
+    const { model, weights } = await makeGeneratorModel(folder, smallGenerator, 2, smallDiscriminator);
+    const own = Object.fromEntries(Object.entries(weights).filter(([name]) => name.startsWith('discrim')));
+    for (const format of readable) {
+      const exported = join(folder, format);
+      await exportModel({ source: model, what: 'discriminator', format, out: exported });
+      const out = join(folder, `${format}-again`);
+      const { what } = await importModel({ source: exported, as: 'discriminator', out, licence: 'CC0-1.0' });
+      assert.equal(what, 'a discriminator of 3 convolutions, for patches of 18×18');
+      const loaded = await loadDiscriminator(out);
+      assert.deepEqual([loaded.discriminator, loaded.weights], [smallDiscriminator, own]);
+      await assert.rejects(loadGenerator(out), { name: 'LabError', message: /is a discriminator, which/ });
+
+      const again = join(folder, `${format}-trunk`);
+      await exportModel({ source: out, what: 'trunk', format, out: again });
+      const card = exportCardSchema.parse(await readAnyJson(join(again, EXPORT_CARD_FILE)));
+      assert.equal(card.licence, 'CC0-1.0');
+      assert.match(card.training, new RegExp(`imported from ${format}`));
+      await assert.rejects(importModel({ source: again, as: 'discriminator', out: join(folder, 'none') }), {
+        name: 'LabError',
+        message: /holds a trunk, and no discriminator\. .* --what discriminator/,
+      });
+      await assert.rejects(importModel({ source: exported, as: 'generator', out: join(folder, 'none') }), {
+        name: 'LabError',
+        message: /holds a discriminator, and no generator\. .* --as discriminator/,
+      });
+    }
+  });
 
   it('reads a generator by others, which reaches its 30.65 dB on Set5 at ×4', async function () {
     this.timeout(120_000);
@@ -152,15 +184,33 @@ describe('import', () => {
       const name = 'squeezenet_weights_tf_dim_ordering_tf_kernels_notop.h5';
       const source = sharedData(this, 'squeezenet', name);
       await withForeignWeights(source, async (weights) => {
-        assert.equal(weights.shapes.size, 50);
-        const { 'fire2/squeeze1x1/bias': bias } = await weights.read(['fire2/squeeze1x1/bias']);
-        assert.deepEqual(bias!.shape, [16]);
-        assert.ok(bias!.data.every((value) => value !== 0 && Math.abs(value) < 10));
+        const { shapes } = weights;
+        assert.equal(shapes.size, 50);
+        assert.deepEqual(shapes.get('conv1/uniform1'), [3, 3, 3, 64]);
+        assert.deepEqual(shapes.get('fire9/expand3x3/uniform25'), [3, 3, 64, 256]);
+        const tensors = await weights.read([...shapes.keys()]);
+        let numbers = 0;
+        for (const [tensor, shape] of shapes) {
+          const { shape: read, data } = tensors[tensor]!;
+          assert.deepEqual(read, shape, tensor);
+          assert.ok(data.every((value) => Math.abs(value) < 10) && data.some((value) => value !== 0), tensor);
+          numbers += data.length;
+        }
+        // SqueezeNet 1.1 without its classifier: Iandola et al. 2016, version 1.1 of its authors.
+        assert.equal(numbers, 722_496);
       });
       const out = join(temporary(), 'out');
       await assert.rejects(importModel({ source, as: 'content', out }), {
         name: 'LabError',
-        message: /is no VGG19/,
+        message: /holds no VGG19 that can be used: it is SqueezeNet, 25 layers \(conv1, fire2\/squeeze1x1, /,
+      });
+      await assert.rejects(importModel({ source, as: 'generator', out }), {
+        name: 'LabError',
+        message: /holds no generator that is known: it is SqueezeNet/,
+      });
+      await assert.rejects(importModel({ source, as: 'discriminator', out }), {
+        name: 'LabError',
+        message: /holds no discriminator that is known: it is SqueezeNet/,
       });
       assert.ok(!existsSync(out));
     });

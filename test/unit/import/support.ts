@@ -1,8 +1,9 @@
 /** Models with weights that are all different, for exports and imports. */
 import { join } from 'node:path';
-import type { ModelCard } from '../../../src/protocol/model-card';
+import type { ModelCard, TrainedDiscriminator } from '../../../src/protocol/model-card';
 import type { GeneratorConfiguration, Scale } from '../../../src/protocol/run-configuration';
 import type { HostTensor, NamedTensors } from '../../../src/training/engines/engine';
+import { discriminatorNetwork } from '../../../src/training/networks/discriminator';
 import { generatorNetwork } from '../../../src/training/networks/generator';
 import type { Network } from '../../../src/training/networks/network';
 import { parameterSpecs } from '../../../src/training/networks/parameters';
@@ -17,6 +18,17 @@ export const smallGenerator: GeneratorConfiguration = {
   globalSkip: 'none',
 };
 
+/** Odd sides at its strides, and more than one pixel before the dense layers, whose rows exports reorder. */
+export const smallDiscriminator: TrainedDiscriminator = {
+  layers: [
+    { channels: 4, stride: 1 },
+    { channels: 6, stride: 2 },
+    { channels: 5, stride: 2 },
+  ],
+  denseUnits: 7,
+  patch: 18,
+};
+
 /** Random weights such that every parameter shows in the result: no bias is zero, no variance negative. */
 export function variedWeights(network: Network): NamedTensors {
   return Object.fromEntries(
@@ -29,13 +41,17 @@ export function variedWeights(network: Network): NamedTensors {
   );
 }
 
-/** Makes `folder/model`; returns its path and weights. */
+/** Makes `folder/model`, with a discriminator if one is given; returns its path and weights. */
 export async function makeGeneratorModel(
   folder: string,
   generator: GeneratorConfiguration,
   scale: Scale,
+  discriminator?: TrainedDiscriminator,
 ): Promise<{ model: string; weights: NamedTensors }> {
-  const weights = variedWeights(generatorNetwork(generator, scale));
+  const weights = {
+    ...variedWeights(generatorNetwork(generator, scale)),
+    ...(discriminator && variedWeights(discriminatorNetwork(discriminator, discriminator.patch))),
+  };
   const card: ModelCard = {
     format: 1,
     name: 'first-run',
@@ -44,7 +60,8 @@ export async function makeGeneratorModel(
     scale,
     generator,
     trainedOn: 'photos',
-    stage: 'pixel',
+    ...(discriminator && { discriminator }),
+    stage: discriminator === undefined ? 'pixel' : 'adversarial',
     steps: 10,
   };
   const model = join(folder, 'model');

@@ -30,6 +30,14 @@ export function scaleOption(description = 'HR side over LR side'): Option {
   });
 }
 
+/** `--vgg`, as every command that measures pictures has it. */
+export function vggOption(): Option {
+  return new Option(
+    '--vgg <folder>',
+    'measure VGG19’s feature distance, too: an imported VGG19, or a run that has one (unweighted: not LPIPS)',
+  );
+}
+
 /** For options that may be given again: all of them, in order. */
 export function collect(text: string, before: readonly string[]): readonly string[] {
   return [...before, text];

@@ -14,7 +14,10 @@ import {
   type ColourProtocol,
   type ProtocolScores,
 } from '../imaging/protocols';
+import type { EvaluationScores } from '../protocol/evaluation';
 import type { MetricsResult } from '../protocol/progress';
+import { meanScores } from '../protocol/score-columns';
+import type { VggDistance } from '../training/perceptual/vgg-distance';
 
 export interface Pairing {
   pairs: { name: string; hr: string; sr: string }[];
@@ -58,6 +61,8 @@ export interface Scoring {
   /** Pixels left out at each side. */
   border: number;
   scale: number | undefined;
+  /** Measured besides, where it is given. */
+  vgg?: VggDistance | undefined;
 }
 
 /**
@@ -66,11 +71,11 @@ export interface Scoring {
  */
 export async function scorePairs(
   { pairs, unmatched }: Pairing,
-  { border, scale, protocol }: Scoring,
+  { border, scale, protocol, vgg }: Scoring,
   { onProgress, signal }: WorkOptions,
 ): Promise<MetricsResult> {
   const estimate = createEstimate(pairs.length, 'images', 'Comparing');
-  const scores: ({ name: string } & ProtocolScores)[] = [];
+  const images: MetricsResult['images'] = [];
   for (const pair of pairs) {
     signal?.throwIfAborted();
     const sr = await readImage(pair.sr);
@@ -86,32 +91,28 @@ export async function scorePairs(
         `${pair.sr} is ${sr.width}×${sr.height}: without a border of ${border} pixels less than SSIM’s window of 11×11 is left.`,
       );
     }
-    scores.push({ name: pair.name, ...scoreByProtocol(sr, hr, protocol, border) });
-    onProgress?.(estimate(scores.length));
+    const further = vgg && { vggDistance: await vgg.between(sr, hr, signal) };
+    images.push({ name: pair.name, ...told(scoreByProtocol(sr, hr, protocol, border)), ...further });
+    onProgress?.(estimate(images.length));
   }
-  const mean = (of: keyof ProtocolScores): number =>
-    scores.reduce((sum, score) => sum + (score[of] ?? 0), 0) / scores.length;
   return {
     protocol: protocolWords[protocol],
     border,
-    images: scores.map(({ psnr, ...rest }) => ({ ...rest, psnr: finite(psnr) })),
-    mean: {
-      psnr: finite(mean('psnr')),
-      ssim: mean('ssim'),
-      msSsim: scores.every(({ msSsim }) => msSsim !== null) ? mean('msSsim') : null,
-    },
+    images,
+    mean: meanScores(images)!,
+    ...(vgg && { vgg: vgg.description }),
     unmatched,
   };
+}
+
+function told({ psnr, ssim, msSsim }: ProtocolScores): EvaluationScores {
+  return { psnr: Number.isFinite(psnr) ? psnr : null, ssim, msSsim };
 }
 
 function cutToFit(hr: RgbImage, sr: RgbImage, scale: number | undefined): RgbImage {
   if (scale === undefined) return hr;
   const [width, height] = [hr.width - (hr.width % scale), hr.height - (hr.height % scale)];
   return width === sr.width && height === sr.height ? cropImage(hr, 0, 0, width, height) : hr;
-}
-
-function finite(psnr: number): number | null {
-  return Number.isFinite(psnr) ? psnr : null;
 }
 
 async function isFolder(path: string): Promise<boolean> {

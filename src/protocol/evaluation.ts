@@ -1,11 +1,18 @@
 /** What `srgan-lab evaluate` finds out: models and interpolations on a set of HR images, scored under a named protocol. */
 import { z } from 'zod';
 import { benchmarkNames } from './published-scores';
+import { vggDistanceSchema } from './vgg-distance';
 
-const scoresSchema = z.object({
+export const scoresSchema = z.object({
   psnr: z.number().nullable().describe('dB; null for equal images, whose PSNR is infinite.'),
   ssim: z.number(),
   msSsim: z.number().nullable().describe('Multi-scale SSIM; null where an image is too small for it.'),
+  niqe: z.number().nullable().optional().describe('Where it was measured; null where an image is too small.'),
+  vggDistance: z
+    .number()
+    .nullable()
+    .optional()
+    .describe('Where it was measured, of whole images; null where one is too small.'),
 });
 export type EvaluationScores = z.infer<typeof scoresSchema>;
 
@@ -15,6 +22,7 @@ export const evaluationSchema = z.object({
   scale: z.int(),
   border: z.int().describe('Pixels left out at each side.'),
   lr: z.string().describe('Where the LR images came from, in words.'),
+  vgg: vggDistanceSchema.optional().describe('Which feature distance was measured.'),
   models: z.array(
     z.object({
       name: z.string().describe('As it was given.'),

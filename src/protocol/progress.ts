@@ -4,6 +4,8 @@
  */
 import { z } from 'zod';
 import { engineNames } from './engine-report';
+import { scoresSchema } from './evaluation';
+import { vggDistanceSchema } from './vgg-distance';
 
 export const progressSchema = z.object({
   done: z.number(),
@@ -116,17 +118,12 @@ export const upscaleResultSchema = z.object({
 });
 export type UpscaleResult = z.infer<typeof upscaleResultSchema>;
 
-const scorePairSchema = z.object({
-  psnr: z.number().nullable().describe('dB; null for equal images, whose PSNR is infinite.'),
-  ssim: z.number(),
-  msSsim: z.number().nullable().describe('Multi-scale SSIM; null where an image is too small for it.'),
-});
-
 export const metricsResultSchema = z.object({
   protocol: z.string().describe('What was measured, in words.'),
   border: z.int().describe('Pixels left out at each side.'),
-  images: z.array(scorePairSchema.extend({ name: z.string() })),
-  mean: scorePairSchema,
+  images: z.array(scoresSchema.extend({ name: z.string() })),
+  mean: scoresSchema,
+  vgg: vggDistanceSchema.optional().describe('Which feature distance was measured.'),
   unmatched: z.array(z.string()).describe('Files of either folder without a counterpart.'),
 });
 export type MetricsResult = z.infer<typeof metricsResultSchema>;

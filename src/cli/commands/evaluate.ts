@@ -4,20 +4,19 @@ import { Option, type Command } from 'commander';
 import { conventions, type Convention } from '../../imaging/imresize';
 import { kernelNames } from '../../imaging/kernels';
 import { protocolNames, protocolWords, type ProtocolName } from '../../imaging/protocols';
-import type { EngineSettings } from '../../protocol/engine-settings';
-import type { EngineChoice, Scale } from '../../protocol/run-configuration';
-import { engineChoices } from '../../protocol/run-configuration';
+import { engineChoices, type Scale } from '../../protocol/run-configuration';
 import { evaluationTable } from '../../protocol/evaluation-table';
 import { tableFormats, type TableFormat } from '../../protocol/text-table';
-import type { Engine } from '../../training/engines/engine';
-import { openEngine } from '../../training/engines/open-engine';
 import { loadContender, openContender, type Enlarger } from '../../training/evaluate/enlarger';
 import { evaluate } from '../../training/evaluate/evaluate';
-import { integerIn, scaleOption } from '../arguments';
-import { addEngineSettingOptions, engineSettingsOf, type EngineSettingOptions } from '../engine-options';
+import { loadVggFeatures } from '../../training/perceptual/load-vgg';
+import { openVggDistance, type VggDistance } from '../../training/perceptual/vgg-distance';
+import { integerIn, scaleOption, vggOption } from '../arguments';
+import { addEngineSettingOptions } from '../engine-options';
+import { EnginePool, type EnginePoolOptions } from '../engine-pool';
 import { execute, exitCodes, type CommandContext, type Outcome } from '../output';
 
-interface EvaluateOptions extends EngineSettingOptions {
+interface EvaluateOptions extends EnginePoolOptions {
   hr: string;
   lr?: string;
   hrSuffix?: string;
@@ -26,7 +25,7 @@ interface EvaluateOptions extends EngineSettingOptions {
   protocol: ProtocolName;
   border?: number;
   convention: Convention;
-  engine?: EngineChoice;
+  vgg?: string;
   format: TableFormat;
 }
 
@@ -44,6 +43,7 @@ Examples:
   $ srgan-lab evaluate bicubic first-run --hr Set5/HR --lr Set5/LR_bicubic/X4
   $ srgan-lab evaluate first-run --hr Set14 --protocol srgan --format markdown
   $ srgan-lab evaluate first-run/checkpoints/step-* --hr Set5/HR
+  $ srgan-lab evaluate bicubic first-run --hr Set5/HR --vgg vgg19
   $ srgan-lab evaluate bicubic --hr Set5/HR --protocol srcnn --json`;
 
 export function registerEvaluate(program: Command): void {
@@ -70,6 +70,7 @@ export function registerEvaluate(program: Command): void {
         .choices(conventions)
         .default('double'),
     )
+    .addOption(vggOption())
     .addOption(
       new Option('-e, --engine <name>', 'what computes (default: the run’s, or auto)').choices(engineChoices),
     )
@@ -91,22 +92,16 @@ async function evaluateModels(
   const scale = options.scale ?? contenders.find((each) => typeof each !== 'string')?.scale ?? 4;
   const border = options.border ?? scale;
   const enlargers: Enlarger[] = [];
-  // Models of equal wishes share an engine: twenty checkpoints need no twenty thread pools.
-  const engines = new Map<string, Engine>();
-  const engineFor = async (ofRun?: EngineChoice, settingsOfRun?: EngineSettings): Promise<Engine> => {
-    const choice = options.engine ?? ofRun ?? 'auto';
-    const settings = engineSettingsOf(options, settingsOfRun);
-    const key = JSON.stringify([choice, settings]);
-    const engine = engines.get(key) ?? (await openEngine(choice, settings));
-    engines.set(key, engine);
-    return engine;
-  };
+  const engines = new EnginePool(options);
+  let vgg: VggDistance | undefined;
   try {
     for (const [index, contender] of contenders.entries())
-      enlargers.push(await openContender(models[index]!, contender, { scale, openEngine: engineFor }));
+      enlargers.push(await openContender(models[index]!, contender, { scale, openEngine: engines.open }));
+    if (options.vgg !== undefined)
+      vgg = await openVggDistance(await engines.open(), await loadVggFeatures(resolve(options.vgg)));
     const lr = options.lr === undefined ? undefined : resolve(options.lr);
     const source = { hr: resolve(options.hr), lr, hrSuffix, lrSuffix, scale, convention };
-    const task = { source, protocol, border };
+    const task = { source, protocol, border, measures: vgg && { vgg } };
     const evaluation = await evaluate(enlargers, task, { onProgress: progress.report, signal });
     return {
       result: evaluation,
@@ -114,7 +109,7 @@ async function evaluateModels(
       exitCode: evaluation.problems.length > 0 ? exitCodes.failure : exitCodes.success,
     };
   } finally {
-    for (const enlarger of enlargers) enlarger.dispose();
-    for (const engine of engines.values()) await engine.dispose();
+    for (const opened of [...enlargers, vgg]) opened?.dispose();
+    await engines.dispose();
   }
 }

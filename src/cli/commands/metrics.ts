@@ -1,20 +1,28 @@
-/** `srgan-lab metrics`: PSNR and SSIM of SR images against HR images, with the protocol said. */
+/** `srgan-lab metrics`: scores of SR images that exist already against HR images, with the protocol said. */
+import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { colourProtocols, protocolWords, type ColourProtocol } from '../../imaging/protocols';
-import type { MetricsResult } from '../../protocol/progress';
-import type { Scale } from '../../protocol/run-configuration';
-import { integerIn, scaleOption } from '../arguments';
-import { execute } from '../output';
+import { metricsTable } from '../../protocol/metrics-table';
+import { engineChoices, type Scale } from '../../protocol/run-configuration';
+import { tableFormats, type TableFormat } from '../../protocol/text-table';
+import { loadVggFeatures } from '../../training/perceptual/load-vgg';
+import { openVggDistance, type VggDistance } from '../../training/perceptual/vgg-distance';
+import { integerIn, scaleOption, vggOption } from '../arguments';
+import { addEngineSettingOptions } from '../engine-options';
+import { EnginePool, type EnginePoolOptions } from '../engine-pool';
+import { execute, type CommandContext, type Outcome } from '../output';
 import { pairFiles, scorePairs } from '../score-files';
 
-interface MetricsOptions {
+interface MetricsOptions extends EnginePoolOptions {
   scale?: Scale;
   border?: number;
   protocol: ColourProtocol;
+  vgg?: string;
+  format: TableFormat;
 }
 
 export function registerMetrics(program: Command): void {
-  program
+  const command = program
     .command('metrics')
     .summary('measure PSNR and SSIM of images')
     .description('Measure PSNR and SSIM of SR images against HR images.')
@@ -29,6 +37,14 @@ export function registerMetrics(program: Command): void {
     .addOption(
       new Option('--protocol <name>', 'how it is scored, see below').choices(colourProtocols).default('y'),
     )
+    .addOption(vggOption())
+    .addOption(
+      new Option('-e, --engine <name>', 'what computes the feature distance (default: auto)').choices(
+        engineChoices,
+      ),
+    )
+    .addOption(new Option('--format <name>', 'of the table').choices(tableFormats).default('text'));
+  addEngineSettingOptions(command)
     .addHelpText(
       'after',
       `
@@ -37,26 +53,32 @@ ${colourProtocols.map((name) => `  ${name.padEnd(6)} ${protocolWords[name]}`).jo
 
 Examples:
   $ srgan-lab metrics hr/butterfly.png sr/butterfly.png --scale 4
-  $ srgan-lab metrics photos-x4/hr enlarged --scale 4 --json`,
+  $ srgan-lab metrics photos-x4/hr enlarged --scale 4 --format markdown
+  $ srgan-lab metrics hr.png sr.png --vgg vgg19 --json`,
     )
     .action(async (hr: string, sr: string, options: MetricsOptions, command: Command) => {
-      const { scale, border = scale ?? 0, protocol } = options;
-      await execute(command, async ({ progress, signal }) => {
-        const pairing = await pairFiles(hr, sr, scale);
-        const scoring = { border, scale, protocol };
-        const result = await scorePairs(pairing, scoring, { onProgress: progress.report, signal });
-        return { result, text: describe(result) };
-      });
+      await execute(command, (context) => measure(hr, sr, options, context));
     });
 }
 
-function describe({ protocol, border, images, mean, unmatched }: MetricsResult): string {
-  const rows = images.length > 1 ? [...images, { name: `mean of ${images.length}`, ...mean }] : images;
-  const width = Math.max(...rows.map(({ name }) => name.length));
-  const lines = rows.map(({ name, psnr, ssim }) => {
-    const decibels = psnr === null ? 'equal' : `${psnr.toFixed(4)} dB`;
-    return `${name.padEnd(width)}  ${decibels.padStart(11)}  ${ssim.toFixed(4)}`;
-  });
-  if (unmatched.length > 0) lines.push(`Without a counterpart, so not counted: ${unmatched.join(', ')}`);
-  return [`${protocol}, border of ${border} pixels`, ...lines].join('\n');
+async function measure(
+  hr: string,
+  sr: string,
+  options: MetricsOptions,
+  { progress, signal }: CommandContext,
+): Promise<Outcome> {
+  const { scale, border = scale ?? 0, protocol, format } = options;
+  const pairing = await pairFiles(hr, sr, scale);
+  const engines = new EnginePool(options);
+  let vgg: VggDistance | undefined;
+  try {
+    if (options.vgg !== undefined)
+      vgg = await openVggDistance(await engines.open(), await loadVggFeatures(resolve(options.vgg)));
+    const scoring = { border, scale, protocol, vgg };
+    const result = await scorePairs(pairing, scoring, { onProgress: progress.report, signal });
+    return { result, text: metricsTable(result, { protocol, scale }, format) };
+  } finally {
+    vgg?.dispose();
+    await engines.dispose();
+  }
 }

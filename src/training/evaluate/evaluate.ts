@@ -17,20 +17,26 @@ import {
 } from '../../imaging/protocols';
 import type { Evaluation, EvaluationScores } from '../../protocol/evaluation';
 import { publishedScores, recogniseBenchmark } from '../../protocol/published-scores';
+import { meanScores } from '../../protocol/score-columns';
 import type { Enlarger } from './enlarger';
-import { findPictures, readPicture, type PictureSource, type Problem } from './pictures';
+import { measureFurther, type FurtherMeasures } from './further-measures';
+import { findPictures, readPicture, type Picture, type PictureSource, type Problem } from './pictures';
 
 export interface EvaluationTask {
   readonly source: PictureSource;
   readonly protocol: ProtocolName;
   /** Pixels left out at each side. */
   readonly border: number;
+  /** What is measured beside the protocol's scores. */
+  readonly measures?: FurtherMeasures | undefined;
 }
 
-interface Scored {
-  readonly name: string;
-  readonly hr: RgbImage;
-  readonly scores: readonly ProtocolScores[];
+/** What scoring the pictures gave, before it is put beside what papers report. */
+export interface ScoredPictures {
+  readonly images: Evaluation['images'];
+  /** Spent on enlarging, of each enlarger. */
+  readonly seconds: readonly number[];
+  readonly problems: readonly Problem[];
 }
 
 /**
@@ -39,47 +45,20 @@ interface Scored {
  */
 export async function evaluate(
   enlargers: readonly Enlarger[],
-  { source, protocol, border }: EvaluationTask,
+  task: EvaluationTask,
   { onProgress, signal = new AbortController().signal }: WorkOptions = {},
 ): Promise<Evaluation> {
-  requireSense(enlargers, source, protocol);
-  const { pictures, problems: found } = await findPictures(source, signal);
-  const problems: Problem[] = [...found];
-  const estimate = createEstimate(pictures.length, 'images', 'Evaluating');
-  const seconds = enlargers.map(() => 0);
-  const images: Evaluation['images'] = [];
-
-  for (const [index, picture] of pictures.entries()) {
-    signal.throwIfAborted();
-    try {
-      const { hr, lr } = await readPicture(picture, source);
-      requireSize(hr, picture.hr, border);
-      const scores: ProtocolScores[] = [];
-      for (const [which, enlarger] of enlargers.entries()) {
-        const started = performance.now();
-        const score = await enlargeAndScore(enlarger, {
-          lr,
-          hr,
-          protocol,
-          border,
-          scale: source.scale,
-          signal,
-        });
-        seconds[which]! += (score.enlarged - started) / 1000;
-        scores.push(score.scores);
-      }
-      images.push(toldImage({ name: picture.name, hr, scores }));
-    } catch (error) {
-      if (!(error instanceof LabError)) throw error;
-      problems.push({ file: picture.hr, problem: error.message });
-    }
-    onProgress?.(estimate(index + 1));
-  }
-  if (images.length === 0) {
-    throw new LabError(
-      `None of the images in ${source.hr} could be scored:\n${problems.map(({ problem }) => problem).join('\n')}`,
-    );
-  }
+  const { source, protocol, border, measures } = task;
+  requireSense(enlargers, task);
+  const found = await findPictures(source, signal);
+  const estimate = createEstimate(found.pictures.length, 'images', 'Evaluating');
+  const scored = await scorePictures(enlargers, found.pictures, task, {
+    signal,
+    onImage: (done) => onProgress?.(estimate(done)),
+  });
+  const { images, seconds } = scored;
+  const problems = [...found.problems, ...scored.problems];
+  if (images.length === 0) throw nothingScored(source.hr, problems);
   const benchmark = problems.length === 0 ? recogniseBenchmark(images.map(({ name }) => name)) : null;
   return {
     protocol,
@@ -87,6 +66,7 @@ export async function evaluate(
     scale: source.scale,
     border,
     lr: lrInWords(source, protocol),
+    ...(measures?.vgg && { vgg: measures.vgg.description }),
     models: enlargers.map(({ name, description, engine }, which) => ({
       name,
       description,
@@ -101,6 +81,45 @@ export async function evaluate(
   };
 }
 
+/** Scores every enlarger on every picture. A picture that cannot be used is a problem, not an error. */
+export async function scorePictures(
+  enlargers: readonly Enlarger[],
+  pictures: readonly Picture[],
+  { source, protocol, border, measures = {} }: EvaluationTask,
+  { signal, onImage }: { readonly signal: AbortSignal; readonly onImage?: (done: number) => void },
+): Promise<ScoredPictures> {
+  const problems: Problem[] = [];
+  const seconds = enlargers.map(() => 0);
+  const images: Evaluation['images'] = [];
+  for (const [index, picture] of pictures.entries()) {
+    signal.throwIfAborted();
+    try {
+      const { hr, lr } = await readPicture(picture, source);
+      requireSize(hr, picture.hr, border);
+      const scores: EvaluationScores[] = [];
+      for (const [which, enlarger] of enlargers.entries()) {
+        const started = performance.now();
+        const trial = { lr, hr, protocol, border, scale: source.scale, signal };
+        const { enlarged, sr, scores: byProtocol } = await enlargeAndScore(enlarger, trial);
+        seconds[which]! += (enlarged - started) / 1000;
+        const further = sr === null ? {} : await measureFurther(measures, sr, hr, signal);
+        scores.push({ ...told(byProtocol), ...further });
+      }
+      images.push({ name: picture.name, width: hr.width, height: hr.height, scores });
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error;
+      problems.push({ file: picture.hr, problem: error.message });
+    }
+    onImage?.(index + 1);
+  }
+  return { images, seconds, problems };
+}
+
+export function nothingScored(where: string, problems: readonly Problem[]): LabError {
+  const reasons = problems.map(({ problem }) => problem).join('\n');
+  return new LabError(`None of the images in ${where} could be scored:\n${reasons}`);
+}
+
 interface Trial {
   readonly lr: RgbImage;
   readonly hr: RgbImage;
@@ -110,29 +129,45 @@ interface Trial {
   readonly signal: AbortSignal;
 }
 
+interface TrialResult {
+  readonly scores: ProtocolScores;
+  /** Null under the protocol of SRCNN, which has no colours. */
+  readonly sr: RgbImage | null;
+  /** When enlarging was done. */
+  readonly enlarged: number;
+}
+
 async function enlargeAndScore(
   enlarger: Enlarger,
   { lr, hr, protocol, border, scale, signal }: Trial,
-): Promise<{ scores: ProtocolScores; enlarged: number }> {
+): Promise<TrialResult> {
   if (protocol === 'srcnn') {
     const whole = roundPlane(luma(hr));
     const small = imresizeReal({ ...whole, channels: 1 }, 1 / scale);
     const sr = roundPlane(enlarger.enlargePlane!(small));
     const enlarged = performance.now();
-    return { scores: scoreLuma(sr, whole, border), enlarged };
+    return { scores: scoreLuma(sr, whole, border), sr: null, enlarged };
   }
   const sr = await enlarger.enlarge(lr, signal);
   const enlarged = performance.now();
-  return { scores: scoreByProtocol(sr, hr, protocol, border), enlarged };
+  return { scores: scoreByProtocol(sr, hr, protocol, border), sr, enlarged };
 }
 
-function requireSense(enlargers: readonly Enlarger[], { lr }: PictureSource, protocol: ProtocolName): void {
+function requireSense(
+  enlargers: readonly Enlarger[],
+  { source: { lr }, protocol, measures }: EvaluationTask,
+): void {
   if (protocol !== 'srcnn') return;
   const generator = enlargers.find(({ enlargePlane }) => enlargePlane === undefined);
   if (generator !== undefined) {
     throw new LabError(
       `${generator.description} reads colours, and the protocol srcnn has one plane of grey. ` +
         'Take --protocol y, whose published figures differ from it by a hundredth of a decibel for bicubic.',
+    );
+  }
+  if (measures?.vgg !== undefined) {
+    throw new LabError(
+      'VGG19 reads colours, and the protocol srcnn has one plane of grey. Take another --protocol beside --vgg.',
     );
   }
   if (lr !== undefined) {
@@ -154,25 +189,6 @@ function lrInWords({ lr, convention, scale }: PictureSource, protocol: ProtocolN
   return lr === undefined ? `MATLAB’s imresize by 1/${scale}, convention ${convention}` : `read from ${lr}`;
 }
 
-function toldImage({ name, hr: { width, height }, scores }: Scored): Evaluation['images'][number] {
-  return { name, width, height, scores: scores.map(told) };
-}
-
 function told({ psnr, ssim, msSsim }: ProtocolScores): EvaluationScores {
   return { psnr: Number.isFinite(psnr) ? psnr : null, ssim, msSsim };
-}
-
-/** PSNR is averaged in decibels, as papers do; an image without error makes the mean infinite. */
-function meanScores(scores: readonly EvaluationScores[]): EvaluationScores | null {
-  if (scores.length === 0) return null;
-  const mean = (of: (score: EvaluationScores) => number | null): number | null => {
-    const values = scores.map(of);
-    if (!values.every((value) => value !== null)) return null;
-    return values.reduce((sum, value) => sum + value, 0) / values.length;
-  };
-  return {
-    psnr: mean(({ psnr }) => psnr),
-    ssim: mean(({ ssim }) => ssim)!,
-    msSsim: mean(({ msSsim }) => msSsim),
-  };
 }

@@ -9,6 +9,8 @@ import type { Engine } from '../../../src/training/engines/engine';
 import { openEngine } from '../../../src/training/engines/open-engine';
 import { loadContender, openContender, type Enlarger } from '../../../src/training/evaluate/enlarger';
 import { evaluate, type EvaluationTask } from '../../../src/training/evaluate/evaluate';
+import { loadVggFeatures } from '../../../src/training/perceptual/load-vgg';
+import { openVggDistance } from '../../../src/training/perceptual/vgg-distance';
 import { jpeg, png } from '../../support/image-files';
 import { makeMicroRun, sharedMicroDataset } from '../../support/micro-run';
 import { sharedData } from '../../support/shared-data';
@@ -109,6 +111,47 @@ describe('evaluating', () => {
     const csv = evaluationTable(evaluation, 'csv').split('\n');
     assert.equal(csv.length, 3);
     assert.match(evaluationTable(evaluation, 'markdown'), /\| mean of 2 +\|/);
+  });
+
+  describe('with the feature distance', function () {
+    this.timeout(120_000);
+
+    it('has a column of it that says what it is, and none without colours', async function () {
+      const features = await loadVggFeatures(sharedData(this, 'vgg19-block1to3'));
+      const hr = makeFolder();
+      await plant(hr, { 'a.png': png(96, 64, 1), 'b.png': png(64, 64, 2) });
+      const engine = await openEngine('embedded');
+      const vgg = await openVggDistance(engine, features);
+      try {
+        const names = ['bicubic', 'lanczos2'] as const;
+        const enlargers = await Promise.all(
+          names.map((name) =>
+            openContender(name, name, { scale: 4, openEngine: () => Promise.resolve(engine) }),
+          ),
+        );
+        const source = { hr, scale: 4, convention: 'double' } as const;
+        const task = { source, protocol: 'y', border: 4, measures: { vgg } } as const;
+        const evaluation = evaluationSchema.parse(await evaluate(enlargers, task));
+        const [first, second] = evaluation.images.map(({ scores }) => scores[0]!.vggDistance!);
+        assert.ok(first! > 0 && second! > 0 && first !== second);
+        assert.equal(evaluation.models[0]!.mean!.vggDistance, (first! + second!) / 2);
+        assert.deepEqual(evaluation.vgg?.layers, ['conv1_2', 'conv2_2', 'conv3_4']);
+        const table = evaluationTable(evaluation, 'markdown');
+        assert.match(table, /\| SSIM +\| VGG distance \| lanczos2: PSNR/);
+        assert.match(
+          table,
+          /VGG19 feature distance, unweighted \(conv1_2, conv2_2, conv3_4\).*no figure of LPIPS/,
+        );
+        assert.match(
+          evaluationTable(evaluation, 'csv'),
+          /^image,width,height,bicubic psnr,bicubic ssim,bicubic vgg-distance/,
+        );
+        await assert.rejects(evaluate(enlargers, { ...task, protocol: 'srcnn' }), /VGG19 reads colours/);
+      } finally {
+        vgg.dispose();
+        await engine.dispose();
+      }
+    });
   });
 
   describe('a run', function () {

@@ -2,19 +2,12 @@
 import type uPlot from 'uplot';
 import type { Curve } from './curve';
 import { apart, markX } from './mark-places';
-import type { PlotOptions, PlotView } from './plot';
+import { DASHES, RAW_ALPHA } from './plot-series';
+import type { PlotOptions, PlotView } from './plot-view';
 import { runsOf, stepped, type Scene, type SceneLine } from './scene';
 
 /** The lines of the axes that are labelled. */
 export type Ticks = Record<'x' | 'y', { value: number; label: string }[]>;
-
-export const RAW_ALPHA = 0.3;
-export const DASHES: Record<NonNullable<Curve['line']>, number[]> = {
-  solid: [],
-  dashed: [6, 4],
-  points: [],
-  steps: [],
-};
 
 export function sceneOf(
   plot: uPlot,

@@ -1,5 +1,5 @@
 /**
- * The curves of one chart on a canvas. The only module that knows uPlot; it is told what is in sight and draws it, and
+ * The curves of one chart on a canvas. Only it and what it draws with know uPlot; it is told what is in sight and draws it, and
  * reports what the pointer does.
  */
 import './valid-language';
@@ -10,44 +10,17 @@ import { palette } from '../kit/theme';
 import { decades, stepIncrements, timeIncrements } from './axes';
 import { drawBaselines } from './baselines';
 import type { Point } from './label-place';
-import type { Baseline, Curve, Mark, XAxis } from './curve';
+import type { Mark } from './curve';
 import type { Range } from './downsample';
 import { markX } from './mark-places';
 import { drawMarks } from './marks';
-import { DASHES, RAW_ALPHA, sceneOf, type Ticks } from './plot-scene';
+import { sceneOf, type Ticks } from './plot-scene';
+import { bandColour, EDGE, seriesOf } from './plot-series';
+import type { PlotOptions, PlotView } from './plot-view';
 import type { Scene } from './scene';
-
-export interface PlotOptions {
-  curves: readonly Curve[];
-  logarithmic: boolean;
-  xAxis: XAxis;
-  /** Fixed y range; without it the curves in sight and the baselines decide. */
-  yRange?: Range | undefined;
-  /** Whether 0 is always in sight on a linear axis. */
-  fromZero: boolean;
-  onPoint: (x: number | null) => void;
-  onZoom: (range: Range | null) => void;
-}
-
-export interface PlotView {
-  x: number[];
-  /** Faint behind `ys` while smoothing is on. */
-  raw: (number | null)[][] | null;
-  ys: (number | null)[][];
-  /** The lower and the upper edge of the band of each curve that has one, in the order of the curves. */
-  bands: (number | null)[][];
-  range: Range;
-  baselines: readonly Baseline[];
-  marks: readonly Mark[];
-  hidden: readonly boolean[];
-}
+import { yRangeOf } from './y-range';
 
 const Y_AXIS_WIDTH = 58;
-/** What an axis shows at least, from its lowest line to its highest. */
-const LEAST_SPREAD = 1e-3;
-const BAND_ALPHA = 0.18;
-/** An edge of a band: only what is between two of them is drawn. */
-const EDGE: uPlot.Series = { width: 0, points: { show: false } };
 
 export class Plot {
   private readonly plot: uPlot;
@@ -159,13 +132,13 @@ export class Plot {
       legend: { show: false },
       series: [
         {},
-        ...curves.map((curve) => this.series(curve, true)),
-        ...curves.map((curve) => this.series(curve, false)),
+        ...curves.map((curve) => seriesOf(curve, true)),
+        ...curves.map((curve) => seriesOf(curve, false)),
         ...this.banded.flatMap(() => [EDGE, EDGE]),
       ],
       bands: this.banded.map((curve, index) => ({
         series: [this.firstBand + 2 * index + 1, this.firstBand + 2 * index],
-        fill: () => translucent(palette.peek()[curves[curve]!.colour], BAND_ALPHA),
+        fill: () => bandColour(curves[curve]!),
       })),
       scales: {
         x: { time: false, range: () => [this.view.range.min, this.view.range.max] },
@@ -173,7 +146,7 @@ export class Plot {
           // 3 is Distr.Logarithmic, 1 Distr.Linear.
           // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- a const enum, which isolatedModules cannot name
           distr: this.options.logarithmic ? 3 : 1,
-          range: (_, low, high) => this.yRange(low, high),
+          range: (_, low, high) => yRangeOf(this.options, this.view.baselines, low, high),
         },
       },
       axes: [
@@ -257,29 +230,6 @@ export class Plot {
     return labels;
   }
 
-  private series(curve: Curve, raw: boolean): uPlot.Series {
-    const { line = 'solid' } = curve;
-    const series: uPlot.Series = {
-      stroke: () => palette.peek()[curve.colour],
-      width: raw ? 1 : 1.5,
-      alpha: raw ? RAW_ALPHA : 1,
-      dash: DASHES[line],
-      spanGaps: curve.sparse ?? curve.bridged ?? false,
-      show: !raw,
-      points: { size: 4, fill: () => palette.peek()[curve.colour] },
-    };
-    if (raw) series.points = { show: false };
-    if (line === 'points') {
-      series.paths = () => null;
-      series.points = { show: !raw, size: 8, width: 1.5, fill: () => palette.peek().background };
-    }
-    if (line === 'steps') {
-      series.paths = uPlot.paths.stepped!({ align: 1 });
-      series.points = { show: false };
-    }
-    return series;
-  }
-
   private axis(own: uPlot.Axis): uPlot.Axis {
     return {
       stroke: () => palette.peek().muted,
@@ -289,23 +239,6 @@ export class Plot {
       gap: 6,
       ...own,
     };
-  }
-
-  private yRange(low: number | null, high: number | null): uPlot.Range.MinMax {
-    const fixed = this.options.yRange;
-    if (fixed) return [fixed.min, fixed.max];
-    const values = [low, high, ...this.view.baselines.map((baseline) => baseline.value)].filter(
-      (value) => value !== null,
-    );
-    if (values.length === 0) return this.options.logarithmic ? [0.1, 1] : [0, 1];
-    const [min, max] = [Math.min(...values), Math.max(...values)];
-    if (this.options.logarithmic) return uPlot.rangeLog(min, max, 10, min * 30 < max);
-    if (min === max)
-      return uPlot.rangeNum(min - (Math.abs(min) * 0.1 || 1), max + (Math.abs(max) * 0.1 || 1), 0, false);
-    if (this.options.fromZero) return uPlot.rangeNum(Math.min(0, min), max, 0.1, false);
-    // A single validation may lie as good as on its baseline; the difference is nothing to magnify.
-    const spread = Math.max(0, LEAST_SPREAD - (max - min)) / 2;
-    return uPlot.rangeNum(min - spread, max + spread, 0.1, false);
   }
 }
 
@@ -322,8 +255,4 @@ function drawnCurves(plot: uPlot): Point[][] {
     });
     return [points];
   });
-}
-
-function translucent(colour: string, alpha: number): string {
-  return `color-mix(in srgb, ${colour} ${100 * alpha}%, transparent)`;
 }

@@ -3,7 +3,7 @@ import { useMemo, useRef } from 'preact/hooks';
 import type { ChartGroup } from './chart-group';
 import type { Baseline, Curve, Mark } from './curve';
 import { downsample, type Series } from './downsample';
-import type { PlotView } from './plot';
+import type { PlotView } from './plot-view';
 import { smooth } from './smooth';
 import type { ChartTable } from './table';
 

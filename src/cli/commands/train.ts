@@ -24,6 +24,7 @@ interface TrainOptions extends EngineSettingOptions, StartOptions {
   engine?: EngineChoice;
   seed?: number;
   startFrom?: string;
+  startDiscriminatorFrom?: string;
   set: readonly string[];
 }
 
@@ -50,7 +51,8 @@ export function registerTrain(program: Command): void {
     .addOption(new Option('-e, --engine <name>', 'what computes (default: auto)').choices(engineChoices));
   addStartOptions(addEngineSettingOptions(command))
     .option('--seed <number>', 'everything random comes from it (default: 0)', parseSeed)
-    .option('--start-from <folder>', 'a model or run whose generator training starts with')
+    .option('--start-from <folder>', 'a model or run whose generator training starts with, or a discriminator')
+    .option('--start-discriminator-from <folder>', 'a model or run whose discriminator it starts with')
     .option('--set <key=value>', 'change a setting; may be given again', collect, [])
     .addHelpText('after', help)
     .action(async (folder: string, options: TrainOptions, command: Command) => {
@@ -64,7 +66,7 @@ export function registerTrain(program: Command): void {
 }
 
 async function create(run: string, options: TrainOptions): Promise<void> {
-  const { dataset, preset = 'quick', engine, seed, startFrom, set } = options;
+  const { dataset, preset = 'quick', engine, seed, startFrom, startDiscriminatorFrom, set } = options;
   if (dataset === undefined) {
     throw new LabError(`${run} is not a run yet. To make it one, name a data set: --dataset FOLDER.`);
   }
@@ -77,14 +79,15 @@ async function create(run: string, options: TrainOptions): Promise<void> {
     ...(engine !== undefined && { engine }),
     ...(seed !== undefined && { seed }),
     ...(startFrom !== undefined && { startFrom }),
+    ...(startDiscriminatorFrom !== undefined && { startDiscriminatorFrom }),
   });
 }
 
 /** An existing run is started as it is, if it never was. */
 async function checkIsUntrained(run: string, options: TrainOptions): Promise<void> {
-  const { dataset, preset, engine, seed, startFrom, set } = options;
-  const changes =
-    [dataset, preset, engine, seed, startFrom].some((option) => option !== undefined) || set.length > 0;
+  const { dataset, preset, engine, seed, startFrom, startDiscriminatorFrom, set } = options;
+  const given = [dataset, preset, engine, seed, startFrom, startDiscriminatorFrom];
+  const changes = given.some((option) => option !== undefined) || set.length > 0;
   if (changes || hasEngineSettings(options)) {
     throw new LabError(
       `${run} is a run already, with settings of its own. Give only its name to start it, change run.srgan.json, ` +

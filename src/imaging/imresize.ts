@@ -3,7 +3,8 @@
  * a draw), streamed row by row, so that memory is a few rows whatever the size of the image.
  *
  * Low-resolution images of published benchmarks come in three conventions, which differ by a grey level here and there:
- * - `double`: computed in double precision, rounded once at the end (`imresize(im2double(image), …)`);
+ * - `double`: computed in double precision from samples in [0, 1], rounded once at the end
+ *   (`im2uint8(imresize(im2double(image), …))`);
  * - `uint8-symmetric`: rounded to whole samples between the passes, as `imresize` does with a uint8 (or uint16) image;
  * - `uint8-clamped`: likewise, with the edge repeated instead of mirrored, as older releases did.
  * Rounding is half away from zero. Sums are taken in the order of the taps. Channels never mix; alpha is a channel like
@@ -44,8 +45,10 @@ export function imresizeSamples<Samples extends Uint8Array | Uint16Array>(
   const plan = planResizing(image, target, { ...options, border });
   const data = samplesLike(image.data, plan.width * plan.height * image.channels);
   const peak = data.BYTES_PER_ELEMENT === 1 ? 255 : 65535;
-  resample(plan, image, convention === 'double' ? undefined : peak, (y, row) => {
-    storeRow(row, peak, data, y * row.length);
+  // Where a sum lies half-way between two grey levels, as averages often do, the rounding of v / 255 decides.
+  const [arithmetic, factor] = convention === 'double' ? (['unit', peak] as const) : (['whole', 1] as const);
+  resample(plan, image, { arithmetic, peak }, (y, row) => {
+    storeRow(row, { peak, factor }, data, y * row.length);
   });
   return { width: plan.width, height: plan.height, channels: image.channels, data };
 }
@@ -61,7 +64,7 @@ export function imresizeReal<Samples extends Float32Array | Float64Array>(
 ): Raster<Samples> {
   const plan = planResizing(image, target, options);
   const data = samplesLike(image.data, plan.width * plan.height * image.channels);
-  resample(plan, image, undefined, (y, row) => {
+  resample(plan, image, { arithmetic: 'real' }, (y, row) => {
     data.set(row, y * row.length);
   });
   return { width: plan.width, height: plan.height, channels: image.channels, data };
@@ -74,20 +77,24 @@ function samplesLike<Kind extends Samples>(kind: Kind, length: number): Kind {
   return new (kind.constructor as new (length: number) => Kind)(length);
 }
 
+/** What the passes work on: samples as they are; in [0, 1]; or whole ones, also between the passes. */
+type Arithmetic = { arithmetic: 'real' } | { arithmetic: 'unit' | 'whole'; peak: 255 | 65535 };
+
 /**
- * Runs both passes. With `peak`, the rows that the first pass makes are rounded to whole samples; `store` takes each row of
- * the output, in order, and must not keep it.
+ * Runs both passes; `store` takes each row of the output, in order, and must not keep it.
  */
 function resample(
   plan: ResizingPlan,
   { width, channels, data }: Raster<Samples>,
-  peak: number | undefined,
+  how: Arithmetic,
   store: (y: number, row: Float64Array) => void,
 ): void {
   const { rows, verticalFirst } = plan;
+  const peak = how.arithmetic === 'whole' ? how.peak : undefined;
   const stride = width * channels;
   const load = (y: number, row: Float64Array): void => {
     row.set(data.subarray(y * stride, (y + 1) * stride));
+    if (how.arithmetic === 'unit') kernels.divide(row, how.peak);
   };
   const outputStride = plan.width * channels;
   const combinedStride = verticalFirst ? stride : outputStride;

@@ -12,6 +12,9 @@ export function plainResamplingKernels(
 ): ResamplingKernels {
   return {
     row: (length) => new Float64Array(length),
+    divide: (row, peak) => {
+      for (let i = 0; i < row.length; i++) row[i]! /= peak;
+    },
     combineRows: (rows, y, rowAt, sums, peak) => {
       combineRows(rows, y, rowAt, sums);
       if (peak !== undefined) roundRow(sums, peak);
@@ -103,15 +106,15 @@ export function roundRow(row: Float64Array, peak: number): void {
   }
 }
 
-/** Likewise, into whole samples. */
+/** Likewise, into whole samples, which are the numbers of the row times `factor`. */
 export function storeRow(
   row: Float64Array,
-  peak: number,
+  { peak, factor }: { peak: number; factor: number },
   samples: Uint8Array | Uint16Array,
   offset: number,
 ): void {
   for (let i = 0; i < row.length; i++) {
-    const value = row[i]!;
+    const value = factor * row[i]!;
     samples[offset + i] = value <= 0 ? 0 : value >= peak ? peak : Math.floor(value + 0.5);
   }
 }

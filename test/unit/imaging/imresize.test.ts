@@ -81,6 +81,22 @@ describe('imresize', () => {
     }
   });
 
+  it('decides averages half-way between two grey levels as im2uint8 of an image in [0, 1] does', () => {
+    const pairs = Uint8Array.from({ length: 255 * 2 }, (_, i) => (i >> 1) + (i & 1));
+    const image = { width: 2, height: 255, channels: 1, data: pairs };
+    const size = { width: 1, height: 255 };
+    const resized = imresizeSamples(image, size, { kernel: 'box', convention: 'double' });
+    const expected = Uint8Array.from({ length: 255 }, (_, level) =>
+      Math.floor(((level / 255) * 0.5 + ((level + 1) / 255) * 0.5) * 255 + 0.5),
+    );
+    assert.deepEqual(resized.data, expected);
+    const down = expected.filter((value, level) => value === level).length;
+    assert.ok(down > 10, `sums of whole grey levels would all be rounded up; ${down} are rounded down`);
+    // Between passes of whole samples there is no other unit.
+    const whole = imresizeSamples(image, size, { kernel: 'box', convention: 'uint8-symmetric' });
+    assert.ok(whole.data.every((value, level) => value === level + 1));
+  });
+
   it('leaves an image of the same size as it is', () => {
     const image = makeImage(31, 17);
     for (const convention of conventions)

@@ -54,6 +54,18 @@ describe('resampling in WebAssembly', () => {
     });
   }
 
+  it('divides every whole sample by the largest one as a division does', () => {
+    const plan = { columns: computeContributions(axis(4, 1)), rows: computeContributions(axis(4, 1)) };
+    for (const peak of [255, 65535] as const) {
+      const passes = openResamplingKernels(plan, 1, 2 ** 17);
+      assert.ok(passes !== undefined);
+      const row = passes.row(peak + 1);
+      for (let sample = 0; sample <= peak; sample++) row[sample] = sample;
+      passes.divide(row, peak);
+      assert.ok(row.every((value, sample) => value === sample / peak));
+    }
+  });
+
   it('leaves many channels and huge images to the plain loops', () => {
     const plan = { columns: computeContributions(axis(4, 1)), rows: computeContributions(axis(4, 1)) };
     assert.equal(openResamplingKernels(plan, 5, 100), undefined);

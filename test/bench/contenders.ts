@@ -85,7 +85,7 @@ function engine(name: string, side: Entrant['side'], turns: Omit<EngineTurns, 'c
     command: (configuration) => ({
       file: process.execPath,
       parameters: [
-        bundledEngineContender(),
+        bundled('engine-contender'),
         JSON.stringify({ configuration, ...turns } satisfies EngineTurns),
       ],
     }),
@@ -120,25 +120,27 @@ function pyTorchIn(
 }
 
 const project = join(__dirname, '..', '..');
-/** A bundle takes the folder above its own for the installation, whose dist/ has the engine's threads. */
-const bundle = join(project, 'out', 'engine-contender.js');
-let bundled = false;
+const bundles = new Map<string, string>();
 
-/** A bundle, because TypeScript's loader would count in the process's memory and start. */
-function bundledEngineContender(): string {
-  if (!bundled) {
-    buildSync({
-      entryPoints: [join(__dirname, 'engine-contender.ts')],
-      bundle: true,
-      platform: 'node',
-      target: 'node20',
-      format: 'cjs',
-      outfile: bundle,
-      external: ['koffi'],
-      mainFields: ['module', 'main'],
-      define: { navigator: 'undefined' },
-    });
-    bundled = true;
-  }
-  return bundle;
+/**
+ * The bundle of a program of this folder: TypeScript's loader would count in the process's memory and start. It takes the
+ * folder above its own for the installation, whose dist/ has the engine's threads.
+ */
+export function bundled(name: string): string {
+  const known = bundles.get(name);
+  if (known !== undefined) return known;
+  const outfile = join(project, 'out', `${name}.js`);
+  buildSync({
+    entryPoints: [join(__dirname, `${name}.ts`)],
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    outfile,
+    external: ['koffi'],
+    mainFields: ['module', 'main'],
+    define: { navigator: 'undefined' },
+  });
+  bundles.set(name, outfile);
+  return outfile;
 }

@@ -1,14 +1,14 @@
 /** The bench of the engines against PyTorch: matches of contenders, short real runs, a report. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
 import { stopRuns } from '../../scripts/start/stop-runs';
 import { entrants, findEquipment, type EngineName, type Precision } from './contenders';
 import { report } from './report';
 import { measureRuns, type RunFigures } from './runs';
 import { play, type Measurement } from './speed';
 import type { NetworkName, Task } from './workloads';
+import { writeBetweenMarks } from './write-between-marks';
 
 export const parts = ['speed', 'runs'] as const;
 
@@ -25,9 +25,6 @@ export interface EnginesBench {
   /** A Markdown file whose text between the marks is replaced by the report. */
   readonly write?: string | undefined;
 }
-
-const BEGIN = '<!-- bench: begin -->';
-const END = '<!-- bench: end -->';
 
 export async function benchEngines(bench: EnginesBench): Promise<void> {
   const equipment = await findEquipment();
@@ -70,7 +67,7 @@ export async function benchEngines(bench: EnginesBench): Promise<void> {
   const told = [...new Set([...equipment.missing, ...uncompiled, ...notes])];
   const text = report({ measurements, runs }, { ...equipment, missing: told });
   if (bench.write === undefined) console.log(`\n${text}`);
-  else await writeBetweenMarks(bench.write, text);
+  else await writeBetweenMarks(bench.write, 'bench', text);
 }
 
 async function shortRuns(
@@ -85,16 +82,4 @@ async function shortRuns(
     await stopRuns(folder);
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function writeBetweenMarks(file: string, text: string): Promise<void> {
-  const document = await readFile(file, 'utf8');
-  const [begin, end] = [document.indexOf(BEGIN), document.indexOf(END)];
-  if (begin < 0 || end < begin) {
-    throw new Error(`${file} has no place for the report: the marks ${BEGIN} and ${END} are missing.`);
-  }
-  const renewed = `${document.slice(0, begin)}${BEGIN}\n\n${text}\n${document.slice(end)}`;
-  const options = await resolveConfig(file);
-  await writeFile(file, await format(renewed, { ...options, parser: 'markdown' }));
-  console.log(`The report is in ${file}.`);
 }

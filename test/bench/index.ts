@@ -11,6 +11,7 @@ import { benchGradients } from './gradients';
 import { benchImresize } from './imresize';
 import { benchRecord } from './record';
 import { benchSteps } from './steps';
+import { benchUpscale, type UpscaleBench } from './upscale';
 import { networkNames, tasks } from './workloads';
 
 /** An option that takes one of `choices` and may be given again; all of them by default. */
@@ -43,6 +44,11 @@ interface EnginesOptions {
   readonly rounds: number;
   readonly compile: boolean;
   readonly write?: string;
+}
+
+interface UpscaleOptions extends Omit<UpscaleBench, 'engines' | 'networks'> {
+  readonly engine: UpscaleBench['engines'];
+  readonly network: UpscaleBench['networks'];
 }
 
 /** Runs the command that the arguments name. */
@@ -103,6 +109,20 @@ export async function bench(parameters: readonly string[]): Promise<void> {
     .option('--workers <number>', 'worker processes', positive, availableParallelism())
     .action((folder: string | undefined, options: Omit<DatasetBench, 'folder'>) =>
       benchDataset({ folder, ...options }),
+    );
+  program
+    .command('upscale')
+    .description(
+      'enlarging a picture in tiles, against PyTorch with the same weights: in the same tiles, and whole',
+    )
+    .addOption(several('-e, --engine <name>', 'which engine', engines))
+    .addOption(several('-n, --network <name>', 'which networks', networkNames))
+    .option('--width <number>', 'of the picture', positive, 512)
+    .option('--height <number>', 'of the picture', positive, 384)
+    .option('-r, --rounds <number>', 'turns that each contender takes', positive, 5)
+    .option('-w, --write <file>', 'put the report into this Markdown file, between its marks')
+    .action(({ engine, network, ...options }: UpscaleOptions) =>
+      benchUpscale({ engines: engine, networks: network, ...options }),
     );
   program
     .command('record')

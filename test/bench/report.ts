@@ -49,7 +49,8 @@ function section(title: string, table: string | undefined): string[] {
   return table === undefined ? [] : [`### ${title}`, table];
 }
 
-function machine({ threads, tensorFlow, pyTorch, missing }: Equipment): string {
+/** What was measured on, in a sentence; then what is missing. */
+export function machine({ threads, tensorFlow, pyTorch, missing }: Equipment): string {
   const versions = [
     `Node ${process.versions.node}`,
     ...(tensorFlow === undefined ? [] : [`TensorFlow ${tensorFlow}`]),

@@ -5,8 +5,11 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sendControlCommand } from '../../../src/folders/control';
+import { hasCode, messageOf } from '../../../src/folders/lab-error';
+import { readLease } from '../../../src/folders/lease-file';
 import { readRunConfiguration } from '../../../src/folders/marker-files';
 import { readRunStatus } from '../../../src/folders/run-reader';
+import type { RunStatus } from '../../../src/protocol/pages';
 import { randomStream } from '../../../src/random/random-stream';
 import { listCheckpoints } from '../../../src/training/run/checkpoints';
 import { launchTrainer } from '../../../src/training/run/launcher';
@@ -35,29 +38,24 @@ describe('run: processes', function () {
   });
 
   it('killed at random moments, while it starts, trains, saves or samples, still comes to the same end', async function () {
-    this.timeout((60 + kills * 10) * 1000);
+    this.timeout((120 + kills * 30) * 1000);
     const random = randomStream(0, 'kills', 0);
-    // So many that it is still under way when it is killed.
-    const steps = 40 * kills;
-    const killed = await newRun(steps);
-    const states = new Set<string>();
-    for (let kill = 0; kill < kills; kill++) {
-      const { pid } = await launchTrainer(killed);
-      await delay(random.uniform() * 2000);
-      try {
-        process.kill(pid, 'SIGKILL');
-      } catch {
-        // It had come to its end before.
-      }
-      await until(() => hasEnded(killed));
-      states.add((await readRunStatus(killed)).state);
+    const steps = 1000;
+    const states = { crashed: 0, finished: 0 };
+    let run = await newRun(steps);
+    // A run that comes to its end before enough were killed is followed by another.
+    while (states.crashed < kills) {
+      const state = await killOnceAt(run, random.uniform() * 3000);
+      assert.ok(state === 'crashed' || state === 'finished', state);
+      states[state] += 1;
+      if (state === 'crashed') continue;
+      await assertSameAsUndisturbed(run, steps);
+      run = await newRun(steps);
     }
-    assert.ok([...states].every((state) => state === 'crashed' || state === 'finished'));
-    if ((await readRunStatus(killed)).state === 'crashed') {
-      await launchTrainer(killed);
-      await until(() => hasEnded(killed));
-    }
-    await assertSameAsUndisturbed(killed, steps);
+    await launchTrainer(run);
+    await until(() => hasEnded(run));
+    await assertSameAsUndisturbed(run, steps);
+    this.test!.title += ` (${states.crashed} kills, ${states.finished + 1} runs)`;
   });
 
   for (const signal of ['stop', 'SIGTERM', 'SIGINT'] as const) {
@@ -220,3 +218,30 @@ describe('run: processes', function () {
     assert.match(watched.stdout, /diverged/);
   });
 });
+
+/** Starts the trainer of a run and kills it so many milliseconds later, be it still starting. Resolves to what is said of the run then. */
+async function killOnceAt(run: string, moment: number): Promise<RunStatus['state']> {
+  const before = (await readLease(run))?.pid;
+  const launched = launchTrainer(run).then(
+    ({ pid }) => pid,
+    (error: unknown) => {
+      assert.match(messageOf(error), /was killed by SIGKILL before it could train/);
+      return undefined;
+    },
+  );
+  await delay(moment);
+  const trainer = async (): Promise<number | undefined> => {
+    const pid = (await readLease(run))?.pid;
+    return pid === before ? undefined : pid;
+  };
+  await until(async () => (await trainer()) !== undefined);
+  const pid = (await trainer())!;
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    assert.ok(hasCode(error, 'ESRCH'), 'it had come to its end before');
+  }
+  await launched;
+  await until(() => hasEnded(run));
+  return (await readRunStatus(run)).state;
+}

@@ -14,6 +14,8 @@ import { LabWatcher } from './lab-watcher';
 
 /** A running run is read this often; its watched files say sooner what is new, but not that its trainer died. */
 const POLL_MS = 2000;
+/** So is one that was found less long ago: folders that are made one in the other are sometimes not watched by VS Code. */
+const YOUNG_MS = 30_000;
 
 /** Not every change is told: some file systems cannot be watched, and a watcher takes a while to start. */
 const RESCAN_MS = 10_000;
@@ -29,11 +31,15 @@ export class LabIndex implements vscode.Disposable {
   models: readonly ModelEntry[] = [];
 
   private readonly readers = new Map<string, RunReader>();
+  /** When a run was found, by `performance.now()`; not of those that were there at first. */
+  private readonly found = new Map<string, number>();
   private readonly watcher: LabWatcher;
   private readonly timer: NodeJS.Timeout;
   private rescan: NodeJS.Timeout | undefined;
   private work: Promise<void> = Promise.resolve();
   private disposed = false;
+  /** Whether the workspace has been looked through. */
+  private read = false;
 
   constructor(private readonly log: Log) {
     this.watcher = new LabWatcher({
@@ -46,7 +52,7 @@ export class LabIndex implements vscode.Disposable {
         if (entries.some(isGone)) void this.refresh();
       },
     });
-    this.timer = setInterval(() => void this.refreshRuns((run) => run.running), POLL_MS);
+    this.timer = setInterval(() => void this.refreshRuns((run) => run.running || this.isYoung(run)), POLL_MS);
   }
 
   /** Looks through the whole workspace again. Resolves when the lists are new. */
@@ -57,7 +63,9 @@ export class LabIndex implements vscode.Disposable {
       const found = await Promise.all(roots.map(({ uri }) => findFolders(uri.fsPath)));
       const unique = (folders: string[]): string[] => [...new Set(folders)].sort();
       const runs = unique(found.flatMap((folders) => folders.runs));
-      for (const folder of this.readers.keys()) if (!runs.includes(folder)) this.readers.delete(folder);
+      for (const folder of this.readers.keys()) if (!runs.includes(folder)) this.forget(folder);
+      if (this.read) for (const folder of runs) if (!this.readers.has(folder)) this.found.set(folder, start);
+      this.read = true;
       const [datasets, models] = await Promise.all([
         Promise.all(unique(found.flatMap((folders) => folders.datasets)).map(readDataset)),
         Promise.all(unique(found.flatMap((folders) => folders.models)).map(readModel)),
@@ -114,6 +122,16 @@ export class LabIndex implements vscode.Disposable {
       .read()
       .then(({ configuration, status, gains, paces }) => ({ configuration, status, gains, paces }));
     return new RunEntry(folder, await contentOf(summary));
+  }
+
+  private isYoung({ folder }: RunEntry): boolean {
+    const found = this.found.get(folder);
+    return found !== undefined && performance.now() - found < YOUNG_MS;
+  }
+
+  private forget(folder: string): void {
+    this.readers.delete(folder);
+    this.found.delete(folder);
   }
 
   private readerOf(folder: string): RunReader {

@@ -9,6 +9,7 @@ import { DATASET_FILE } from '../../protocol/dataset-file';
 import { LEASE_FILE } from '../../protocol/lease';
 import { CARD_FILE } from '../../protocol/model-card';
 import { RUN_FILE } from '../../protocol/run-configuration';
+import { Paced } from './paced';
 
 export interface LabChanges {
   /** A folder of the lab may have appeared, gone or been edited. */
@@ -28,7 +29,7 @@ const innerFolders = new Set(['samples', 'checkpoints', 'cache', 'hr', 'lr', 'no
 export class LabWatcher implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[];
   private settling: NodeJS.Timeout | undefined;
-  private readonly resting = new Map<string, NodeJS.Timeout>();
+  private readonly runs = new Map<string, Paced>();
 
   constructor(private readonly changes: LabChanges) {
     const markers = vscode.workspace.createFileSystemWatcher(`**/{${DATASET_FILE},${RUN_FILE},${CARD_FILE}}`);
@@ -61,7 +62,7 @@ export class LabWatcher implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.settling);
-    for (const timer of this.resting.values()) clearTimeout(timer);
+    for (const run of this.runs.values()) run.dispose();
     for (const disposable of this.disposables) disposable.dispose();
   }
 
@@ -82,11 +83,12 @@ export class LabWatcher implements vscode.Disposable {
   }
 
   private lease(folder: string): void {
-    if (this.resting.has(folder)) return;
-    const timer = setTimeout(() => {
-      this.resting.delete(folder);
-      this.changes.runChanged(folder);
-    }, RUN_MS);
-    this.resting.set(folder, timer);
+    const run =
+      this.runs.get(folder) ??
+      new Paced(() => {
+        this.changes.runChanged(folder);
+      }, RUN_MS);
+    this.runs.set(folder, run);
+    run.ask();
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Tells a visible run page what its folder says: everything at once, then what is new. Looks each second and whenever the
- * system reports a change, gathers what a moment brings into one message, and ends with the page.
+ * Tells a visible run page what its folder says: everything at once, then what is new. Looks each second and as soon as the
+ * system reports a change, at a pace that gathers what a moment brings into one message, and ends with the page.
  */
 import * as vscode from 'vscode';
 import { basename } from 'node:path';
@@ -18,18 +18,21 @@ import type { RunPageContract, SampleImage } from '../../protocol/pages';
 import { encodeBuckets, type StepBuckets } from '../../protocol/record/record-snapshot';
 import type { RunConfiguration } from '../../protocol/run-configuration';
 import { METRICS_FILE } from '../../protocol/metrics';
+import { Paced } from '../lab/paced';
 import type { EventSink, Session } from './webview-host';
 
 const LOOK_MS = 1000;
-/** Shortest time between two messages' worth of news. */
-const BATCH_MS = 150;
+/** Between two looks for what the system reports. */
+const REST_MS = 150;
 
 export class RunSession implements Session {
   private readonly reader: RunReader;
   private readonly subscriptions: vscode.Disposable[] = [];
   private readonly timer: NodeJS.Timeout;
-  private gathering: NodeJS.Timeout | undefined;
+  private readonly news = new Paced(() => void this.look(), REST_MS);
   private looking = false;
+  /** Something has changed since the look under way began. */
+  private again = false;
   private disposed = false;
   /** What the page was told last; undefined while it knows nothing, or that the folder is broken. */
   private told: { status: string; making: string; crops: string } | undefined;
@@ -44,14 +47,14 @@ export class RunSession implements Session {
     this.reader = new RunReader(folder, { whole: true });
     const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), `{*.json,${METRICS_FILE}}`);
     const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-    const gather = (): void => {
-      this.gather();
+    const look = (): void => {
+      this.news.ask();
     };
     this.subscriptions.push(
       watcher,
-      watcher.onDidChange(gather),
-      watcher.onDidCreate(gather),
-      watcher.onDidDelete(gather),
+      watcher.onDidChange(look),
+      watcher.onDidCreate(look),
+      watcher.onDidDelete(look),
     );
     this.timer = setInterval(() => void this.look(), LOOK_MS);
     void this.look();
@@ -60,19 +63,15 @@ export class RunSession implements Session {
   dispose(): void {
     this.disposed = true;
     clearInterval(this.timer);
-    clearTimeout(this.gathering);
+    this.news.dispose();
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
-  private gather(): void {
-    this.gathering ??= setTimeout(() => {
-      this.gathering = undefined;
-      void this.look();
-    }, BATCH_MS);
-  }
-
   private async look(): Promise<void> {
-    if (this.looking) return;
+    if (this.looking) {
+      this.again = true;
+      return;
+    }
     this.looking = true;
     try {
       await this.tell(await this.reader.read());
@@ -81,6 +80,13 @@ export class RunSession implements Session {
     } finally {
       this.looking = false;
     }
+    this.lookAgain();
+  }
+
+  private lookAgain(): void {
+    if (!this.again || this.disposed) return;
+    this.again = false;
+    this.news.ask();
   }
 
   /** The steps `from` to `to` as finely as a chart can show them. */

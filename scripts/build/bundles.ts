@@ -36,6 +36,7 @@ export const pageEntries = {
   compare: 'src/webviews/compare/index.tsx',
   transfer: 'src/webviews/transfer/index.tsx',
   preview: 'src/webviews/preview/index.tsx',
+  'compare-images': 'src/webviews/compare-images/index.tsx',
 };
 
 function common({ production }: BundleMode): BuildOptions {

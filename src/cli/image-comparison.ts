@@ -52,8 +52,7 @@ export class ImageComparison {
   async map(reference: string, image: string, choice: ComparisonChoice, out: string): Promise<SimilarityMap> {
     const { pair } = await this.pairOf(reference, image, choice);
     const map = mapPair(pair, choice);
-    const picture = drawMap(map, choice.border);
-    await writeScratch(out, await encodeScratchPng(picture.image, picture.opacity));
+    await writeScratch(out, await encodeScratchPng(drawMap(map, choice.border), undefined));
     const mean = map.data.reduce((sum, index) => sum + index, 0) / map.data.length;
     return { file: out, measured: mappedPlanes(choice.protocol), mean };
   }

@@ -19,6 +19,8 @@ export const commandIds = [
   'srganLab.repairDataset',
   'srganLab.upscaleImage',
   'srganLab.openPreview',
+  'srganLab.compareImages',
+  'srganLab.compareWithHead',
   'srganLab.evaluateModels',
   'srganLab.transferDiscriminator',
   'srganLab.exportModel',

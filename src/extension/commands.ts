@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import type { CommandId } from './command-ids';
 import { checkDataset } from './commands/check-dataset';
+import { compareImages, compareWithHead } from './commands/compare-images';
 import { compareRuns } from './commands/compare-runs';
 import { createDataset, createSampleDataset } from './commands/create-dataset';
 import { analyseDataset, repairDataset, updateDataset } from './commands/dataset-commands';
@@ -55,6 +56,8 @@ function handlers(lab: Lab): Record<CommandId, Handler> {
     'srganLab.evaluateModels': (argument) => evaluateModels(lab, argument),
     'srganLab.transferDiscriminator': (argument) => putDiscriminatorToWork(lab, argument),
     'srganLab.openPreview': (argument, selection) => openPreview(argument, selection),
+    'srganLab.compareImages': (argument, selection) => compareImages(lab, argument, selection),
+    'srganLab.compareWithHead': (argument) => compareWithHead(lab, argument),
     'srganLab.exportModel': (argument) => exportModel(lab, argument),
     'srganLab.engineDoctor': (argument) => engineDoctor(lab, argument),
     'srganLab.setUpNativeEngine': (argument) => setUpNativeEngine(lab, argument),

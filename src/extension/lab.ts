@@ -2,6 +2,7 @@
 import type * as vscode from 'vscode';
 import type { EngineDoctor } from './engines/doctor';
 import type { LabIndex } from './lab/lab-index';
+import type { CompareImagesPages } from './pages/compare-images-page';
 import type { ComparePages } from './pages/compare-page';
 import type { EnginesPage } from './pages/engines-page';
 import type { OpenPages } from './pages/open-pages';
@@ -16,4 +17,5 @@ export interface Lab {
   readonly doctor: EngineDoctor;
   readonly enginesPage: EnginesPage;
   readonly comparePages: ComparePages;
+  readonly compareImagesPages: CompareImagesPages;
 }

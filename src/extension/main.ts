@@ -11,6 +11,7 @@ import type { Lab } from './lab';
 import { LabIndex } from './lab/lab-index';
 import { StarredRuns } from './lab/starred-runs';
 import { followOpenRequests } from './open-requests';
+import { CompareImagesPages } from './pages/compare-images-page';
 import { ComparePages } from './pages/compare-page';
 import { registerDatasetPage } from './pages/dataset-page';
 import { EnginesPage } from './pages/engines-page';
@@ -35,7 +36,18 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const enginesPage = new EnginesPage(extensionUri, doctor, log);
   const starred = new StarredRuns(context.workspaceState);
   const comparePages = new ComparePages({ extensionUri, log, index, starred });
-  const lab: Lab = { extensionUri, log, index, commandLine, openPages, doctor, enginesPage, comparePages };
+  const compareImagesPages = new CompareImagesPages(extensionUri, log);
+  const lab: Lab = {
+    extensionUri,
+    log,
+    index,
+    commandLine,
+    openPages,
+    doctor,
+    enginesPage,
+    comparePages,
+    compareImagesPages,
+  };
   context.subscriptions.push(
     log,
     index,
@@ -43,6 +55,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     enginesPage,
     doctor,
     comparePages,
+    compareImagesPages,
     starred,
     registerRunPage(lab),
     registerDatasetPage(lab),

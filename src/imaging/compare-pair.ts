@@ -2,11 +2,11 @@
  * Two pictures that need not be of one size, laid over each other by the rules of `protocol/picture-alignment.ts`, scored
  * under a protocol, and mapped by their local SSIM.
  */
-import { similarityToWord } from '../protocol/similarity-map';
+import { HAS_VALUE, similarityToWord } from '../protocol/similarity-map';
 import { alignTo, isMeasured } from '../protocol/picture-alignment';
 import { luma, type Plane } from './colour';
 import { RADIUS, WINDOW } from './gaussian-window';
-import { cropImage, type Raster, type RgbImage } from './image';
+import { createImage, cropImage, type RgbImage } from './image';
 import { imresize } from './imresize';
 import { cropBorder, minimumSide } from './metrics';
 import { channelsOf, scoreByProtocol, type ColourProtocol, type ProtocolScores } from './protocols';
@@ -79,22 +79,18 @@ export function mapPair({ reference, image }: AlignedPair, { protocol, border }:
 }
 
 /** A map as the picture that `protocol/similarity-map.ts` describes, as large as the pair. */
-export function drawMap(map: Plane, border: number): { image: RgbImage; opacity: Raster<Uint8Array> } {
+export function drawMap(map: Plane, border: number): RgbImage {
   const margin = border + RADIUS;
   const width = map.width + WINDOW - 1 + 2 * border;
   const height = map.height + WINDOW - 1 + 2 * border;
-  const data = new Uint8Array(3 * width * height);
-  const opaque = new Uint8Array(width * height);
+  const drawn = createImage(width, height);
   for (let y = 0; y < map.height; y++) {
     for (let x = 0; x < map.width; x++) {
-      const at = (y + margin) * width + x + margin;
       const word = similarityToWord(map.data[y * map.width + x]!);
-      data[3 * at] = word >> 8;
-      data[3 * at + 1] = word & 255;
-      opaque[at] = 255;
+      drawn.data.set([word >> 8, word & 255, HAS_VALUE], 3 * ((y + margin) * width + x + margin));
     }
   }
-  return { image: { width, height, data }, opacity: { width, height, channels: 1, data: opaque } };
+  return drawn;
 }
 
 function cropped(image: RgbImage, width: number, height: number): RgbImage {

@@ -1,7 +1,9 @@
 /**
- * Maps of local SSIM as pictures: RGBA, as large as what was compared. Red and green are the high and the low byte of the
- * index, so that a page can tell its value; where there is none, as within the window's reach of the edges, it is transparent.
+ * Maps of local SSIM as pictures: RGB, as large as what was compared. Red and green are the high and the low byte of the
+ * index, so that a page can tell its value. Blue is 255 where there is one, and 0 within the window's reach of the edges.
  */
+
+export const HAS_VALUE = 255;
 
 const MOST = 65_535;
 
@@ -10,7 +12,7 @@ export function similarityToWord(index: number): number {
   return Math.round(((Math.min(1, Math.max(-1, index)) + 1) / 2) * MOST);
 }
 
-/** The index that two bytes stand for. */
-export function similarityOfBytes(high: number, low: number): number {
-  return ((256 * high + low) / MOST) * 2 - 1;
+/** The index that a pixel stands for; null where there is none. */
+export function similarityOfPixel(red: number, green: number, blue: number): number | null {
+  return blue === HAS_VALUE ? ((256 * red + green) / MOST) * 2 - 1 : null;
 }

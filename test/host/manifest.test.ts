@@ -44,7 +44,14 @@ describe('The manifest', () => {
       'srganLab.hasWaiting',
       'srganLab.hasResumable',
     ];
-    const known = new Set<string>([...commandIds, ...views, ...contexts, 'srganLab.run', 'srganLab.dataset']);
+    const known = new Set<string>([
+      ...commandIds,
+      ...views,
+      ...contexts,
+      'srganLab.run',
+      'srganLab.dataset',
+      'srganLab.preview',
+    ]);
     assert.deepEqual(
       named.filter((name) => !known.has(name)),
       [],

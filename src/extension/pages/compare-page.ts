@@ -18,6 +18,7 @@ import { ComparedRuns } from './compared-runs';
 import { CompareSession } from './compare-session';
 import { openAsText, openPage } from './open-page';
 import { pageHtml } from './page-html';
+import { allowPictures, PanelPages } from './panel-pages';
 import { fileName, saveBeside } from './save-file';
 import { WebviewHost, type RequestHandlers } from './webview-host';
 
@@ -37,45 +38,34 @@ export interface ComparePageParts {
 }
 
 export class ComparePages implements vscode.Disposable {
-  private readonly open = new Map<vscode.WebviewPanel, ComparedRuns>();
-  private readonly serializer: vscode.Disposable;
+  private readonly pages: PanelPages<ComparedRuns>;
 
   constructor(private readonly parts: ComparePageParts) {
-    this.serializer = vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
-      deserializeWebviewPanel: (panel, state: unknown) => {
-        this.fill(panel, memorySchema.safeParse(state).data?.runs ?? []);
-        return Promise.resolve();
+    this.pages = new PanelPages({
+      viewType: VIEW_TYPE,
+      extensionUri: parts.extensionUri,
+      restore: (state) => new ComparedRuns(memorySchema.safeParse(state).data?.runs ?? []),
+      fill: (panel, runs) => {
+        this.fill(panel, runs);
       },
     });
   }
 
   /** Opens a page on these runs, or brings the one that shows them to the front. */
   show(folders: readonly string[]): void {
-    for (const [panel, runs] of this.open) {
-      if (!runs.equals(folders)) continue;
-      panel.reveal();
-      return;
-    }
-    this.fill(vscode.window.createWebviewPanel(VIEW_TYPE, 'Compare', vscode.ViewColumn.Active), folders);
+    this.pages.show(
+      'Compare',
+      (runs) => runs.equals(folders),
+      () => new ComparedRuns(folders),
+    );
   }
 
   dispose(): void {
-    this.serializer.dispose();
-    for (const panel of this.open.keys()) panel.dispose();
+    this.pages.dispose();
   }
 
-  private fill(panel: vscode.WebviewPanel, folders: readonly string[]): void {
+  private fill(panel: vscode.WebviewPanel, runs: ComparedRuns): void {
     const { extensionUri, log, starred } = this.parts;
-    const runs = new ComparedRuns(folders);
-    this.open.set(panel, runs);
-    panel.onDidDispose(() => {
-      this.open.delete(panel);
-      runs.dispose();
-    });
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(extensionUri, 'media', 'page-light.svg'),
-      dark: vscode.Uri.joinPath(extensionUri, 'media', 'page-dark.svg'),
-    };
     const webviews = vscode.Uri.joinPath(extensionUri, 'dist', 'webviews');
     const follow = (): void => {
       panel.title = titleOf(runs.folders);
@@ -160,22 +150,6 @@ function titleOf(folders: readonly string[]): string {
   return names.length > 0 && names.length <= 2
     ? `Compare ${names.join(', ')}`
     : `Compare ${countOf(names.length, 'run')}`;
-}
-
-/**
- * Lets the page load the pictures of its runs. Changing what a page may load makes VS Code load it anew, so the workspace is
- * allowed whole: only runs outside of it change anything.
- */
-function allowPictures(webview: vscode.Webview, webviews: vscode.Uri, runs: readonly string[]): void {
-  const workspace = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
-  const outside = runs
-    .map((folder) => vscode.Uri.file(folder))
-    .filter((uri) => vscode.workspace.getWorkspaceFolder(uri) === undefined);
-  const localResourceRoots = [webviews, ...workspace, ...outside];
-  const key = (roots: readonly vscode.Uri[] = []): string => roots.map(String).join('\n');
-  const { enableScripts, localResourceRoots: before } = webview.options;
-  if (enableScripts === true && key(before) === key(localResourceRoots)) return;
-  webview.options = { enableScripts: true, localResourceRoots };
 }
 
 /** Files that come of a comparison lie beside its first run, unless the person says otherwise. */

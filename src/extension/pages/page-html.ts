@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
 /** The pages that `dist/webviews` has a script and a style sheet for. */
-export type PageName = 'run' | 'dataset' | 'engines' | 'compare' | 'transfer' | 'preview';
+export type PageName = 'run' | 'dataset' | 'engines' | 'compare' | 'transfer' | 'preview' | 'compare-images';
 
 /** What a page may load: its own script, and styles, fonts and pictures of the folders its webview is rooted in. */
 export function contentSecurityPolicy(cspSource: string, nonce: string): string {

@@ -2,22 +2,12 @@
  * Looks into pictures and enlarges them for the previews, in a process of its own. Each request has one answer, but an
  * enlargement, which has many until it has ended.
  */
-import type { z } from 'zod';
-import { LabError } from '../../folders/lab-error';
-import { previewAnswerSchema, type previewRequestSchema, type PreviewAnswer } from '../../protocol/preview';
+import type { LabError } from '../../folders/lab-error';
+import { previewAnswerSchema, type PreviewAnswer, type PreviewRequest } from '../../protocol/preview';
+import { AnsweringProcess, type WithoutId } from '../process/answering-process';
 import type { Log } from '../process/command-line';
-import { ServingProcess, type LifeEnd, type ServingLife } from '../process/serving-process';
 
-type Request = z.infer<typeof previewRequestSchema>;
-type WithoutId<R> = R extends unknown ? Omit<R, 'id'> : never;
-
-interface Pending {
-  /** The life of the process in which it was asked. */
-  readonly life: ServingLife;
-  /** Returns whether it has all that it waits for. */
-  readonly take: (answer: PreviewAnswer) => boolean;
-  readonly fail: (error: LabError | null) => void;
-}
+type Asked = WithoutId<PreviewRequest>;
 
 export interface PictureServerOptions {
   readonly script: string;
@@ -28,23 +18,15 @@ export interface PictureServerOptions {
 }
 
 export class PictureServer {
-  private readonly process: ServingProcess;
-  private readonly pending = new Map<number, Pending>();
-  private lastId = 0;
+  private readonly process: AnsweringProcess<Asked, PreviewAnswer>;
 
-  constructor({ script, args = [], environment = {}, log }: PictureServerOptions) {
-    this.process = new ServingProcess({
-      script,
+  constructor({ args = [], ...options }: PictureServerOptions) {
+    this.process = new AnsweringProcess({
+      ...options,
       args: ['preview', '--serve', ...args],
-      environment,
-      log,
-      receive: (value) => {
-        const answer = previewAnswerSchema.safeParse(value);
-        if (answer.success) this.settle(answer.data);
-      },
-      ended: (life, end) => {
-        this.abandon(life, end);
-      },
+      answer: previewAnswerSchema,
+      ended: (reason) =>
+        `The process that reads pictures ended by itself (${reason}), perhaps for want of memory. Reload to try again.`,
     });
   }
 
@@ -54,29 +36,17 @@ export class PictureServer {
   }
 
   /** Asks for one thing, which `pick` finds in its answer. Null if the process was ended meanwhile. Throws a `LabError`. */
-  ask<T>(request: WithoutId<Request>, pick: (answer: PreviewAnswer) => T | undefined): Promise<T | null> {
-    return new Promise((resolve, reject) => {
-      this.send(request, {
-        take: (answer) => {
-          const found = pick(answer);
-          if (found !== undefined) resolve(found);
-          return found !== undefined;
-        },
-        fail: (error) => {
-          if (error === null) resolve(null);
-          else reject(error);
-        },
-      });
-    });
+  ask<T>(request: Asked, pick: (answer: PreviewAnswer) => T | undefined): Promise<T | null> {
+    return this.process.ask(request, pick);
   }
 
   /** Asks for an enlargement and hears everything of it. The last call is an end, or `fail`. */
   enlarge(
-    request: WithoutId<Extract<Request, { do: 'enlarge' }>>,
+    request: Extract<Asked, { do: 'enlarge' }>,
     hear: (answer: PreviewAnswer) => void,
     fail: (error: LabError) => void,
   ): void {
-    this.send(request, {
+    this.process.send(request, {
       take: (answer) => {
         hear(answer);
         return 'ended' in answer;
@@ -88,36 +58,7 @@ export class PictureServer {
   }
 
   /** Tells what has no answer. Nothing happens where no process runs. */
-  tell(request: WithoutId<Extract<Request, { do: 'look' | 'stop' }>>): void {
-    if (this.process.running) this.process.send({ ...request, id: ++this.lastId });
-  }
-
-  private send(request: WithoutId<Request>, waiting: Omit<Pending, 'life'>): void {
-    const id = ++this.lastId;
-    const life = this.process.send({ ...request, id });
-    this.pending.set(id, { ...waiting, life });
-  }
-
-  private settle(answer: PreviewAnswer): void {
-    const pending = answer.id === null ? undefined : this.pending.get(answer.id);
-    if (answer.id === null || pending === undefined) return;
-    if ('error' in answer) {
-      this.pending.delete(answer.id);
-      pending.fail(new LabError(answer.error));
-    } else if (pending.take(answer)) this.pending.delete(answer.id);
-  }
-
-  private abandon(life: ServingLife, end: LifeEnd): void {
-    for (const [id, pending] of this.pending) {
-      if (pending.life !== life) continue;
-      this.pending.delete(id);
-      pending.fail(
-        end.wished
-          ? null
-          : new LabError(
-              `The process that reads pictures ended by itself (${end.reason}), perhaps for want of memory. Reload to try again.`,
-            ),
-      );
-    }
+  tell(request: Extract<Asked, { do: 'look' | 'stop' }>): void {
+    this.process.tell(request);
   }
 }

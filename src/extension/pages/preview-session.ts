@@ -2,14 +2,22 @@
  * Tells a visible preview of its picture: the file's address at once, what is in it as it is read, and all of it again
  * whenever the file changes. What is computed is computed by the processes of `PictureServer`.
  */
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { unwatchFile, watchFile } from 'node:fs';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { hasCode, LabError, messageOf } from '../../folders/lab-error';
+import { messageOf } from '../../folders/lab-error';
 import type { Enlarger, PreviewAnswer, Region } from '../../protocol/preview';
 import type { PreviewPageContract } from '../../protocol/preview-page';
 import type { LabIndex } from '../lab/lab-index';
+import {
+  checkMayBeShown,
+  checkThere,
+  describePicture,
+  isShownByBrowser,
+  LOOK_MS,
+  renderPicture,
+} from './picture-file';
 import type { PictureServer } from './picture-server';
 import { enlargerChoices } from './preview-choices';
 import type { EventSink, Session } from './webview-host';
@@ -26,11 +34,6 @@ export interface PreviewSessionParts {
   /** Enlarges, for this preview. */
   readonly enlarger: PictureServer;
 }
-
-/** A network drive tells nobody of a change, so the file is looked at. */
-const LOOK_MS = 1000;
-/** Names of what a browser shows; what is in the file decides once it is read. */
-const browserNames = ['.png', '.jpg', '.jpeg', '.jpe', '.jfif', '.webp', '.avif', '.gif', '.bmp', '.dib'];
 
 export class PreviewSession implements Session {
   private readonly subscriptions: { dispose(): void }[];
@@ -120,14 +123,10 @@ export class PreviewSession implements Session {
 
   private async read(version: number): Promise<void> {
     const { path, reader } = this.parts;
-    await this.checkThere();
+    await checkThere(path);
     if (!this.isCurrent(version)) return;
-    const shownByBrowser = browserNames.includes(extname(path).toLowerCase());
-    if (!vscode.workspace.isTrusted && !shownByBrowser) {
-      throw new LabError(
-        `${path} is decoded by a process of the lab, and this workspace is in Restricted Mode. Trust the workspace to see it.`,
-      );
-    }
+    checkMayBeShown(path);
+    const shownByBrowser = isShownByBrowser(path);
     this.post('file', {
       name: basename(path),
       folder: dirname(path),
@@ -135,16 +134,12 @@ export class PreviewSession implements Session {
       version,
     });
     if (!vscode.workspace.isTrusted) return;
-    const facts = await reader.ask({ do: 'describe', path }, (answer) =>
-      'facts' in answer ? answer.facts : undefined,
-    );
+    const facts = await describePicture(reader, path);
     if (facts === null || !this.isCurrent(version)) return;
     this.post('facts', { version, facts });
     if (facts.rendered !== null) {
       const out = join(this.parts.scratch, `picture-${version}.png`);
-      const rendered = await reader.ask({ do: 'render', path, out }, (answer) =>
-        'rendered' in answer ? answer.rendered : undefined,
-      );
+      const rendered = await renderPicture(reader, path, out);
       if (rendered === null || !this.isCurrent(version)) return;
       this.post('picture', { version, uri: this.uriOf(rendered, version) });
     } else if (!shownByBrowser) {
@@ -155,18 +150,6 @@ export class PreviewSession implements Session {
       'histogram' in answer ? answer.histogram : undefined,
     );
     if (histogram !== null && this.isCurrent(version)) this.post('histogram', { version, histogram });
-  }
-
-  private async checkThere(): Promise<void> {
-    const { path } = this.parts;
-    try {
-      await stat(path);
-    } catch (error) {
-      if (!hasCode(error, 'ENOENT')) throw error;
-      throw new LabError(
-        `${path} is gone: it was deleted, moved or renamed. It is shown again as soon as it is back.`,
-      );
-    }
   }
 
   private tellEnlargement(version: number, folder: string, answer: PreviewAnswer): void {

@@ -1,4 +1,5 @@
 /** The columns of the table: every setting that differs, then where each run stands and how it scored. Pure. */
+import type { SortOrder } from '../kit/sort-order';
 import { rankOf, scoresOf, type RunScores } from '../../protocol/run-scores';
 import { differingSettings, settingText } from '../../protocol/setting-differences';
 import { folderName, isRead, type ComparedRun, type ReadRun } from './compared-run';
@@ -96,11 +97,6 @@ export function bestValues(rows: readonly TableRun[], columns: readonly Column[]
     best.set(id, better === 'high' ? Math.max(...values) : Math.min(...values));
   }
   return best;
-}
-
-export interface SortOrder {
-  column: string;
-  descending: boolean;
 }
 
 /** Sorted by a column, `name` or `star`; rows without a value come last either way, equal ones keep their order. */

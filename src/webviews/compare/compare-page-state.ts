@@ -11,7 +11,7 @@ import { windowTransport } from '../kit/vscode-api';
 import { initialQualityState, type QualityState } from '../quality/quality-state';
 import { initialStageState, type StageState } from '../stage/stage-state';
 import { distinctNames, isRead, ownName, type ComparedRun } from './compared-run';
-import type { SortOrder } from './columns';
+import type { SortOrder } from '../kit/sort-order';
 import { extentOf } from './curves';
 import { assignSlots, type Slots } from './slots';
 import { viewOf } from './view';

@@ -1,5 +1,6 @@
 /** The table of the runs. Arrow keys move between rows, from one control to the same of the next run. */
-import { Icon } from '../kit/icon';
+import { Icon, type IconName } from '../kit/icon';
+import { SortHead } from '../kit/sort-head';
 import { bestValues, type Column, type TableRun } from './columns';
 import type { ComparedRun } from './compared-run';
 import { page, performOn, star, update, view } from './compare-page-state';
@@ -17,10 +18,10 @@ export function RunsTable() {
         </caption>
         <thead>
           <tr>
-            <SortHead id="name" title="Run" hint="Name of the run" />
-            <SortHead id="star" title="Star" hint="Starred runs" icon />
+            <RunsSortHead id="name" title="Run" hint="Name of the run" />
+            <RunsSortHead id="star" title="Star" hint="Starred runs" icon="star-empty" />
             {shown.map(({ id, title, hint, value }) => (
-              <SortHead
+              <RunsSortHead
                 key={id}
                 id={id}
                 title={title}
@@ -60,42 +61,23 @@ export function RunsTable() {
   );
 }
 
-interface SortHeadProps {
+/** Scores are looked at from the best down, names from the first. */
+function RunsSortHead(props: {
   id: string;
   title: string;
   hint: string;
-  icon?: boolean;
+  icon?: IconName;
   isNumber?: boolean;
-}
-
-function SortHead({ id, title, hint, icon, isNumber }: SortHeadProps) {
-  const { sort } = page.value;
-  const mine = sort?.column === id ? sort : null;
-  const next = () => {
-    // Scores are looked at from the best down; a third press gives the order of the list back.
-    if (mine === null) update({ sort: { column: id, descending: id !== 'name' } });
-    else if (mine.descending === (id !== 'name'))
-      update({ sort: { column: id, descending: !mine.descending } });
-    else update({ sort: null });
-  };
+}) {
   return (
-    <th
-      scope="col"
-      class={isNumber ? 'is-number' : ''}
-      aria-sort={mine === null ? 'none' : mine.descending ? 'descending' : 'ascending'}
-    >
-      <button type="button" class="bare runs-sort" title={`${hint}. Sort by it.`} onClick={next}>
-        {icon ? (
-          <>
-            <Icon name="star-empty" />
-            <span class="visually-hidden">{title}</span>
-          </>
-        ) : (
-          title
-        )}
-        {mine && <Icon name={mine.descending ? 'arrow-down' : 'arrow-up'} />}
-      </button>
-    </th>
+    <SortHead
+      {...props}
+      descendingFirst={props.id !== 'name'}
+      sort={page.value.sort}
+      onSort={(sort) => {
+        update({ sort });
+      }}
+    />
   );
 }
 

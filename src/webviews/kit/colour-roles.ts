@@ -11,6 +11,7 @@ export const colourRoles = {
   lr: '--lab-lr',
   sr: '--lab-sr',
   hr: '--lab-hr',
+  dissimilar: '--lab-dissimilar',
   generatorPixel: '--lab-generator-pixel',
   generatorContent: '--lab-generator-content',
   generatorAdversarial: '--lab-generator-adversarial',

@@ -2,11 +2,12 @@
  * Draws panes on the stage's canvas, in device pixels. Enlarged pictures are smoothed only on demand; shrunk ones always are.
  */
 import type { Palette } from '../kit/theme';
-import { difference } from './difference';
+import { commonCover, difference, type Covers } from './difference';
 import { canvasLayer, layerOf, tiledDifference, type KnownDifferences, type Layer } from './layers';
 import type { PaneContent, StagePicture } from './panes';
 import type { Picture } from './pictures';
 import { drawPixelOverlay } from './pixel-overlay';
+import { rampOf, similarityPixels } from './similarity';
 import { TiledPicture } from './tiled-picture';
 import { toScene, type Extent, type Placement, type Point, type Rectangle } from './viewport';
 
@@ -24,7 +25,7 @@ export interface Painting {
 }
 
 export class StagePainter {
-  /** Differences of the pictures in sight, by their addresses and gain. */
+  /** Differences of the pictures in sight, by their addresses and gain; and maps, by theirs and the colours. */
   private differences = new Map<string, Layer>();
   private tileDifferences: KnownDifferences = new Map();
   private usedTileDifferences: KnownDifferences = new Map();
@@ -95,16 +96,46 @@ export class StagePainter {
     used: Map<string, Layer>,
   ): void {
     const layer = (picture: StagePicture) => layerOf(picture, painting.loaded, painting.palette.background);
-    const draw = (drawn: Layer | null, area: Rectangle) => {
-      if (drawn) drawLayer(painting, drawn, rectangle, area, placement);
+    const draw = (drawn: Layer | null, area: Rectangle, cover = painting.scene) => {
+      if (drawn) drawLayer(painting, drawn, cover, rectangle, area, placement);
     };
-    if (pane.kind === 'picture') draw(layer(pane.picture), clip);
-    else if (pane.kind === 'difference') draw(this.differenceLayer(painting, pane, used), clip);
-    else {
-      const middle = rectangle.left + Math.round(divider);
-      draw(layer(pane.left), cut(clip, clip.left, middle));
-      draw(layer(pane.right), cut(clip, middle, clip.left + clip.width));
+    switch (pane.kind) {
+      case 'picture':
+        draw(layer(pane.picture), clip, pane.picture.extent);
+        break;
+      case 'difference':
+        draw(this.differenceLayer(painting, pane, used), clip, commonCover(coversOf(painting, pane)));
+        break;
+      case 'similarity': {
+        const map = this.similarityLayer(painting, pane.picture, used);
+        // A map is as large as what was compared, in pixels of the scene.
+        if (map) draw(map, clip, map);
+        break;
+      }
+      case 'split': {
+        const middle = rectangle.left + Math.round(divider);
+        draw(layer(pane.left), cut(clip, clip.left, middle), pane.left.extent);
+        draw(layer(pane.right), cut(clip, middle, clip.left + clip.width), pane.right.extent);
+      }
     }
+  }
+
+  private similarityLayer(
+    { loaded, palette }: Painting,
+    { similarity }: StagePicture,
+    used: Map<string, Layer>,
+  ): Layer | null {
+    const map = loaded.get(similarity ?? '');
+    if (!map) return null;
+    const key = `${map.uri} ${palette.background} ${palette.dissimilar}`;
+    const known = this.differences.get(key) ?? used.get(key);
+    // Its colours are no values of the picture, so none are written into its pixels.
+    const layer = known ?? {
+      ...canvasLayer(similarityPixels(map.pixels(), rampOf(palette))),
+      read: () => null,
+    };
+    used.set(key, layer);
+    return layer;
   }
 
   private differenceLayer(
@@ -116,9 +147,11 @@ export class StagePainter {
     const picture = painting.loaded.get(pane.picture.uri);
     const reference = painting.loaded.get(pane.reference.uri);
     if (!picture || !reference) return null;
-    const key = `${painting.gain} ${picture.uri} ${reference.uri}`;
+    const covers = coversOf(painting, pane);
+    const key = `${painting.gain} ${picture.uri} ${reference.uri} ${JSON.stringify(covers)}`;
     const known = this.differences.get(key) ?? used.get(key);
-    const layer = known ?? canvasLayer(difference(picture.pixels(), reference.pixels(), painting.gain));
+    const layer =
+      known ?? canvasLayer(difference(picture.pixels(), reference.pixels(), painting.gain, covers));
     used.set(key, layer);
     return layer;
   }
@@ -136,18 +169,27 @@ export class StagePainter {
   }
 }
 
+function coversOf(
+  { scene }: Painting,
+  { picture, reference }: Extract<PaneContent, { kind: 'difference' }>,
+): Covers {
+  return { a: picture.extent ?? scene, b: reference.extent ?? scene };
+}
+
+/** @param cover what the layer covers of the scene, from its upper left corner */
 function drawLayer(
   painting: Painting,
   layer: Layer,
+  cover: Extent,
   rectangle: Rectangle,
   clip: Rectangle,
   placement: Placement,
 ): void {
   if (clip.width <= 0 || clip.height <= 0) return;
-  const { context, scene } = painting;
+  const { context } = painting;
   const scale = {
-    x: (scene.width / layer.width) * placement.scale,
-    y: (scene.height / layer.height) * placement.scale,
+    x: (cover.width / layer.width) * placement.scale,
+    y: (cover.height / layer.height) * placement.scale,
   };
   const left = rectangle.left + placement.left;
   const top = rectangle.top + placement.top;

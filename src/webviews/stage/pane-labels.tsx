@@ -1,4 +1,5 @@
 /** Over each pane: what it shows, in its role's colour, and the value of the pixel under the pointer. */
+import { similarityOfPixel } from '../../protocol/similarity-map';
 import { count, fixed } from '../kit/format';
 import type { PaneContent, StagePicture } from './panes';
 import type { Picture } from './pictures';
@@ -55,6 +56,8 @@ function PaneLabel(props: PaneLabelsProps & { pane: PaneContent }) {
           <PixelValue {...props} read={(at) => differenceAt(props, pane.picture, pane.reference, at)} />
         </span>
       );
+    case 'similarity':
+      return <SimilarityLabel {...props} picture={pane.picture} reference={pane.reference} />;
   }
 }
 
@@ -66,6 +69,24 @@ function PictureLabel(props: PaneLabelsProps & { picture: StagePicture }) {
       <span class="pane-name">{picture.label}</span>
       {picture.detail && <span class="pane-detail">{picture.detail}</span>}
       <PixelValue {...props} read={(at) => valueAt(props, picture, at)} coded={props.allValues} />
+    </span>
+  );
+}
+
+function SimilarityLabel(props: PaneLabelsProps & { picture: StagePicture; reference: StagePicture }) {
+  const { picture, reference, pixel, loaded } = props;
+  const map = loaded.get(picture.similarity ?? '');
+  const inside = map && pixel && pixel.x < map.width && pixel.y < map.height;
+  const value = inside ? similarityOfPixel(...map.colourAt(pixel.x, pixel.y)) : null;
+  return (
+    <span class="pane-label">
+      <RoleDot picture={picture} />
+      <span class="pane-name">
+        SSIM of {picture.label} to {reference.label}
+      </span>
+      {picture.similarity === undefined && <span class="pane-detail">not measured</span>}
+      {picture.similarity === null && <span class="pane-detail">computing…</span>}
+      {value !== null && <span class="pane-value">{fixed(value, 3)}</span>}
     </span>
   );
 }
@@ -97,14 +118,15 @@ function hex(colour: Colour): string {
   return `#${colour.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
 }
 
-/** The value of the picture's pixel that covers a scene pixel; null where it has not come. */
-function valueAt(props: PaneLabelsProps, { uri, tiles }: StagePicture, at: Point): Colour | null {
+/** The value of the picture's pixel that covers a scene pixel; null where it has not come, or covers nothing. */
+function valueAt(props: PaneLabelsProps, { uri, tiles, extent }: StagePicture, at: Point): Colour | null {
   const source = tiles ?? props.loaded.get(uri);
   if (!source) return null;
   const { width, height } = source;
-  const x = Math.floor(((at.x + 0.5) * width) / props.scene.width);
-  const y = Math.floor(((at.y + 0.5) * height) / props.scene.height);
-  return source.colourAt(x, y);
+  const cover = extent ?? props.scene;
+  const x = Math.floor(((at.x + 0.5) * width) / cover.width);
+  const y = Math.floor(((at.y + 0.5) * height) / cover.height);
+  return x < width && y < height ? source.colourAt(x, y) : null;
 }
 
 /** Signed, as the picture's enlarged absolute one does not tell the direction. */

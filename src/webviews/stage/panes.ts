@@ -23,6 +23,10 @@ export interface StagePicture {
   uri: string;
   /** An enlargement of the picture at `uri`, as far as it has come. */
   tiles?: PictureTiles;
+  /** What it covers, from the upper left corner, in pixels of the scene; all of the scene if not given. */
+  extent?: Extent;
+  /** Its map of local SSIM (protocol/similarity-map.ts); null while there is none. A stage with any has a view of them. */
+  similarity?: string | null;
 }
 
 export type PaneContent =
@@ -30,7 +34,14 @@ export type PaneContent =
   /** Left and right of a divider. */
   | { kind: 'split'; left: StagePicture; right: StagePicture }
   /** |picture − reference| · gain. */
-  | { kind: 'difference'; picture: StagePicture; reference: StagePicture };
+  | { kind: 'difference'; picture: StagePicture; reference: StagePicture }
+  /** Local SSIM of both. */
+  | { kind: 'similarity'; picture: StagePicture; reference: StagePicture };
+
+/** Whether there are maps of local SSIM, or will be. */
+export function hasSimilarity(pictures: readonly StagePicture[]): boolean {
+  return pictures.some(({ similarity }) => similarity !== undefined);
+}
 
 /** The two pictures of slider and blink: as chosen, else the first two that are not the reference. */
 export function pairOf(
@@ -67,9 +78,11 @@ export function panesOf(
   const solo = pictures.find((picture) => picture.id === state.solo);
   const reference = referenceOf(pictures, state);
   const pair = pairOf(pictures, state);
-  if (state.mode === 'difference' && reference && pictures.length > 1) {
+  const comparing = state.mode === 'difference' || (state.mode === 'similarity' && hasSimilarity(pictures));
+  if (comparing && reference && pictures.length > 1) {
+    const kind = state.mode === 'similarity' ? 'similarity' : 'difference';
     const shown = solo && solo !== reference ? [solo] : pictures.filter((picture) => picture !== reference);
-    return shown.map((picture) => ({ kind: 'difference', picture, reference }));
+    return shown.map((picture) => ({ kind, picture, reference }));
   }
   if (solo) return [{ kind: 'picture', picture: solo }];
   if (state.mode === 'slider' && pair) return [{ kind: 'split', left: pair[0], right: pair[1] }];

@@ -1,7 +1,7 @@
 /** How a stage looks: what outlives the page, and what a key does to it. Pure, as every other way to change it is. */
 import type { View } from './viewport';
 
-export const stageModes = ['columns', 'slider', 'blink', 'difference'] as const;
+export const stageModes = ['columns', 'slider', 'blink', 'difference', 'similarity'] as const;
 export type StageMode = (typeof stageModes)[number];
 export const gains = [1, 2, 4, 8, 16] as const;
 
@@ -48,7 +48,12 @@ export type StageCommand =
   | { do: 'mark' };
 
 const PAN = 64;
-const modeKeys: Record<string, StageMode> = { c: 'columns', s: 'slider', d: 'difference' };
+const modeKeys: Record<string, StageMode> = {
+  c: 'columns',
+  s: 'slider',
+  d: 'difference',
+  i: 'similarity',
+};
 const panKeys: Record<string, [number, number]> = {
   ArrowLeft: [PAN, 0],
   ArrowRight: [-PAN, 0],

@@ -16,7 +16,7 @@ import { Divider } from './divider';
 import { useGestures } from './gestures';
 import { PaneLabels } from './pane-labels';
 import { StagePainter } from './paint';
-import { panesOf, type StagePicture } from './panes';
+import { hasSimilarity, panesOf, type StagePicture } from './panes';
 import { Scrubber, type StageSteps } from './scrubber';
 import { stageCommand, type StageState } from './stage-state';
 import './stage.css';
@@ -143,6 +143,7 @@ export function Stage(props: StageProps) {
     const ids = pictures.map((picture) => picture.id);
     const command = stageCommand(event.key, state.value, ids);
     if (!command) return;
+    if (command.do === 'state' && command.change.mode === 'similarity' && !hasSimilarity(pictures)) return;
     event.preventDefault();
     const { view } = state.value;
     switch (command.do) {
@@ -261,22 +262,21 @@ export function Stage(props: StageProps) {
       <p id={summaryId} class="visually-hidden">
         {panes.map(describePane).join('; ')}. {scene.width} by {scene.height} pixels, drawn at{' '}
         {Math.round(placement.scale * 100)} %. Keys: 1 to 9 show one picture, C columns, S slider, B blink, D
-        difference, F fit, plus, minus and 0 zoom, arrows pan, M magnifier, K marks a crop, brackets change
-        the step.
+        difference, {hasSimilarity(pictures) && 'I local SSIM, '}F fit, plus, minus and 0 zoom, arrows pan, M
+        magnifier, K marks a crop, brackets change the step.
       </p>
     </div>
   );
 }
 
-/** All pictures show the same scene: its size is that of the largest. */
+/** All pictures show the same scene: its size is that of the largest, or what they cover of it together. */
 function sceneOf(shown: ReturnType<typeof usePictures>['shown']): Extent {
-  const loaded = [
-    ...(shown?.loaded.values() ?? []),
-    ...(shown?.pictures.flatMap(({ tiles }) => tiles ?? []) ?? []),
-  ];
+  const extents = (shown?.pictures ?? []).flatMap(({ uri, tiles, extent }) =>
+    extent ? [extent] : [shown?.loaded.get(uri), tiles].filter((each) => each !== undefined),
+  );
   return {
-    width: Math.max(1, ...loaded.map((picture) => picture.width)),
-    height: Math.max(1, ...loaded.map((picture) => picture.height)),
+    width: Math.ceil(Math.max(1, ...extents.map(({ width }) => width))),
+    height: Math.ceil(Math.max(1, ...extents.map(({ height }) => height))),
   };
 }
 
@@ -288,5 +288,7 @@ function describePane(pane: ReturnType<typeof panesOf>[number]): string {
       return `${pane.left.label} left of ${pane.right.label}`;
     case 'difference':
       return `difference of ${pane.picture.label} and ${pane.reference.label}`;
+    case 'similarity':
+      return `local SSIM of ${pane.picture.label} and ${pane.reference.label}`;
   }
 }

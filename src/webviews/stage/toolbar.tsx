@@ -2,7 +2,8 @@
 import type { ComponentChildren } from 'preact';
 import { Button, Dropdown, Segmented } from '../kit/controls';
 import type { Cell } from '../kit/cell';
-import { pairOf, referenceOf, type StagePicture } from './panes';
+import { hasSimilarity, pairOf, referenceOf, type StagePicture } from './panes';
+import { SimilarityLegend } from './similarity-legend';
 import { gains, type StageMode, type StageState } from './stage-state';
 import type { Placement, Point } from './viewport';
 
@@ -11,6 +12,11 @@ const modes: { value: StageMode; label: string; title: string }[] = [
   { value: 'slider', label: 'Slider', title: 'Two pictures with a divider between them (S)' },
   { value: 'blink', label: 'Blink', title: 'Two pictures in turn; B swaps them (B)' },
   { value: 'difference', label: 'Difference', title: 'How far each picture is from HR, or from another (D)' },
+  {
+    value: 'similarity',
+    label: 'SSIM map',
+    title: 'How alike each place is to the reference: local SSIM (I)',
+  },
 ];
 
 interface ToolbarProps {
@@ -32,6 +38,8 @@ export function StageToolbar(props: ToolbarProps) {
   };
   const pair = mode === 'slider' || mode === 'blink' ? pairOf(pictures, state.value) : null;
   const reference = referenceOf(pictures, state.value);
+  const similarity = mode === 'similarity' && hasSimilarity(pictures);
+  const comparing = mode === 'difference' || similarity;
   const names = pictures.map(({ id, label }) => ({ value: id, label }));
 
   return (
@@ -39,7 +47,7 @@ export function StageToolbar(props: ToolbarProps) {
       {pictures.length > 1 && (
         <Segmented
           label="Comparison"
-          choices={modes}
+          choices={hasSimilarity(pictures) ? modes : modes.filter(({ value }) => value !== 'similarity')}
           value={mode}
           onChange={(chosen) => {
             update({ mode: chosen, solo: null });
@@ -66,7 +74,7 @@ export function StageToolbar(props: ToolbarProps) {
           />
         </span>
       )}
-      {mode === 'difference' && reference && pictures.length > 3 && (
+      {comparing && reference && pictures.length > 3 && (
         <Dropdown
           label="Differences from"
           choices={names.map(({ value, label }) => ({ value, label: `from ${label}` }))}
@@ -90,6 +98,7 @@ export function StageToolbar(props: ToolbarProps) {
           }}
         />
       )}
+      {similarity && <SimilarityLegend />}
       {solo !== null && (
         <Button
           appearance="secondary"

@@ -27,7 +27,9 @@ export function usePictures(
   const asked = useRef(0);
   const committed = useRef(0);
   const key = wanted
-    .map(({ id, label, detail, uri, tiles }) => [id, label, detail, uri, tiles?.id].join('\n'))
+    .map(({ id, label, detail, role, colour, uri, tiles, extent, similarity }) =>
+      JSON.stringify([id, label, detail, role, colour, uri, tiles?.id, extent, similarity]),
+    )
     .join('\n\n');
 
   useEffect(() => {
@@ -47,12 +49,18 @@ export function usePictures(
   return { shown, loading };
 }
 
+/** Of the pictures and of their maps, each once. */
+function addressesOf(pictures: readonly StagePicture[]): string[] {
+  const all = pictures.flatMap(({ uri, similarity }) => [uri, similarity ?? uri]);
+  return [...new Set(all)];
+}
+
 /** Loads pictures through the cache of all stages; those that cannot be loaded are left out, and said. */
 export async function loadPictures(pictures: readonly StagePicture[]): Promise<LoadedSet> {
   const loaded = new Map<string, Picture>();
   const problems: string[] = [];
   await Promise.all(
-    pictures.map(async ({ uri }) => {
+    addressesOf(pictures).map(async (uri) => {
       try {
         loaded.set(uri, await cache.load(uri));
       } catch (error) {

@@ -16,6 +16,7 @@ import { trialComparison } from './trial-comparison';
 import { trialDataset } from './trial-dataset';
 import { trialPreview } from './trial-preview';
 import { firstExamination, trialEngines } from './trial-engines';
+import { trialImages, trialMeasurements } from './trial-images';
 import { trialPicture } from './trial-picture';
 import { trialRun } from './trial-run';
 
@@ -89,6 +90,16 @@ export async function trialScripts(photos: string[], files: string): Promise<Har
         { page: 'compare' as const, events: trialComparison(finished, runs) },
       ]),
     ),
+    'compare-images': { page: 'compare-images', events: await trialImages(photos[0]!, files, 5) },
+    'compare-images-2': { page: 'compare-images', events: await trialImages(photos[0]!, files, 2) },
+    'compare-images-broken': {
+      page: 'compare-images',
+      events: await trialImages(photos[0]!, files, 3, 'broken'),
+    },
+    'compare-images-restricted': {
+      page: 'compare-images',
+      events: await trialImages(photos[0]!, files, 3, 'restricted'),
+    },
     preview: { page: 'preview', events: await trialPicture(photos[0]!, files, 0) },
     'preview-enlarging': { page: 'preview', events: await trialPicture(photos[0]!, files, 12) },
     'preview-enlarged': { page: 'preview', events: await trialPicture(photos[0]!, files) },
@@ -126,6 +137,7 @@ async function main(): Promise<void> {
     files,
     scripts: await trialScripts(photos, files),
     preview: (parameters) => trialPreview(files, parameters),
+    answers: trialMeasurements(files),
   });
   const program = await findBrowser(await ensureVscode());
   const browser = await chromium.launch({

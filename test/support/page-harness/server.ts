@@ -29,6 +29,7 @@ const types: Record<string, string> = {
   '.css': 'text/css',
   '.ttf': 'font/ttf',
   '.png': 'image/png',
+  '.jpg': 'image/jpeg',
 };
 
 /** Keeps the page's state over reloads, records what the page asks, and answers every request with nothing. */

@@ -8,7 +8,7 @@ import { imresize } from '../../../src/imaging/imresize';
 import { cropBorder } from '../../../src/imaging/metrics';
 import { scoreByProtocol } from '../../../src/imaging/protocols';
 import { ssim, ssimMap } from '../../../src/imaging/ssim';
-import { similarityOfBytes, similarityToWord } from '../../../src/protocol/similarity-map';
+import { similarityOfPixel, similarityToWord } from '../../../src/protocol/similarity-map';
 import { makeImage } from '../../support/pictures';
 
 const [a, b] = [makeImage(43, 31, 1), makeImage(43, 31, 2)];
@@ -79,17 +79,17 @@ describe('A pair of pictures', () => {
     assert.deepEqual(mapPair(pair, { ...choice, protocol: 'srgan' }), onY);
   });
 
-  it('has a map that is drawn as large as itself, transparent where there is no value', () => {
+  it('has a map that is drawn as large as itself, and marks where there is a value', () => {
     const map = ssimMap(cropBorder(luma(a), 2), cropBorder(luma(b), 2));
-    const { image, opacity } = drawMap(map, 2);
-    assert.deepEqual([image.width, image.height], [43, 31]);
-    const opaque = [...opacity.data].flatMap((value, at) => (value === 255 ? [at] : []));
-    assert.equal(opaque.length, map.data.length);
-    assert.deepEqual([opaque[0], opaque.at(-1)], [7 * 43 + 7, 23 * 43 + 35]);
-    for (const [index, at] of opaque.entries()) {
-      const told = similarityOfBytes(image.data[3 * at]!, image.data[3 * at + 1]!);
-      assert.ok(Math.abs(told - map.data[index]!) < 2e-5);
-    }
+    const { width, height, data } = drawMap(map, 2);
+    assert.deepEqual([width, height], [43, 31]);
+    const told = Array.from({ length: 43 * 31 }, (_, at) =>
+      similarityOfPixel(data[3 * at]!, data[3 * at + 1]!, data[3 * at + 2]!),
+    );
+    const inside = told.flatMap((value, at) => (value === null ? [] : [{ value, at }]));
+    assert.equal(inside.length, map.data.length);
+    assert.deepEqual([inside[0]?.at, inside.at(-1)?.at], [7 * 43 + 7, 23 * 43 + 35]);
+    for (const [index, { value }] of inside.entries()) assert.ok(Math.abs(value - map.data[index]!) < 2e-5);
   });
 });
 
@@ -101,7 +101,8 @@ describe('SSIM in two bytes', () => {
       [1.1, 65_535],
     ] as const)
       assert.equal(similarityToWord(index), word);
-    assert.equal(similarityOfBytes(255, 255), 1);
-    assert.equal(similarityOfBytes(0, 0), -1);
+    assert.equal(similarityOfPixel(255, 255, 255), 1);
+    assert.equal(similarityOfPixel(0, 0, 255), -1);
+    assert.equal(similarityOfPixel(0, 0, 0), null);
   });
 });

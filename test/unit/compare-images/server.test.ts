@@ -16,7 +16,7 @@ import {
   type CompareRequest,
   type ComparisonChoice,
 } from '../../../src/protocol/compare-images';
-import { similarityOfBytes } from '../../../src/protocol/similarity-map';
+import { similarityOfPixel } from '../../../src/protocol/similarity-map';
 import { runCli } from '../../support/command-line';
 import { png } from '../../support/image-files';
 import { temporaryFolders } from '../../support/temporary-folder';
@@ -118,11 +118,12 @@ describe('Comparing images', function () {
     const expected = ssim(luma(await readImage(reference)), luma(await readImage(other)));
     assert.ok(Math.abs(answer.map.mean - expected) < 1e-12);
     const { data, info } = await sharp(out).raw().toBuffer({ resolveWithObject: true });
-    assert.deepEqual([info.width, info.height, info.channels], [200, 180, 4]);
+    assert.deepEqual([info.width, info.height, info.channels], [200, 180, 3]);
     let [sum, count] = [0, 0];
-    for (let at = 0; at < data.length; at += 4) {
-      if (data[at + 3] === 0) continue;
-      sum += similarityOfBytes(data[at]!, data[at + 1]!);
+    for (let at = 0; at < data.length; at += 3) {
+      const value = similarityOfPixel(data[at]!, data[at + 1]!, data[at + 2]!);
+      if (value === null) continue;
+      sum += value;
       count++;
     }
     assert.equal(count, 190 * 170);

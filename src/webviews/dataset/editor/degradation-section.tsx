@@ -16,7 +16,8 @@ import { Stage } from '../../stage/stage';
 import { attempt, host, page, work } from '../dataset-page-state';
 import { cropAbout } from './crop';
 import { checkDraft, draftOf, isDraft, sameDegradation, type Draft } from './draft';
-import { NumberInput, SelectInput } from './fields';
+import { NumberInput } from '../../kit/number-input';
+import { SelectInput } from './fields';
 import { preview, previewPending, previewProblem, wishPreview } from './preview';
 import { StageList } from './stage-list';
 

@@ -1,6 +1,7 @@
 /** The fields of a stage: numbers, ranges of two, shares, yes or no, one of several, several of several. */
 import { useId } from 'preact/hooks';
-import type { NumberLimits, StageField } from './stage-fields';
+import { NumberInput } from '../../kit/number-input';
+import type { StageField } from './stage-fields';
 
 interface FieldProps {
   field: StageField;
@@ -86,35 +87,6 @@ function Control({ field, value, described, onChange }: ControlProps) {
     case 'kernels':
       return <Kernels choices={field.choices} value={value} onChange={onChange} />;
   }
-}
-
-/** A number as it is typed; what is no number is handed on as `null`, for the schema to refuse. */
-export function NumberInput(
-  props: NumberLimits & {
-    label: string;
-    value: unknown;
-    described?: string | undefined;
-    onChange: (value: number | null) => void;
-  },
-) {
-  const { label, value, min, max, step, described } = props;
-  return (
-    <input
-      type="number"
-      class="number-input"
-      aria-label={label}
-      aria-describedby={described}
-      aria-invalid={described !== undefined}
-      min={min}
-      max={max}
-      step={step}
-      value={typeof value === 'number' ? Number(value.toPrecision(6)) : ''}
-      onInput={(event) => {
-        const now = event.currentTarget.valueAsNumber;
-        props.onChange(Number.isNaN(now) ? null : now);
-      }}
-    />
-  );
 }
 
 export function SelectInput(props: {

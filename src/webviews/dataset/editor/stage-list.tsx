@@ -4,7 +4,8 @@ import { Button } from '../../kit/controls';
 import { percent } from '../../kit/format';
 import { MenuButton } from '../../kit/menu';
 import { moveBy, optionsOf, removeAt, replaceAt, type DraftOption, type DraftStage } from './draft';
-import { Field, NumberInput } from './fields';
+import { NumberInput } from '../../kit/number-input';
+import { Field } from './fields';
 import {
   isPlainType,
   newStage,

@@ -1,0 +1,5 @@
+/** In which order a table's rows are. */
+export interface SortOrder {
+  column: string;
+  descending: boolean;
+}

@@ -31,6 +31,11 @@ export interface EvaluationTask {
   readonly measures?: FurtherMeasures | undefined;
 }
 
+/** The same of pictures that were found already. */
+export interface ScoringTask extends Omit<EvaluationTask, 'source'> {
+  readonly source: Pick<PictureSource, 'scale' | 'convention'>;
+}
+
 /** What scoring the pictures gave, before it is put beside what papers report. */
 export interface ScoredPictures {
   readonly images: Evaluation['images'];
@@ -85,7 +90,7 @@ export async function evaluate(
 export async function scorePictures(
   enlargers: readonly Enlarger[],
   pictures: readonly Picture[],
-  { source, protocol, border, measures = {} }: EvaluationTask,
+  { source, protocol, border, measures = {} }: ScoringTask,
   { signal, onImage }: { readonly signal: AbortSignal; readonly onImage?: (done: number) => void },
 ): Promise<ScoredPictures> {
   const problems: Problem[] = [];

@@ -80,7 +80,7 @@ export async function findPictures(source: PictureSource, signal: AbortSignal): 
  */
 export async function readPicture(
   { hr: hrFile, lr: lrFile }: Picture,
-  { scale, convention }: PictureSource,
+  { scale, convention }: Pick<PictureSource, 'scale' | 'convention'>,
 ): Promise<{ hr: RgbImage; lr: RgbImage }> {
   const hr = cropToMultiple(await readImage(hrFile), scale);
   if (lrFile === undefined) return { hr, lr: imresize(hr, 1 / scale, { convention }) };

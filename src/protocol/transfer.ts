@@ -79,7 +79,7 @@ export const fineTuningSchema = z
       .int()
       .min(1)
       .max(10_000)
-      .default(100)
+      .default(200)
       .describe('At most; one is all images once, and 20 steps at least.'),
     patience: z.int().min(1).default(10).describe('Epochs without a better validation before it stops.'),
     patienceSteps: z

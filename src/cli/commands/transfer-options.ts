@@ -76,7 +76,7 @@ export function addTrainingLengthOptions(command: Command): Command {
   return command
     .option(
       '--epochs <number>',
-      'most epochs of a network that is trained (default: 100)',
+      'most epochs of a network that is trained (default: 200)',
       integerIn(1, 10_000),
     )
     .option(

@@ -14,12 +14,25 @@ import { chromium, type Browser } from 'playwright-core';
 import { z } from 'zod';
 import { findBrowser } from '../../../scripts/lib/browser';
 import { ensureVscode } from '../../../scripts/lib/ensure-vscode';
-import type { ExportFormat } from '../../../src/protocol/exported-model';
+import { readJson } from '../../../src/folders/read-json';
+import {
+  EXPORT_CARD_FILE,
+  exportCardSchema,
+  exportFormats,
+  type ExportFormat,
+} from '../../../src/protocol/exported-model';
 import type { HostTensor } from '../../../src/training/engines/engine';
+import { exportModel } from '../../../src/training/export/export-model';
 import { consumerPackage, consumersPython, npmFolder, versionOfPackage } from '../../support/consumers';
 import { serveFiles, type FileServer } from '../../support/serve-files';
 import { Differences } from './support/differences';
-import { exportSubjects, makeSubjects, type Subject } from './support/subjects';
+import {
+  classifierClasses,
+  exportSubjects,
+  labelledPictures,
+  makeSubjects,
+  type Subject,
+} from './support/subjects';
 
 const peers = join(__dirname, '..', '..', 'peers', 'consumers');
 const foreign = join(__dirname, '../../../../shared/data/srgan-generator-x4/model.safetensors');
@@ -62,9 +75,8 @@ describe('exports in the programs that they are for', function () {
       shape,
       out: join(folders[index]!, 'result.f32'),
     }));
-    const { shapes, versions } = reportSchema.parse(
-      JSON.parse(await outputOf(program, JSON.stringify(jobs))),
-    );
+    const lines = await linesOf(program, JSON.stringify(jobs));
+    const { shapes, versions } = reportSchema.parse(JSON.parse(lines.at(-1) ?? ''));
     for (const [index, { name, expected }] of subjects.entries()) {
       const bytes = await readFile(jobs[index]!.out);
       const data = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
@@ -96,6 +108,22 @@ describe('exports in the programs that they are for', function () {
       inPython(consumersPython(this)),
       (versions) => `PyTorch ${versions['torch'] ?? ''}`,
     );
+  });
+
+  it('a fine-tuned classifier names the class of a picture, whose order every format keeps', async function () {
+    const python = consumersPython(this);
+    const { source } = subjects.find(({ part }) => part === 'classifier')!;
+    const exported = (format: ExportFormat): string => join(folder, `classes-${format}`);
+    for (const format of exportFormats) {
+      await exportModel({ source, what: 'classifier', format, out: exported(format) });
+      const card = await readJson(join(exported(format), EXPORT_CARD_FILE), exportCardSchema);
+      assert.deepEqual(card.output.classes, classifierClasses);
+    }
+    // Every format computes the same logits, as the other tests say: one that is quickly loaded will do.
+    for (const [name, picture] of labelledPictures(folder)) {
+      const [likeliest = ''] = await linesOf([python, join(exported('onnx'), 'use.py'), picture]);
+      assert.match(likeliest, new RegExp(`^[01]\\.\\d+ ${name}$`));
+    }
   });
 
   it('onnxruntime-node runs the ONNX model', async function () {
@@ -182,11 +210,11 @@ describe('exports in the programs that they are for', function () {
   });
 });
 
-/** Runs a program to its end, fed with `input`. Throws with what it wrote to stderr if it fails. */
-async function outputOf(
+/** Lines that a program writes until its end, fed with `input`. Throws with what it wrote to stderr if it fails. */
+async function linesOf(
   [command, ...parameters]: readonly [string, ...string[]],
-  input: string,
-): Promise<string> {
+  input = '',
+): Promise<string[]> {
   const child = spawn(command, parameters, { stdio: ['pipe', 'pipe', 'pipe'] });
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
@@ -195,5 +223,5 @@ async function outputOf(
   child.stdin.end(input);
   const [output, errors, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   assert.equal(code, 0, errors.slice(-3000));
-  return output.trim().split('\n').at(-1) ?? '';
+  return output.trim().split(/\r?\n/);
 }

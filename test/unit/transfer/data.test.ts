@@ -86,6 +86,11 @@ describe('labelled images', () => {
       name: 'LabError',
       message: /class single .* has one usable image; it needs 3/,
     });
+    // Why there are too few is said, too.
+    await assert.rejects(readLabelledImages(one, { ...options, smallest: 64 }), {
+      name: 'LabError',
+      message: /no labelled image .* 6 items were left out, the first of them only\/0\.png: It is too small/,
+    });
     await assert.rejects(readLabelledImages(temporary(), options), {
       name: 'LabError',
       message: /no labelled image/,

@@ -1,8 +1,7 @@
 /** Whole measurements on a real run of the smallest size: every method, files that fit their schemas, going on, refusals. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writePng } from '../../../src/datasets/images';
 import { readJson } from '../../../src/folders/read-json';
 import {
   curveResultSchema,
@@ -19,22 +18,15 @@ import {
   runFineTuning,
   runProbe,
 } from '../../../src/training/transfer/measurement';
+import { makeLabelledPictures } from '../../support/labelled-pictures';
 import { makeMicroRun, sharedMicroDataset } from '../../support/micro-run';
-import { makeImage } from '../../support/pictures';
 import { temporaryFolders } from '../../support/temporary-folder';
 import { trainHere } from '../../support/train-here';
 
-/** Three classes of pictures that brightness tells apart. */
 async function makeImages(folder: string): Promise<string> {
-  for (const [label, name] of ['dark', 'grey', 'light'].entries()) {
-    mkdirSync(join(folder, 'images', name), { recursive: true });
-    for (let i = 0; i < 8; i++) {
-      const { data, ...size } = makeImage(30, 30, 1 + label * 8 + i);
-      const picture = { ...size, data: data.map((value) => value / 3 + 80 * label) };
-      await writePng(join(folder, 'images', name, `${i}.png`), picture);
-    }
-  }
-  return join(folder, 'images');
+  const images = join(folder, 'images');
+  await makeLabelledPictures(images, ['dark', 'grey', 'light']);
+  return images;
 }
 
 describe('a transfer measurement', function () {

@@ -84,7 +84,7 @@ export async function readLabelledImages(source: string, options: ReadOptions): 
     onImage?.(Math.min(first + AHEAD, wanted.length), wanted.length);
   }
   const classes = [...new Set(kept.map(({ label }) => label))].sort(compareNaturally);
-  checkClasses(source, classes, kept, problems.length);
+  checkClasses(source, classes, kept, problems);
   const index = new Map(classes.map((name, position) => [name, position]));
   const pixels = new Uint8Array(squares.length * side * side * 3);
   squares.forEach((square, position) => {
@@ -146,16 +146,16 @@ function checkClasses(
   source: string,
   classes: readonly string[],
   images: readonly ListedImage[],
-  problems: number,
+  problems: readonly DataProblem[],
 ): void {
-  const seeProblems = problems > 0 ? ` Besides, ${countOf(problems, 'problem')} left something out.` : '';
+  const leftOut = describeProblems(problems);
   if (classes.length < 2) {
     const found =
       classes.length === 0
         ? 'no labelled image that can be used'
         : `images of one class only (${classes[0]!})`;
     throw new LabError(
-      `${source} has ${found}; a classifier needs two classes at least.${seeProblems} ` +
+      `${source} has ${found}; a classifier needs two classes at least.${leftOut} ` +
         'Give a folder that holds a folder of images for each class, or a CSV with the columns path and label.',
     );
   }
@@ -164,8 +164,18 @@ function checkClasses(
     if (count >= FEWEST_OF_A_CLASS) continue;
     throw new LabError(
       `The class ${name} of ${source} has ${count === 1 ? 'one usable image' : 'two usable images'}; it needs ` +
-        `${FEWEST_OF_A_CLASS}, one each to train, to validate and to test.${seeProblems} ` +
+        `${FEWEST_OF_A_CLASS}, one each to train, to validate and to test.${leftOut} ` +
         'Add images, or take the class out.',
     );
   }
+}
+
+/** What was left out, and the first reason: most often all have the same. */
+function describeProblems(problems: readonly DataProblem[]): string {
+  const [first] = problems;
+  if (first === undefined) return '';
+  const { file, reason } = first;
+  return problems.length === 1
+    ? ` ${file} was left out: ${reason}`
+    : ` ${countOf(problems.length, 'item')} were left out, the first of them ${file}: ${reason}`;
 }

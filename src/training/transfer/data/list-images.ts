@@ -60,7 +60,9 @@ async function listFolder(folder: string, signal?: AbortSignal): Promise<ImageLi
   return { images, problems };
 }
 
-const HEADER = 'The first line must name the columns: path, label and, if wanted, split.';
+const HEADER =
+  'The first line must name the columns: path, label and, if wanted, split. Or name a folder with a folder of images for ' +
+  'each class.';
 
 async function listTable(file: string, signal?: AbortSignal): Promise<ImageList> {
   const [header, ...rows] = parseCsv(await readFile(file, 'utf8'), file);

@@ -149,7 +149,8 @@ class ClassifierTraining {
     const executable = await this.stepWith(frozen, epoch);
     const { steps } = this;
     const order = shuffled(train.length, seed, `transfer/epoch/${epoch}`);
-    let [loss, accuracy] = [0, 0];
+    // Sums first: a share that is added up in parts may end above one.
+    let [losses, accuracies] = [0, 0];
     for (let index = 0; index < steps; index++) {
       this.options.signal?.throwIfAborted();
       await setImmediate();
@@ -158,9 +159,10 @@ class ClassifierTraining {
         (_, i) => train[order[(index * this.batch + i) % train.length]!]!,
       );
       const result = await this.makeStep(executable, rows, epoch * steps + index);
-      loss += result.loss / steps;
-      accuracy += result.accuracy / steps;
+      losses += result.loss;
+      accuracies += result.accuracy;
     }
+    const [loss, accuracy] = [losses / steps, accuracies / steps];
     if (!Number.isFinite(loss)) {
       throw new LabError(
         `The loss became infinite in epoch ${epoch + 1}: training diverged. Lower the learning rates of trunk and head.`,

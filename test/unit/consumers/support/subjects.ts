@@ -7,23 +7,31 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readImage } from '../../../../src/datasets/images';
 import { cropImage } from '../../../../src/imaging/image';
-import type { ClassifierCard } from '../../../../src/protocol/classifier-card';
 import type { ExportablePart, ExportFormat } from '../../../../src/protocol/exported-model';
+import { transferConfigurationSchema } from '../../../../src/protocol/transfer';
 import type { HostTensor } from '../../../../src/training/engines/engine';
 import { openEngine } from '../../../../src/training/engines/open-engine';
 import { exportModel } from '../../../../src/training/export/export-model';
 import { loadExportSource } from '../../../../src/training/export/export-source';
 import { importModel } from '../../../../src/training/import/import-model';
-import { loadDiscriminator } from '../../../../src/training/models/load-discriminator';
-import { classifierNetwork, classifierWeights } from '../../../../src/training/networks/classifier';
-import { discriminatorNetwork } from '../../../../src/training/networks/discriminator';
-import { writeModelFolder } from '../../../../src/training/run/model';
-import { trunkOf } from '../../../../src/training/transfer/features/trunk';
+import { openMeasurement, runFineTuning } from '../../../../src/training/transfer/measurement';
+import { makeLabelledPictures } from '../../../support/labelled-pictures';
 import { makeMicroDataset, makeMicroRun } from '../../../support/micro-run';
 import { runNetwork } from '../../../support/run-network';
 import { trainHere } from '../../../support/train-here';
 
 const photograph = join(__dirname, '..', '..', '..', '..', 'media', 'samples', 'tulips.png');
+
+/** Of the fine-tuned classifier, from dark to light: in natural order, which is not that of their letters. */
+export const classifierClasses = ['2', '9', '10'] as const;
+
+/** The darkest class and the lightest, each with a picture of it. */
+export function labelledPictures(folder: string): [name: string, picture: string][] {
+  return [classifierClasses[0], classifierClasses[2]].map((name) => [
+    name,
+    join(folder, 'labelled', name, '0.png'),
+  ]);
+}
 
 export interface Subject {
   readonly name: string;
@@ -48,7 +56,7 @@ export async function makeSubjects(folder: string, foreign: string | undefined):
     ['generator, bicubic skip', run, 'generator', 37, 50],
     ['discriminator', run, 'discriminator', 24, 24],
     ['discriminator trunk', run, 'trunk', 41, 30],
-    ['classifier', await makeClassifier(folder, run), 'classifier', 33, 28],
+    ['classifier', await fineTuneClassifier(folder, run), 'classifier', 33, 28],
   ];
   if (foreign !== undefined) {
     const theirs = join(folder, 'theirs');
@@ -62,27 +70,27 @@ export async function makeSubjects(folder: string, foreign: string | undefined):
   return made;
 }
 
-/** A classifier on the run's discriminator as it is before its first step of fine-tuning. */
-async function makeClassifier(folder: string, run: string): Promise<string> {
-  const { discriminator, weights, description } = await loadDiscriminator(run);
-  const trunk = trunkOf(description, discriminatorNetwork(discriminator, discriminator.patch), weights);
-  const classes = ['one', 'two', 'three'];
-  const network = classifierNetwork(trunk.network, discriminator.layers.at(-1)!.channels, classes.length);
-  const card: ClassifierCard = {
+/** What `transfer finetune` leaves after a few steps. */
+async function fineTuneClassifier(folder: string, run: string): Promise<string> {
+  const images = join(folder, 'labelled');
+  await makeLabelledPictures(images, classifierClasses);
+  const wanted = transferConfigurationSchema.parse({
     format: 1,
     name: 'classifier',
-    created: new Date().toISOString(),
-    kind: 'classifier',
-    classes,
-    trunk: discriminator.layers,
+    created: new Date(0).toISOString(),
+    what: 'finetune',
+    task: { kind: 'labels', images },
     side: 24,
-    trainedOn: 'nothing yet',
-    from: description,
-    score: { validation: 0, test: 0, images: 0 },
-  };
-  const model = join(folder, 'classifier');
-  await writeModelFolder(model, card, classifierWeights(network, trunk, 1));
-  return model;
+    seeds: [0],
+    labels: [],
+    methods: [],
+    dcganSteps: 1,
+    fineTuning: { epochs: 8, epochsPerStage: 1, trunkRate: 1e-3, headRate: 1e-2 },
+    engine: 'embedded',
+  });
+  const { folder: measured } = await openMeasurement(run, wanted);
+  await runFineTuning(run, measured, wanted, {});
+  return measured;
 }
 
 async function makeSubject(

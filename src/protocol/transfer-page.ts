@@ -12,6 +12,8 @@ export interface TransferSnapshot {
   /** Of the run that the measurement belongs to. */
   runName: string;
   configuration: TransferConfiguration;
+  /** Whether a process measures at this moment. */
+  running: boolean;
   /** Null until the images were read. */
   data: TransferData | null;
   probe: ProbeResult | null;
@@ -28,6 +30,8 @@ export interface TransferPageContract {
     revealFolder: (parameters: Record<string, never>) => void;
     /** Asks where to save a text and saves it there. */
     saveText: (parameters: { name: string; text: string }) => void;
+    /** Likewise a PNG. */
+    savePicture: (parameters: { name: string; base64: string }) => void;
   };
   events: {
     snapshot: TransferSnapshot;

@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { z } from 'zod';
+import { readBuilder } from '../../folders/build-lease';
 import { readJsonLines } from '../../folders/json-lines';
 import { LabError, messageOf } from '../../folders/lab-error';
 import { readJson } from '../../folders/read-json';
@@ -80,6 +81,10 @@ function requests(folder: string): RequestHandlers<TransferPageContract> {
       parameters: z.strictObject({ name: fileName, text: z.string() }),
       handle: ({ name, text }) => saveBeside(folder, name, Buffer.from(text, 'utf8')),
     },
+    savePicture: {
+      parameters: z.strictObject({ name: fileName, base64: z.base64() }),
+      handle: ({ name, base64 }) => saveBeside(folder, name, Buffer.from(base64, 'base64')),
+    },
   };
 }
 
@@ -132,6 +137,7 @@ async function readMeasurement(
   return {
     runName: basename(dirname(dirname(folder))),
     configuration,
+    running: (await readBuilder(folder)) !== undefined,
     data: await readIfThere(at(TRANSFER_DATA_FILE), transferDataSchema),
     probe: await readIfThere(at(PROBE_FILE), probeResultSchema),
     curve: await readIfThere(at(CURVE_FILE), curveResultSchema),

@@ -14,20 +14,20 @@ const GAP = 16;
 
 /** @param curves those that are shown, for the legend */
 export function chartSvg(title: string, curves: readonly Curve[], scene: Scene, palette: Palette): string {
-  const colour = (role: ColourRole): string => paint(palette[role]);
+  const colour = (role: ColourRole): string => svgColour(palette[role]);
   const { width, area } = scene;
   const legend = legendOf(curves, width);
   const head = TITLE + legend.rows * ROW;
   const parts = [
     `<rect width="${width}" height="${scene.height + head}" ${fill(palette.background)}/>`,
-    `<text x="${MARGIN}" y="19" font-size="13" font-weight="600" ${fill(palette.foreground)}>${escape(title)}</text>`,
+    `<text x="${MARGIN}" y="19" font-size="13" font-weight="600" ${fill(palette.foreground)}>${svgText(title)}</text>`,
     ...legend.entries.flatMap(({ curve, x, row }) => {
       const y = TITLE + row * ROW + 6;
       const dash = curve.line === 'dashed' ? ' stroke-dasharray="4 3"' : '';
       const key = `<path d="M${x} ${y}h14" ${stroke(palette[curve.colour])} stroke-width="2"${dash}/>`;
       return [
         key,
-        `<text x="${x + KEY}" y="${y + 4}" ${fill(palette.foreground)}>${escape(curve.label)}</text>`,
+        `<text x="${x + KEY}" y="${y + 4}" ${fill(palette.foreground)}>${svgText(curve.label)}</text>`,
       ];
     }),
     `<g transform="translate(${area.left} ${head + area.top})">`,
@@ -35,11 +35,11 @@ export function chartSvg(title: string, curves: readonly Curve[], scene: Scene, 
     ...scene.y.map(({ at }) => `<path d="M0 ${round(at)}h${area.width}" ${stroke(palette.grid)}/>`),
     ...scene.x.map(
       ({ at, label }) =>
-        `<text x="${round(at)}" y="${area.height + 16}" text-anchor="middle" ${fill(palette.muted)}>${escape(label)}</text>`,
+        `<text x="${round(at)}" y="${area.height + 16}" text-anchor="middle" ${fill(palette.muted)}>${svgText(label)}</text>`,
     ),
     ...scene.y.map(
       ({ at, label }) =>
-        `<text x="-6" y="${round(at + 4)}" text-anchor="end" ${fill(palette.muted)}>${escape(label)}</text>`,
+        `<text x="-6" y="${round(at + 4)}" text-anchor="end" ${fill(palette.muted)}>${svgText(label)}</text>`,
     ),
     `<clipPath id="area"><rect width="${area.width}" height="${area.height}"/></clipPath>`,
     '<g clip-path="url(#area)">',
@@ -51,12 +51,12 @@ export function chartSvg(title: string, curves: readonly Curve[], scene: Scene, 
     '</g>',
     ...scene.baselines.flatMap((line) => [
       `<path d="M0 ${round(line.at)}h${area.width}" ${stroke(palette[line.colour])} stroke-width="1.5"/>`,
-      `<text x="${area.width - 3}" y="${round(line.at - 4)}" text-anchor="end" ${fill(palette[line.colour])}>${escape(line.label)}</text>`,
+      `<text x="${area.width - 3}" y="${round(line.at - 4)}" text-anchor="end" ${fill(palette[line.colour])}>${svgText(line.label)}</text>`,
     ]),
     '</g>',
   ];
   const size = `width="${width}" height="${scene.height + head}" viewBox="0 0 ${width} ${scene.height + head}"`;
-  const font = `font-family="${escape(palette.font)}" font-size="${FONT_SIZE}"`;
+  const font = `font-family="${svgText(palette.font)}" font-size="${FONT_SIZE}"`;
   return `<svg xmlns="http://www.w3.org/2000/svg" ${size} ${font} fill="none">\n${parts.join('\n')}\n</svg>\n`;
 }
 
@@ -78,7 +78,7 @@ function markSvg(
   height: number,
   palette: Palette,
 ): string {
-  const told = `<title>${escape(text)}</title>`;
+  const told = `<title>${svgText(text)}</title>`;
   const x = round(at);
   if (kind === 'checkpoint') {
     return `<path d="M${round(at - 4)} ${height}h8l-4 -6.4z" ${fill(palette.muted)}>${told}</path>`;
@@ -113,8 +113,8 @@ function legendOf(
   return { entries, rows: row + 1 };
 }
 
-const fill = (css: string): string => `fill="${paint(css)}"${opacityOf(css, 'fill')}`;
-const stroke = (css: string): string => `stroke="${paint(css)}"${opacityOf(css, 'stroke')}`;
+const fill = (css: string): string => `fill="${svgColour(css)}"${opacityOf(css, 'fill')}`;
+const stroke = (css: string): string => `stroke="${svgColour(css)}"${opacityOf(css, 'stroke')}`;
 
 /** Numbers of a colour as browsers compute it: `rgb(1, 2, 3)`, `rgba(…)` or `color(srgb 0.1 0.2 0.3 / 0.5)`. */
 function channels(css: string): [red: number, green: number, blue: number, alpha: number] {
@@ -124,8 +124,8 @@ function channels(css: string): [red: number, green: number, blue: number, alpha
   return [red * unit, green * unit, blue * unit, alpha];
 }
 
-/** As every program that reads SVG understands it. */
-function paint(css: string): string {
+/** A computed colour as every program that reads SVG understands it. */
+export function svgColour(css: string): string {
   const [red, green, blue] = channels(css);
   const hex = (channel: number): string =>
     Math.round(Math.min(255, Math.max(0, channel)))
@@ -143,6 +143,7 @@ function round(value: number): number {
   return Number(value.toFixed(2));
 }
 
-function escape(text: string): string {
+/** A text as it stands in an SVG file. */
+export function svgText(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

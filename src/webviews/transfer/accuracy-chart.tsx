@@ -1,99 +1,60 @@
-/** Accuracies over a few named places (stages, labels a class), a line for each series, intervals as bars. */
+/** Accuracies over a few named places (stages, labels a class, epochs), a line for each series, intervals as bars. */
 import { useRef } from 'preact/hooks';
-import type { Estimate } from '../../protocol/transfer';
 import { useSize } from '../kit/use-size';
-import { estimateWords, percent } from './words';
+import {
+  ACCURACY_HEIGHT,
+  accuracyScene,
+  type AccuracyFigure,
+  type AccuracyScene,
+  type AccuracySeries,
+} from './accuracy-scene';
+import { seriesClass } from './series';
+import { estimateWords } from './words';
 
-export interface AccuracySeries {
-  readonly name: string;
-  /** One for each place; null where nothing was measured. */
-  readonly points: readonly (Estimate | null)[];
-}
-
-export interface AccuracyChartProps {
-  readonly title: string;
-  /** What the places are, under the axis. */
-  readonly axis: string;
-  readonly places: readonly string[];
-  readonly series: readonly AccuracySeries[];
-  /** Accuracy of whoever always answers the commonest class. */
-  readonly chance: number;
-}
-
-const HEIGHT = 280;
-const MARGIN = { left: 52, right: 40, top: 12, bottom: 44 };
-const TICKS = [0, 0.25, 0.5, 0.75, 1];
-/** Hues of roles.css. */
-const HUES = 10;
-
-export const seriesClass = (index: number): string => `transfer-hue-${(index % HUES) + 1}`;
-
-export function AccuracyChart({ title, axis, places, series, chance }: AccuracyChartProps) {
+export function AccuracyChart(figure: AccuracyFigure) {
+  const { title, axis, places, series } = figure;
   const host = useRef<HTMLDivElement>(null);
   const width = Math.max(260, useSize(host)?.width ?? 600);
-  const inner = { width: width - MARGIN.left - MARGIN.right, height: HEIGHT - MARGIN.top - MARGIN.bottom };
-  const x = (place: number): number =>
-    MARGIN.left + (places.length < 2 ? 0.5 : place / (places.length - 1)) * inner.width;
-  const y = (accuracy: number): number =>
-    MARGIN.top + (1 - Math.min(1, Math.max(0, accuracy))) * inner.height;
+  const scene = accuracyScene(figure, width);
+  const { area } = scene;
   return (
     <figure class="transfer-chart">
       <div ref={host}>
         <svg
           width={width}
-          height={HEIGHT}
+          height={ACCURACY_HEIGHT}
           role="img"
           aria-label={`${title}; the table below has the figures`}
         >
-          {TICKS.map((tick) => (
-            <g key={tick}>
-              <line
-                class="transfer-grid"
-                x1={MARGIN.left}
-                x2={width - MARGIN.right}
-                y1={y(tick)}
-                y2={y(tick)}
-              />
-              <text class="transfer-tick" x={MARGIN.left - 8} y={y(tick) + 4} text-anchor="end">
-                {100 * tick} %
+          <g transform={`translate(${area.left} ${area.top})`}>
+            {scene.y.map(({ at, label }) => (
+              <g key={label}>
+                <line class="transfer-grid" x1={0} x2={area.width} y1={at} y2={at} />
+                <text class="transfer-tick" x={-8} y={at + 4} text-anchor="end">
+                  {label}
+                </text>
+              </g>
+            ))}
+            {scene.x.map(({ at, label }) => (
+              <text key={label} class="transfer-tick" x={at} y={area.height + 16} text-anchor="middle">
+                {label}
               </text>
-            </g>
-          ))}
-          <line
-            class="transfer-chance"
-            x1={MARGIN.left}
-            x2={width - MARGIN.right}
-            y1={y(chance)}
-            y2={y(chance)}
-          />
-          <text class="transfer-tick" x={width - MARGIN.right} y={y(chance) - 4} text-anchor="end">
-            commonest class
-          </text>
-          {places.map((place, index) => (
-            <text
-              key={place}
-              class="transfer-tick"
-              x={x(index)}
-              y={HEIGHT - MARGIN.bottom + 16}
-              text-anchor="middle"
-            >
-              {place}
+            ))}
+            {scene.baselines.map(({ at, label }) => (
+              <g key={label}>
+                <line class="transfer-chance" x1={0} x2={area.width} y1={at} y2={at} />
+                <text class="transfer-tick" x={area.width - 4} y={at - 4} text-anchor="end">
+                  {label}
+                </text>
+              </g>
+            ))}
+            <text class="transfer-tick" x={area.width / 2} y={area.height + 38} text-anchor="middle">
+              {axis}
             </text>
-          ))}
-          <text class="transfer-tick" x={MARGIN.left + inner.width / 2} y={HEIGHT - 6} text-anchor="middle">
-            {axis}
-          </text>
-          {series.map(({ name, points }, index) => (
-            <Line
-              key={name}
-              name={name}
-              points={points}
-              places={places}
-              class={seriesClass(index)}
-              x={x}
-              y={y}
-            />
-          ))}
+            {series.map((each, index) => (
+              <Line key={each.name} {...each} places={places} class={seriesClass(index)} scene={scene} />
+            ))}
+          </g>
         </svg>
       </div>
       <figcaption class="transfer-legend">
@@ -102,24 +63,21 @@ export function AccuracyChart({ title, axis, places, series, chance }: AccuracyC
             <span class="transfer-swatch" aria-hidden="true" /> {name}
           </span>
         ))}
-        <span class="muted">dashed: {percent(chance)}, the commonest class</span>
       </figcaption>
     </figure>
   );
 }
 
-interface LineProps {
-  readonly name: string;
-  readonly points: AccuracySeries['points'];
+interface LineProps extends AccuracySeries {
   readonly places: readonly string[];
   readonly class: string;
-  readonly x: (place: number) => number;
-  readonly y: (accuracy: number) => number;
+  readonly scene: AccuracyScene;
 }
 
-function Line({ name, points, places, x, y, ...rest }: LineProps) {
+function Line({ name, points, places, scene, ...rest }: LineProps) {
+  const { xOf, yOf } = scene;
   const measured = points.flatMap((point, place) => (point === null ? [] : [{ point, place }]));
-  const path = measured.map(({ point, place }) => `${x(place)},${y(point.mean)}`).join(' ');
+  const path = measured.map(({ point, place }) => `${xOf(place)},${yOf(point.mean)}`).join(' ');
   return (
     <g class={rest.class}>
       <polyline class="transfer-line" points={path} />
@@ -128,13 +86,13 @@ function Line({ name, points, places, x, y, ...rest }: LineProps) {
           {point.interval !== null && (
             <line
               class="transfer-interval"
-              x1={x(place)}
-              x2={x(place)}
-              y1={y(point.interval[0])}
-              y2={y(point.interval[1])}
+              x1={xOf(place)}
+              x2={xOf(place)}
+              y1={yOf(point.interval[0])}
+              y2={yOf(point.interval[1])}
             />
           )}
-          <circle class="transfer-point" cx={x(place)} cy={y(point.mean)} r={3.5}>
+          <circle class="transfer-point" cx={xOf(place)} cy={yOf(point.mean)} r={3.5}>
             <title>{`${name}, ${places[place]}: ${estimateWords(point)}`}</title>
           </circle>
         </g>

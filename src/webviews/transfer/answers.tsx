@@ -1,10 +1,11 @@
-/** What a classifier confuses, the mistakes it was surest of as pictures, and where its features put the test images. */
-import { useSignal } from '@preact/signals';
-import type { Mistake, ProbeResult } from '../../protocol/transfer';
+/** What a classifier confuses, and the mistakes it was surest of as pictures. */
+import type { Mistake } from '../../protocol/transfer';
 import type { TransferSnapshot } from '../../protocol/transfer-page';
-import { seriesClass } from './accuracy-chart';
-import { classOf, nameOf, SheetImage } from './sheet';
-import { percent } from './words';
+import { palette } from '../kit/theme';
+import { confusionSvg } from './confusion-svg';
+import { Section } from './section';
+import { SheetImage } from './sheet';
+import { classOf, confusionRows, mistakeRows, nameOf, percent } from './words';
 
 export function Confusion({
   now,
@@ -15,8 +16,14 @@ export function Confusion({
 }) {
   const names = matrix.map((_, label) => classOf(now.data, label));
   return (
-    <section class="section" aria-label="Confusion matrix">
-      <h2>Confusion matrix</h2>
+    <Section
+      title="Confusion matrix"
+      figure={{
+        name: 'confusion-matrix',
+        rows: () => confusionRows(names, matrix),
+        svg: () => confusionSvg(`${now.configuration.name}: confusion matrix`, names, matrix, palette.peek()),
+      }}
+    >
       <div class="transfer-scroll">
         <table class="transfer-confusion">
           <caption class="muted">Rows are labels, columns answers; all seeds together.</caption>
@@ -51,14 +58,16 @@ export function Confusion({
           </tbody>
         </table>
       </div>
-    </section>
+    </Section>
   );
 }
 
 export function Mistakes({ now, mistakes }: { now: TransferSnapshot; mistakes: readonly Mistake[] }) {
   return (
-    <section class="section" aria-label="Worst mistakes">
-      <h2>Worst mistakes</h2>
+    <Section
+      title="Worst mistakes"
+      figure={{ name: 'worst-mistakes', rows: () => mistakeRows(now.data, mistakes) }}
+    >
       {mistakes.length === 0 ? (
         <p class="muted">None: every test image was right.</p>
       ) : (
@@ -74,68 +83,6 @@ export function Mistakes({ now, mistakes }: { now: TransferSnapshot; mistakes: r
           ))}
         </ul>
       )}
-    </section>
-  );
-}
-
-const MAP_SIDE = 420;
-const PADDING = 12;
-
-export function FeatureMap({ now, map }: { now: TransferSnapshot; map: ProbeResult['map'] }) {
-  const pointed = useSignal<number | null>(null);
-  const place = (axis: 'x' | 'y'): ((value: number) => number) => {
-    const values = map.map((point) => point[axis]);
-    const [low, high] = [Math.min(...values), Math.max(...values)];
-    return (value) => PADDING + ((value - low) / (high - low || 1)) * (MAP_SIDE - 2 * PADDING);
-  };
-  const [x, y] = [place('x'), place('y')];
-  const labelOf = (image: number): number => now.data?.images[image]?.label ?? 0;
-  const shown = pointed.value;
-  return (
-    <section class="section" aria-label="Map of features">
-      <h2>Map of features</h2>
-      <p class="muted">
-        The test images of the first seed along the two directions in which the features of the best stage
-        vary most (principal components). Point at one to see it.
-      </p>
-      <div class="transfer-map">
-        <svg
-          viewBox={`0 0 ${MAP_SIDE} ${MAP_SIDE}`}
-          role="img"
-          aria-label={`${map.length} test images by their features`}
-        >
-          {map.map((point) => (
-            <circle
-              key={point.image}
-              class={`transfer-point ${seriesClass(labelOf(point.image))}`}
-              cx={x(point.x)}
-              cy={y(point.y)}
-              r={shown === point.image ? 7 : 4}
-              onPointerEnter={() => {
-                pointed.value = point.image;
-              }}
-            >
-              <title>{`${nameOf(now.data, point.image)}: ${classOf(now.data, labelOf(point.image))}`}</title>
-            </circle>
-          ))}
-        </svg>
-        <div class="transfer-pointed">
-          {shown !== null && (
-            <>
-              <SheetImage now={now} image={shown} />
-              <span>{classOf(now.data, labelOf(shown))}</span>
-              <span class="muted">{nameOf(now.data, shown)}</span>
-            </>
-          )}
-        </div>
-      </div>
-      <p class="transfer-legend">
-        {now.data?.classes.map(({ name }, label) => (
-          <span key={name} class={seriesClass(label)}>
-            <span class="transfer-swatch" aria-hidden="true" /> {name}
-          </span>
-        ))}
-      </p>
-    </section>
+    </Section>
   );
 }

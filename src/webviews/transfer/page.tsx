@@ -2,7 +2,8 @@
 import type { TransferSnapshot } from '../../protocol/transfer-page';
 import { Button } from '../kit/controls';
 import { Broken, Empty, Loading, Problem } from '../kit/states';
-import { Confusion, FeatureMap, Mistakes } from './answers';
+import { Confusion, Mistakes } from './answers';
+import { FeatureMap } from './feature-map';
 import { CurveSection, EpochsSection, ProbeSection } from './results';
 import { broken, openConfiguration, problem, revealFolder, snapshot } from './state';
 import { percent } from './words';
@@ -23,15 +24,16 @@ export function TransferPage() {
       <Header now={now} />
       <main class="transfer-main">
         {empty && (
-          <Empty icon="inbox" title="Nothing has been measured yet">
+          <Empty icon="inbox" title={now.running ? 'Measuring …' : 'Nothing has been measured yet'}>
             <p>
-              Results appear here as they are written. A measurement that was interrupted goes on when its
-              command is run again.
+              {now.running
+                ? 'Results appear here as they are written.'
+                : 'It was interrupted before there was a result; it goes on when its command is run again.'}
             </p>
           </Empty>
         )}
-        {curve !== null && <CurveSection curve={curve} />}
-        {probe !== null && <ProbeSection probe={probe} />}
+        {curve !== null && <CurveSection now={now} curve={curve} />}
+        {probe !== null && <ProbeSection now={now} probe={probe} />}
         {epochs.length > 0 && <EpochsSection now={now} />}
         {answers !== null && <Mistakes now={now} mistakes={answers.mistakes} />}
         {answers !== null && <Confusion now={now} matrix={answers.confusion} />}
@@ -69,7 +71,7 @@ function Header({ now }: { now: TransferSnapshot }) {
 }
 
 /** The result in a sentence, as far as there is one. */
-function answerOf({ probe, curve, fineTuning, epochs, configuration }: TransferSnapshot): string {
+function answerOf({ probe, curve, fineTuning, epochs, configuration, running }: TransferSnapshot): string {
   if (fineTuning !== null) return `${percent(fineTuning.test)} of the test images are right.`;
   if (epochs.length > 0) {
     const best = Math.max(...epochs.map(({ validation }) => validation.accuracy));
@@ -79,7 +81,7 @@ function answerOf({ probe, curve, fineTuning, epochs, configuration }: TransferS
     const best = probe.rows[probe.best]!;
     return `Best on validation: ${best.stage}, ${percent(best.accuracy.mean)} of the test images right.`;
   }
-  if (curve !== null) return curve.complete ? 'Complete.' : 'Not complete yet.';
+  if (curve !== null) return curve.complete ? 'Complete.' : running ? 'Measuring …' : 'Not complete.';
   return '';
 }
 
@@ -91,7 +93,7 @@ function DataSection({ now: { data } }: { now: TransferSnapshot }) {
       <h2>Images</h2>
       <p>
         {images.length} images of {classes.length} classes at {side}×{side} pixels:{' '}
-        {classes.map(({ name, images: count }) => `${name} ${count}`).join(', ')}.
+        {classes.map(({ name, images: count }) => `${name} (${count})`).join(', ')}.
       </p>
       {problems.length > 0 && (
         <details>

@@ -1,78 +1,120 @@
 /** The three kinds of results, each as a chart and a table. */
-import type { CurveResult, ProbeResult } from '../../protocol/transfer';
+import { countOf } from '../../protocol/quantities';
+import type { CurveResult, ProbeResult, TransferData } from '../../protocol/transfer';
 import type { TransferSnapshot } from '../../protocol/transfer-page';
-import { Button } from '../kit/controls';
+import { chartSvg } from '../chart/chart-svg';
+import { palette } from '../kit/theme';
 import { AccuracyChart } from './accuracy-chart';
-import { saveText } from './state';
-import { curveCsv, estimateWords, labelsWords, percent, probeCsv } from './words';
+import { accuracyCurves, accuracyScene, type AccuracyFigure } from './accuracy-scene';
+import { Section } from './section';
+import {
+  curveRows,
+  curveTable,
+  epochRows,
+  labelsWords,
+  percent,
+  poolingWords,
+  probeRows,
+  probeTable,
+} from './words';
 
-const poolingWords = { grid: '4×4 maxima', average: 'mean' };
+/** Width of a chart that is saved, whatever the page's is. */
+const SAVED_WIDTH = 720;
 
-export function ProbeSection({ probe }: { probe: ProbeResult }) {
-  const { rows, best, chance, images } = probe;
-  const stages = [...new Set(rows.map(({ stage }) => stage))];
-  const series = (['grid', 'average'] as const).map((pooling) => ({
-    name: poolingWords[pooling],
-    points: stages.map(
-      (stage) => rows.find((row) => row.stage === stage && row.pooling === pooling)?.accuracy ?? null,
-    ),
-  }));
+function accuracySvg(name: string, figure: AccuracyFigure): string {
+  const title = `${name}: ${figure.title.toLowerCase()} (${figure.axis})`;
+  return chartSvg(title, accuracyCurves(figure), accuracyScene(figure, SAVED_WIDTH), palette.peek());
+}
+
+/** The first row is the header, the first column names the rows. */
+function ResultTable({ rows, best }: { rows: readonly (readonly string[])[]; best?: number }) {
+  const [header = [], ...body] = rows;
   return (
-    <section class="section" aria-label="Accuracy by stage">
-      <SectionHeader title="Accuracy by stage" name="probe.csv" csv={() => probeCsv(probe)} />
-      <p class="muted">
-        {probe.network}. {images.train} images to train, {images.validation} to validate, {images.test} to
-        test; 95 % intervals over the seeds.
-      </p>
-      <AccuracyChart
-        title="Accuracy by stage"
-        axis="stage, from the image on"
-        places={stages}
-        series={series}
-        chance={chance}
-      />
-      <div class="transfer-scroll">
-        <table class="transfer-table">
-          <thead>
-            <tr>
-              {['Stage', 'Pooling', 'Features', 'Test', 'Validation'].map((title) => (
-                <th key={title} scope="col">
-                  {title}
-                </th>
+    <div class="transfer-scroll">
+      <table class="transfer-table">
+        <thead>
+          <tr>
+            {header.map((title) => (
+              <th key={title} scope="col">
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {body.map(([name, ...cells], index) => (
+            <tr key={index} class={index === best ? 'transfer-best' : ''}>
+              <th scope="row">{name}</th>
+              {cells.map((cell, column) => (
+                <td key={column}>{cell}</td>
               ))}
             </tr>
-          </thead>
-          <tbody>
-            {rows.map((row, index) => (
-              <tr key={`${row.stage} ${row.pooling}`} class={index === best ? 'transfer-best' : ''}>
-                <th scope="row">
-                  {row.stage}
-                  {index === best && ' (best on validation)'}
-                </th>
-                <td>{poolingWords[row.pooling]}</td>
-                <td>{row.features}</td>
-                <td>{estimateWords(row.accuracy)}</td>
-                <td>{estimateWords(row.validation)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
-export function CurveSection({ curve }: { curve: CurveResult }) {
+export function ProbeSection({ now, probe }: { now: TransferSnapshot; probe: ProbeResult }) {
+  const { rows, best, chance, images } = probe;
+  const stages = [...new Set(rows.map(({ stage }) => stage))];
+  const figure: AccuracyFigure = {
+    title: 'Accuracy by stage',
+    axis: 'stage, from the image on',
+    places: stages,
+    series: (['grid', 'average'] as const).map((pooling) => ({
+      name: poolingWords[pooling],
+      points: stages.map(
+        (stage) => rows.find((row) => row.stage === stage && row.pooling === pooling)?.accuracy ?? null,
+      ),
+    })),
+    chance,
+  };
+  return (
+    <Section
+      title={figure.title}
+      figure={{
+        name: 'probe',
+        rows: () => probeRows(probe),
+        report: () => probeTable(probe),
+        svg: () => accuracySvg(now.configuration.name, figure),
+      }}
+    >
+      <p class="muted">
+        {capitalised(probe.network)}. {images.train} images to train, {images.validation} to validate,{' '}
+        {images.test} to test; 95 % intervals over the seeds.
+      </p>
+      <AccuracyChart {...figure} />
+      <ResultTable rows={probeTable(probe)} best={best} />
+    </Section>
+  );
+}
+
+export function CurveSection({ now, curve }: { now: TransferSnapshot; curve: CurveResult }) {
   const counts = [...new Set(curve.series.flatMap(({ points }) => points.map(({ labels }) => labels)))].sort(
     (a, b) => (a ?? Infinity) - (b ?? Infinity),
   );
-  const series = curve.series.map(({ description, points }) => ({
-    name: description,
-    points: counts.map((labels) => points.find((point) => point.labels === labels)?.accuracy ?? null),
-  }));
+  const figure: AccuracyFigure = {
+    title: 'Accuracy by labels',
+    axis: 'labels a class',
+    places: counts.map(labelsWords),
+    series: curve.series.map(({ description, points }) => ({
+      name: description,
+      points: counts.map((labels) => points.find((point) => point.labels === labels)?.accuracy ?? null),
+    })),
+    chance: curve.chance,
+  };
   return (
-    <section class="section" aria-label="Accuracy by labels">
-      <SectionHeader title="Accuracy by labels" name="curve.csv" csv={() => curveCsv(curve)} />
+    <Section
+      title={figure.title}
+      figure={{
+        name: 'curve',
+        rows: () => curveRows(curve),
+        report: () => curveTable(curve, counts),
+        svg: () => accuracySvg(now.configuration.name, figure),
+      }}
+    >
       {curve.sentences.length > 0 && (
         <ul class="transfer-verdicts" aria-label="Verdict">
           {curve.sentences.map((sentence) => (
@@ -80,82 +122,57 @@ export function CurveSection({ curve }: { curve: CurveResult }) {
           ))}
         </ul>
       )}
-      <AccuracyChart
-        title="Accuracy by labels"
-        axis="labels a class"
-        places={counts.map(labelsWords)}
-        series={series}
-        chance={curve.chance}
-      />
-      <div class="transfer-scroll">
-        <table class="transfer-table">
-          <thead>
-            <tr>
-              <th scope="col">Labels a class</th>
-              {counts.map((labels) => (
-                <th key={labelsWords(labels)} scope="col">
-                  {labelsWords(labels)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {series.map(({ name, points }) => (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                {points.map((point, index) => (
-                  <td key={index}>{point === null ? '–' : estimateWords(point)}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+      <AccuracyChart {...figure} />
+      <ResultTable rows={curveTable(curve, counts)} />
+    </Section>
   );
 }
 
-export function EpochsSection({ now: { epochs, fineTuning } }: { now: TransferSnapshot }) {
+export function EpochsSection({ now }: { now: TransferSnapshot }) {
+  const { epochs, fineTuning, data } = now;
   const point = (mean: number) => ({ mean, interval: null });
   const step = Math.max(1, Math.ceil(epochs.length / 40));
   const shown = epochs.filter((_, index) => index % step === 0 || index === epochs.length - 1);
   const last = epochs.at(-1)!;
+  const figure: AccuracyFigure = {
+    title: 'Accuracy by epoch',
+    axis: 'epoch',
+    places: shown.map(({ epoch }) => String(epoch)),
+    series: [
+      { name: 'training', points: shown.map(({ accuracy }) => point(accuracy)) },
+      { name: 'validation', points: shown.map(({ validation }) => point(validation.accuracy)) },
+    ],
+    chance: fineTuning?.chance ?? chanceOf(data),
+  };
   return (
-    <section class="section" aria-label="Epochs">
-      <h2>Epochs</h2>
+    <Section
+      title={figure.title}
+      figure={{
+        name: 'epochs',
+        rows: () => epochRows(epochs),
+        svg: () => accuracySvg(now.configuration.name, figure),
+      }}
+    >
       <p class="muted">
-        {last.frozen === 0 ? 'All stages learn.' : `${last.frozen} stages are frozen.`} Loss{' '}
-        {last.loss.toFixed(3)}, validation {last.validation.loss.toFixed(3)}.
+        {frozenWords(last.frozen)} Loss {last.loss.toFixed(3)}, validation {last.validation.loss.toFixed(3)}.
         {fineTuning !== null &&
           ` Epoch ${fineTuning.bestEpoch} was kept: ${percent(fineTuning.test)} on the test part.`}
       </p>
-      <AccuracyChart
-        title="Accuracy by epoch"
-        axis="epoch"
-        places={shown.map(({ epoch }) => String(epoch))}
-        series={[
-          { name: 'training', points: shown.map(({ accuracy }) => point(accuracy)) },
-          { name: 'validation', points: shown.map(({ validation }) => point(validation.accuracy)) },
-        ]}
-        chance={fineTuning?.chance ?? 0}
-      />
-    </section>
+      <AccuracyChart {...figure} />
+    </Section>
   );
 }
 
-function SectionHeader({ title, name, csv }: { title: string; name: string; csv: () => string }) {
-  return (
-    <div class="section-header">
-      <h2>{title}</h2>
-      <Button
-        icon="save"
-        title={`Save the figures as ${name}`}
-        onPress={() => {
-          saveText(name, csv());
-        }}
-      >
-        Save as CSV
-      </Button>
-    </div>
-  );
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+function frozenWords(frozen: number): string {
+  return frozen === 0
+    ? 'All stages learn.'
+    : `${countOf(frozen, 'stage')} ${frozen === 1 ? 'is' : 'are'} frozen.`;
+}
+
+/** Share of the largest class; that of the test part is told when it was measured. */
+function chanceOf(data: TransferData | null): number {
+  if (data === null || data.images.length === 0) return 0;
+  return Math.max(...data.classes.map(({ images }) => images)) / data.images.length;
 }

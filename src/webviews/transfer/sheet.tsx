@@ -1,6 +1,6 @@
 /** One test image out of test-images.png. */
-import type { TransferData } from '../../protocol/transfer';
 import type { TransferSnapshot } from '../../protocol/transfer-page';
+import { nameOf } from './words';
 
 /** Side in CSS pixels at which images are shown. */
 const SHOWN = 64;
@@ -10,7 +10,15 @@ export function isOnSheet({ data, sheet }: TransferSnapshot, image: number): boo
   return sheet !== null && data?.sheet?.images.includes(image) === true;
 }
 
-export function SheetImage({ now, image }: { now: TransferSnapshot; image: number }) {
+export function SheetImage({
+  now,
+  image,
+  side = SHOWN,
+}: {
+  now: TransferSnapshot;
+  image: number;
+  side?: number;
+}) {
   const { data, sheet } = now;
   if (data?.sheet === undefined || sheet === null || !isOnSheet(now, image)) return null;
   const { columns, images } = data.sheet;
@@ -24,19 +32,11 @@ export function SheetImage({ now, image }: { now: TransferSnapshot; image: numbe
       aria-label={nameOf(data, image)}
       style={{
         backgroundImage: `url("${sheet}")`,
-        backgroundSize: `${columns * SHOWN}px ${rows * SHOWN}px`,
-        backgroundPosition: `${-column * SHOWN}px ${-row * SHOWN}px`,
-        width: `${SHOWN}px`,
-        height: `${SHOWN}px`,
+        backgroundSize: `${columns * side}px ${rows * side}px`,
+        backgroundPosition: `${-column * side}px ${-row * side}px`,
+        width: `${side}px`,
+        height: `${side}px`,
       }}
     />
   );
-}
-
-export function nameOf(data: TransferData | null, image: number): string {
-  return data?.images[image]?.file ?? `image ${image}`;
-}
-
-export function classOf(data: TransferData | null, label: number): string {
-  return data?.classes[label]?.name ?? String(label);
 }

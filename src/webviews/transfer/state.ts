@@ -1,6 +1,7 @@
 /** What the transfer page knows, given by the host. */
 import { signal } from '@preact/signals';
 import type { TransferPageContract, TransferSnapshot } from '../../protocol/transfer-page';
+import type { SaveFile } from '../chart/chart-actions';
 import { connect } from '../kit/connection';
 import { windowTransport } from '../kit/vscode-api';
 
@@ -38,6 +39,11 @@ export function revealFolder(): void {
   void attempt(host.request('revealFolder', {}));
 }
 
-export function saveText(name: string, text: string): void {
-  void attempt(host.request('saveText', { name, text }, { timeout: null }));
-}
+/** Hands files to the host, which asks where to put them. */
+export const save: SaveFile = {
+  text: (name, text) => void attempt(host.request('saveText', { name, text }, { timeout: null })),
+  picture: (name, base64) => void attempt(host.request('savePicture', { name, base64 }, { timeout: null })),
+  failed: (what, error) => {
+    problem.value = `Could not ${what}: ${error instanceof Error ? error.message : String(error)}`;
+  },
+};

@@ -1,6 +1,12 @@
 /** Shares, intervals and tables of the transfer page as text. */
-import { csvTable } from '../../protocol/text-table';
-import type { CurveResult, Estimate, ProbeResult } from '../../protocol/transfer';
+import type {
+  CurveResult,
+  EpochLine,
+  Estimate,
+  Mistake,
+  ProbeResult,
+  TransferData,
+} from '../../protocol/transfer';
 
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
@@ -11,24 +17,42 @@ export function estimateWords({ mean, interval }: Estimate): string {
 
 export const labelsWords = (labels: number | null): string => (labels === null ? 'all' : String(labels));
 
-const bounds = ({ mean, interval }: Estimate): string[] =>
-  [mean, ...(interval ?? [mean, mean])].map((value) => value.toFixed(5));
+const figure = (value: number): string => value.toFixed(5);
+const bounds = ({ mean, interval }: Estimate): string[] => [mean, ...(interval ?? [mean, mean])].map(figure);
 
-export function probeCsv({ rows }: ProbeResult): string {
-  return csvTable([
+type Rows = readonly (readonly string[])[];
+
+export const poolingWords = { grid: '4×4 maxima', average: 'mean' };
+
+export function probeRows({ rows }: ProbeResult): Rows {
+  return [
     ['stage', 'pooling', 'features', 'accuracy', 'low', 'high', 'validation'],
     ...rows.map(({ stage, pooling, features, accuracy, validation }) => [
       stage,
       pooling,
       String(features),
       ...bounds(accuracy),
-      validation.mean.toFixed(5),
+      figure(validation.mean),
     ]),
-  ]);
+  ];
 }
 
-export function curveCsv({ series }: CurveResult): string {
-  return csvTable([
+/** As the page shows it. */
+export function probeTable({ rows, best }: ProbeResult): Rows {
+  return [
+    ['Stage', 'Pooling', 'Features', 'Test', 'Validation'],
+    ...rows.map(({ stage, pooling, features, accuracy, validation }, index) => [
+      index === best ? `${stage} (best on validation)` : stage,
+      poolingWords[pooling],
+      String(features),
+      estimateWords(accuracy),
+      estimateWords(validation),
+    ]),
+  ];
+}
+
+export function curveRows({ series }: CurveResult): Rows {
+  return [
     ['method', 'labels', 'images', 'accuracy', 'low', 'high', 'seeds'],
     ...series.flatMap(({ description, points }) =>
       points.map(({ labels, images, accuracy, seeds }) => [
@@ -39,5 +63,72 @@ export function curveCsv({ series }: CurveResult): string {
         String(seeds.length),
       ]),
     ),
-  ]);
+  ];
+}
+
+/** As the page shows it: a column for each number of labels. */
+export function curveTable({ series }: CurveResult, counts: readonly (number | null)[]): Rows {
+  return [
+    ['Labels a class', ...counts.map(labelsWords)],
+    ...series.map(({ description, points }) => [
+      description,
+      ...counts.map((labels) => {
+        const point = points.find((each) => each.labels === labels);
+        return point === undefined ? '–' : estimateWords(point.accuracy);
+      }),
+    ]),
+  ];
+}
+
+export function epochRows(epochs: readonly EpochLine[]): Rows {
+  return [
+    ['epoch', 'steps', 'frozen', 'loss', 'accuracy', 'validation loss', 'validation accuracy'],
+    ...epochs.map(({ epoch, steps, frozen, loss, accuracy, validation }) => [
+      String(epoch),
+      String(steps),
+      String(frozen),
+      ...[loss, accuracy, validation.loss, validation.accuracy].map(figure),
+    ]),
+  ];
+}
+
+/** Rows are labels, columns answers. */
+export function confusionRows(names: readonly string[], matrix: readonly (readonly number[])[]): Rows {
+  return [['label', ...names], ...matrix.map((row, label) => [names[label]!, ...row.map(String)])];
+}
+
+export function mistakeRows(data: TransferData | null, mistakes: readonly Mistake[]): Rows {
+  return [
+    ['image', 'label', 'answer', 'share'],
+    ...mistakes.map(({ image, label, prediction, share }) => [
+      nameOf(data, image),
+      classOf(data, label),
+      classOf(data, prediction),
+      figure(share),
+    ]),
+  ];
+}
+
+export function mapRows(data: TransferData | null, map: ProbeResult['map']): Rows {
+  return [
+    ['image', 'class', 'x', 'y'],
+    ...map.map(({ image, x, y }) => [
+      nameOf(data, image),
+      classOf(data, labelOf(data, image)),
+      figure(x),
+      figure(y),
+    ]),
+  ];
+}
+
+export function nameOf(data: TransferData | null, image: number): string {
+  return data?.images[image]?.file ?? `image ${image}`;
+}
+
+export function classOf(data: TransferData | null, label: number): string {
+  return data?.classes[label]?.name ?? String(label);
+}
+
+export function labelOf(data: TransferData | null, image: number): number {
+  return data?.images[image]?.label ?? 0;
 }

@@ -21,7 +21,7 @@ import {
 } from '../../../src/training/export/layouts';
 import { randomTensor } from '../../support/run-operation';
 import { temporaryFolders } from '../../support/temporary-folder';
-import { makeGeneratorModel, smallGenerator } from '../import/support';
+import { makeGeneratorModel, smallDiscriminator, smallGenerator } from '../import/support';
 
 describe('export', () => {
   const temporary = temporaryFolders();
@@ -43,7 +43,24 @@ describe('export', () => {
       assert.match(text, /^# first-run: generator\n/);
       assert.match(text, /\*\*Licence of the images\*\*: CC0-1\.0/);
       assert.match(text, /10 steps, of the pixel loss alone/);
-      assert.match(text, format === 'tfjs' ? /UpscalerJS/ : /use\.py/);
+      assert.match(
+        text,
+        format === 'tfjs' ? /UpscalerJS/ : /pip install .*\npython use\.py picture\.png enlarged\.png\n/,
+      );
+      assert.equal(text.includes('srgan-lab import FOLDER --as generator'), format !== 'onnx');
+    }
+  });
+
+  it('says of a discriminator and its trunk what they are for, and only of what is taken back that it is', async () => {
+    const folder = temporary();
+    const { model } = await makeGeneratorModel(folder, smallGenerator, 2, smallDiscriminator);
+    for (const what of ['discriminator', 'trunk'] as const) {
+      const out = join(folder, what);
+      await exportModel({ source: model, what, format: 'keras', out });
+      const text = await readFile(join(out, 'README.md'), 'utf8');
+      assert.match(text, /None: a discriminator is part of the training of its generator/);
+      assert.equal(text.includes('--as discriminator'), what === 'discriminator');
+      assert.match(text, what === 'trunk' ? /use\.py picture\.png features\.npy/ : /use\.py patch\.png/);
     }
   });
 

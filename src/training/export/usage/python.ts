@@ -41,6 +41,12 @@ const frameworks: Record<PythonFormat, Framework> = {
   },
 };
 
+/** What a person types to install what `use.py` needs, and to run it. */
+export function pythonCommands(card: ExportCard, format: PythonFormat): string {
+  const [, call = ''] = mainOf(card).purpose.split(': ');
+  return `pip install ${frameworks[format].packages}\n${call}`;
+}
+
 /** The source of `use.py` for an export. */
 export function pythonUsage(card: ExportCard, format: PythonFormat): string {
   const { packages, imports, load, run } = frameworks[format];

@@ -1,5 +1,6 @@
 /** `README.md` of an export: its model card, in the order in which a reader asks. */
-import type { ExportCard } from '../../../protocol/exported-model';
+import { importKinds, type ExportCard } from '../../../protocol/exported-model';
+import { pythonCommands } from './python';
 
 const consumers = {
   tfjs: 'TensorFlow.js LayersModel',
@@ -10,20 +11,9 @@ const consumers = {
 
 /** @param files names of all files of the export */
 export function readme(card: ExportCard, files: readonly string[]): string {
-  const { name, what, fileFormat, input, output, trainedOn, training, licence, score } = card;
+  const { name, what, fileFormat, input, output, trainedOn, training, licence } = card;
   const size = input.size === 'any' ? 'any size' : `${input.size}×${input.size} pixels`;
   const axes = input.layout === 'NHWC' ? '[batch, height, width, 3]' : '[batch, 3, height, width]';
-  const scores =
-    score === undefined
-      ? 'None were measured on whole images.'
-      : [
-          `|         | PSNR (dB) | SSIM |`,
-          `| ------- | --------- | ---- |`,
-          `| model   | ${formatPsnr(score.model.psnr)} | ${score.model.ssim.toFixed(4)} |`,
-          `| bicubic | ${formatPsnr(score.bicubic.psnr)} | ${score.bicubic.ssim.toFixed(4)} |`,
-          '',
-          `Means over ${score.images} validation images of ${trainedOn}, on Y, borders of the scale left out.`,
-        ].join('\n');
   return `# ${name}: ${what}
 
 ${consumers[fileFormat]}, exported by SRGAN Lab on ${card.exported.slice(0, 10)}.
@@ -36,23 +26,48 @@ ${consumers[fileFormat]}, exported by SRGAN Lab on ${card.exported.slice(0, 10)}
 
 ## Scores
 
-${scores}
+${scoresText(card)}
 
 ## Use
 
 ${usageText(card)}
 
-Files: ${files.map((file) => `\`${file}\``).join(', ')}. \`srgan-lab import\` takes this folder back${fileFormat === 'onnx' ? ' in its other formats' : ''}.
+Files: ${files.map((file) => `\`${file}\``).join(', ')}.${wayBack(card)}
 `;
+}
+
+function scoresText({ what, score, trainedOn }: ExportCard): string {
+  if (what === 'discriminator' || what === 'trunk')
+    return 'None: a discriminator is part of the training of its generator. `srgan-lab transfer` measures its features.';
+  if (what === 'classifier') return 'The share of test images that were right is named under Training.';
+  if (score === undefined) return 'None were measured on whole images.';
+  return [
+    `|         | PSNR (dB) | SSIM |`,
+    `| ------- | --------- | ---- |`,
+    `| model   | ${formatPsnr(score.model.psnr)} | ${score.model.ssim.toFixed(4)} |`,
+    `| bicubic | ${formatPsnr(score.bicubic.psnr)} | ${score.bicubic.ssim.toFixed(4)} |`,
+    '',
+    `Means over ${score.images} validation images of ${trainedOn}, on Y, borders of the scale left out.`,
+  ].join('\n');
+}
+
+/** How the lab itself takes the export back, where it does. */
+function wayBack({ what, fileFormat }: ExportCard): string {
+  const kind = importKinds.find((each) => each === what);
+  if (kind === undefined || fileFormat === 'onnx') return '';
+  return ` SRGAN Lab takes this folder back: \`srgan-lab import FOLDER --as ${kind} --out MODEL\`.`;
 }
 
 function formatPsnr(psnr: number | null): string {
   return psnr === null ? '∞' : psnr.toFixed(2);
 }
 
-function usageText({ fileFormat, what, file, network }: ExportCard): string {
-  if (fileFormat !== 'tfjs')
-    return '`use.py` is a whole program: it says how it is called, and what to install.';
+function usageText(card: ExportCard): string {
+  const { fileFormat, what, file, network } = card;
+  if (fileFormat !== 'tfjs') {
+    const commands = `\`\`\`sh\n${pythonCommands(card, fileFormat)}\n\`\`\``;
+    return `\`use.py\` is a whole program; its \`run\` is what to take into a program of your own.\n\n${commands}`;
+  }
   const page =
     '`use.html` is a whole page; `tf.min.js` of the npm package `@tensorflow/tfjs` belongs beside it.';
   if (what !== 'generator' || network?.what !== 'generator') return page;

@@ -5,6 +5,7 @@
 import type { KeptCrop } from './kept-crops';
 import type { ValidationLine } from './metrics';
 import type { RunStatus } from './pages';
+import type { RecordSnapshot } from './record/record-snapshot';
 import type { RunConfiguration } from './run-configuration';
 
 /** What a step logs that runs are compared by. Losses are raw; `total` is weighted by the run's own weights. */
@@ -65,6 +66,8 @@ export interface ComparedRunContent {
   samples: ComparedSample[];
   /** Parts of the samples that a person has kept. */
   crops: KeptCrop[];
+  /** How far a long record has been gone through, in bytes, while only its newest part is here; else null. */
+  making: RecordSnapshot['making'];
 }
 
 export interface ComparePageContract {

@@ -36,6 +36,7 @@ export class ComparedRunReader {
   private started: number | null = null;
   private status = '';
   private crops = '';
+  private making = '';
   /** Whether everything has been told since the run could be read. */
   private known = false;
   private curves: { told: number; grown: boolean } = { told: 0, grown: false };
@@ -75,6 +76,10 @@ export class ComparedRunReader {
     const statusText = JSON.stringify(status);
     const changed = statusText !== this.status;
     this.status = statusText;
+    const making = record.making ?? null;
+    const makingText = JSON.stringify(making);
+    const madeMore = makingText !== this.making;
+    this.making = makingText;
     if (!this.known || reconfigured || restarted) {
       this.known = true;
       const datasetFolder = datasetFolderOf(this.folder, configuration);
@@ -88,12 +93,14 @@ export class ComparedRunReader {
           started: this.started,
           samples: await this.samples(this.folder),
           crops,
+          making,
         },
       };
     }
     const change: Partial<ComparedRunContent> = {};
     if (changed) change.status = status;
     if (cropped) change.crops = crops;
+    if (madeMore) change.making = making;
     if (this.curves.grown && this.curvesAreDue()) {
       change.curves = this.tellCurves();
       change.started = this.started;

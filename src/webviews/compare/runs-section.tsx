@@ -7,12 +7,14 @@ import { isRead } from './compared-run';
 import { page, runs, update, view } from './compare-page-state';
 import { RunsTable } from './runs-table';
 import { isShown } from './view';
-import { incomparable, listed } from './words';
+import { goneThrough, incomparable, listed } from './words';
 
 export function RunsSection() {
   const { columns, rows, all, unknown } = view.value;
   const { filter, onlyStarred, columns: chosen } = page.value;
-  const warning = incomparable((runs.value ?? []).filter(isRead));
+  const read = (runs.value ?? []).filter(isRead);
+  const warning = incomparable(read);
+  const making = goneThrough(read);
   const found = rows.length === all.length ? '' : `${rows.length} of ${counted(all.length, 'run')}`;
   return (
     <section class="section compare-runs" aria-label="Runs">
@@ -66,6 +68,7 @@ export function RunsSection() {
           a column or setting: psnr&gt;28, seed=1, state!=finished.
         </Notice>
       )}
+      {making !== null && <Notice severity="info">{making}</Notice>}
       {warning !== null && <Notice severity="warning">{warning}</Notice>}
       <RunsTable />
     </section>

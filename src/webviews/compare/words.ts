@@ -1,5 +1,5 @@
 /** A comparison in words: who is best, and whether the scores compare at all. Pure. */
-import { count, decibels, gain } from '../kit/format';
+import { count, decibels, gain, percent } from '../kit/format';
 import type { TableRun } from './columns';
 import type { ReadRun } from './compared-run';
 
@@ -27,6 +27,17 @@ export function incomparable(runs: readonly ReadRun[]): string | null {
   const onlyCrops = differing.every((what) => what.includes('validation'));
   const what = onlyCrops ? 'Scores on crops' : 'Scores';
   return `${what} of these runs do not compare directly: they differ in ${listed(differing)}. Compare the gain over bicubic, and pictures of the same scene.`;
+}
+
+/** Said while long records are gone through, of which only the newest part is shown; null where all are whole. */
+export function goneThrough(runs: readonly ReadRun[]): string | null {
+  const parts = runs.flatMap(({ name, content: { making } }) =>
+    making === null ? [] : [`${name} (${percent(making.done / Math.max(1, making.total))})`],
+  );
+  if (parts.length === 0) return null;
+  const [records, newest] =
+    parts.length === 1 ? ['record of', 'its newest part is'] : ['records of', 'their newest parts are'];
+  return `The long ${records} ${listed(parts)} ${parts.length === 1 ? 'is' : 'are'} being gone through. Until that is done, only ${newest} in table and curves.`;
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -1,7 +1,9 @@
-/** The latest validation, image by image: bicubic, model, gain. A row puts its image on the stage. */
+/** The latest validation, image by image: bicubic, model, gain, NIQE. A row puts its image on the stage. */
 import { count, decibels, dateTime, fixed, gain } from '../kit/format';
-import type { Score } from '../../protocol/metrics';
+import type { NiqeScores, Score } from '../../protocol/metrics';
+import { niqeLabel } from '../../protocol/niqe-model';
 import { Empty } from '../kit/states';
+import { niqeBeside } from './niqe-beside';
 import { page, type Run } from './run-page-state';
 import { extentWords, stageTitles } from './words';
 
@@ -18,6 +20,7 @@ export function ValidationTable({ run }: { run: Run }) {
       </section>
     );
   }
+  const niqe = niqeBeside(line, record.validationLines);
   const selected = page.value.image ?? samples[0]?.name;
   return (
     <section class="section" aria-label="Validation">
@@ -38,6 +41,13 @@ export function ValidationTable({ run }: { run: Run }) {
               <th scope="col">Gain</th>
               <th scope="col">Bicubic SSIM</th>
               <th scope="col">SR SSIM</th>
+              {niqe && (
+                <>
+                  <th scope="col">Bicubic NIQE</th>
+                  <th scope="col">SR NIQE</th>
+                  <th scope="col">HR NIQE</th>
+                </>
+              )}
             </tr>
           </thead>
           <tbody>
@@ -47,6 +57,7 @@ export function ValidationTable({ run }: { run: Run }) {
                   <ImageName name={image.name} shown={samples.some(({ name }) => name === image.name)} />
                 </th>
                 <ScoreCells bicubic={image.bicubic} model={image.model} />
+                {niqe && <NiqeCells scores={niqe.images.get(image.name)} />}
               </tr>
             ))}
           </tbody>
@@ -54,6 +65,7 @@ export function ValidationTable({ run }: { run: Run }) {
             <tr>
               <th scope="row">Mean</th>
               <ScoreCells bicubic={line.bicubic} model={line.model} />
+              {niqe && <NiqeCells scores={niqe.mean} />}
             </tr>
           </tfoot>
         </table>
@@ -61,6 +73,13 @@ export function ValidationTable({ run }: { run: Run }) {
       <p class="muted footnote">
         PSNR in dB and SSIM (Wang et al. 2004, 11×11 Gaussian) on Y, without a border of {configuration.scale}{' '}
         pixels.
+        {niqe && (
+          <>
+            {' '}
+            {niqeLabel}; lower looks more like them.
+            {niqe.line !== line && ` Of the crops at step ${count(niqe.line.step)}.`}
+          </>
+        )}
       </p>
     </section>
   );
@@ -93,6 +112,17 @@ function ScoreCells({ bicubic, model }: { bicubic: Score; model: Score }) {
       <td class={sign}>{gain(difference)}</td>
       <td>{fixed(bicubic.ssim, 4)}</td>
       <td>{fixed(model.ssim, 4)}</td>
+    </>
+  );
+}
+
+/** A dash where a crop is too small to be measured. */
+function NiqeCells({ scores }: { scores: NiqeScores | undefined }) {
+  return (
+    <>
+      {(['bicubic', 'model', 'hr'] as const).map((picture) => (
+        <td key={picture}>{scores === undefined ? '–' : fixed(scores[picture], 2)}</td>
+      ))}
     </>
   );
 }

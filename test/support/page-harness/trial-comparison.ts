@@ -73,6 +73,8 @@ function variant(run: RunSnapshot, index: number, training: boolean): ComparedRu
     started,
     samples: run.samples.map((sample) => variedSample(sample, index)),
     crops: run.crops,
+    // The record of the second run is so long that it is still being gone through.
+    making: index === 1 ? { done: 37e6, total: 366e6 } : null,
   };
 }
 

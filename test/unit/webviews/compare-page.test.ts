@@ -20,7 +20,7 @@ import { filterOf, parseTerms } from '../../../src/webviews/compare/filter';
 import { cropsOf, sampleAt, scenePage, scenesOf, stepsOf } from '../../../src/webviews/compare/scenes';
 import { assignSlots, lookOf } from '../../../src/webviews/compare/slots';
 import { viewAsCsv, viewAsMarkdown, viewOf } from '../../../src/webviews/compare/view';
-import { incomparable, scoreWords } from '../../../src/webviews/compare/words';
+import { goneThrough, incomparable, scoreWords } from '../../../src/webviews/compare/words';
 import { runConfiguration, stepLine, validationLine } from '../../support/run-folders';
 
 interface RunOptions {
@@ -68,6 +68,7 @@ function makeRun(name: string, slot: number, options: RunOptions = {}): ReadRun 
     started: START + 1000,
     samples: options.samples ?? [],
     crops: [],
+    making: null,
   };
   return { folder: `/lab/runs/${name}`, slot, name, content, problem: null };
 }
@@ -257,6 +258,22 @@ describe('compare page: words', () => {
     const { validation } = first.content.configuration;
     const cropped = makeRun('cropped', 3, { change: { validation: { ...validation, crop: 100 } } });
     assert.match(incomparable([first, cropped]) ?? '', /^Scores on crops .* size of the validation crops\./);
+  });
+
+  it('says of which runs only the newest part is known, and how far the rest has come', () => {
+    const making = (run: ReadRun, done: number): ReadRun => ({
+      ...run,
+      content: { ...run.content, making: { done, total: 400 } },
+    });
+    assert.equal(goneThrough(all), null);
+    assert.equal(
+      goneThrough([making(first, 100), second]),
+      'The long record of first (25 %) is being gone through. Until that is done, only its newest part is in table and curves.',
+    );
+    assert.match(
+      goneThrough([making(first, 100), making(second, 0)]) ?? '',
+      /^The long records of first \(25.%\) and second \(0\.0.%\) are being/,
+    );
   });
 });
 

@@ -5,6 +5,7 @@ import { presets } from '../../../src/protocol/presets';
 import type { RunConfiguration } from '../../../src/protocol/run-configuration';
 import { advise, feedShare } from '../../../src/webviews/run/advice';
 import { chartDefinitions } from '../../../src/webviews/run/curves';
+import { niqeBeside } from '../../../src/webviews/run/niqe-beside';
 import { RunRecord } from '../../../src/webviews/run/record';
 import { sampleIndex, sampleScore, stagePictures } from '../../../src/webviews/run/samples';
 import * as words from '../../../src/webviews/run/words';
@@ -352,5 +353,28 @@ describe('samples on the stage', () => {
       stagePictures({ ...image, sr: [] }, -1, undefined).map(({ id }) => id),
       ['bicubic', 'hr'],
     );
+  });
+});
+
+describe('NIQE beside a validation', () => {
+  const scores = { model: 5.5, bicubic: 8, hr: 3.4 };
+  const line = validationLine(100, 28.1);
+  const measured: ValidationLine = {
+    ...line,
+    images: line.images.map((image) => ({ ...image, niqe: scores })),
+    niqe: scores,
+  };
+
+  it('is that of the crops of the same validation', () => {
+    const beside = niqeBeside(measured, [measured]);
+    assert.equal(beside?.line, measured);
+    assert.deepEqual(beside.mean, scores);
+    assert.deepEqual([...beside.images], [[line.images[0]!.name, scores]]);
+  });
+
+  it('is that of the newest crops where whole images are shown, and missing where none was measured', () => {
+    const whole = validationLine(100, 29, { extent: 'whole', sampled: false });
+    assert.equal(niqeBeside(whole, [measured, whole])?.line, measured);
+    assert.equal(niqeBeside(whole, [line, whole]), null);
   });
 });

@@ -7,6 +7,7 @@ import * as vscode from 'vscode';
 import { StarredRuns } from '../../src/extension/lab/starred-runs';
 import { ComparedRuns } from '../../src/extension/pages/compared-runs';
 import { CompareSession } from '../../src/extension/pages/compare-session';
+import { keepCrop, removeCrop } from '../../src/folders/kept-crops';
 import type { ComparePageContract } from '../../src/protocol/compare-page';
 import { METRICS_FILE } from '../../src/protocol/metrics';
 import { RUN_FILE } from '../../src/protocol/run-configuration';
@@ -178,6 +179,19 @@ describe('The session of a compare page', () => {
       one?.sr.map(({ step }) => step),
       [2],
     );
+  });
+
+  it('tells the crops that are kept with a run, and that one is forgotten', async () => {
+    await next('run');
+    await next('run');
+    const crop = { name: 'shutters', image: 'cliff', left: 8, top: 16, width: 64, height: 48 };
+    await keepCrop(second, crop);
+    const kept = await next('change');
+    assert.deepEqual([kept.folder, kept.change.crops], [second, [crop]]);
+    await removeCrop(second, crop);
+    const left = await next('change');
+    assert.deepEqual([left.folder, left.change.crops], [second, []]);
+    assert.equal(told.run.length, 0, 'nothing else is told again');
   });
 
   it('follows runs that are added and removed', async () => {

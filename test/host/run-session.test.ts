@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { RunSession } from '../../src/extension/pages/run-session';
+import { keepCrop, removeCrop } from '../../src/folders/kept-crops';
 import { METRICS_FILE } from '../../src/protocol/metrics';
 import type { RunPageContract } from '../../src/protocol/pages';
 import { RUN_FILE } from '../../src/protocol/run-configuration';
@@ -78,6 +79,15 @@ describe('The session of a run page', () => {
     );
     for (const address of [sample.bicubic, sample.hr, sample.sr[0]?.uri ?? ''])
       assert.equal(new URL(address).protocol, 'https:');
+  });
+
+  it('tells the crops that are kept with the run, and that one is forgotten', async () => {
+    assert.deepEqual((await next('snapshot')).crops, []);
+    const crop = { name: 'shutters', image: 'cliff', left: 8, top: 16, width: 64, height: 48 };
+    await keepCrop(folder, crop);
+    assert.deepEqual(await next('crops'), [crop]);
+    await removeCrop(folder, crop);
+    assert.deepEqual(await next('crops'), []);
   });
 
   it('follows an edited configuration', async () => {

@@ -1,12 +1,18 @@
 /**
  * `node scripts/bootstrap.mjs prepare-consumers`: the frameworks that exported models are for, for the tests in
- * test/unit/consumers, which skip those that are not there. Kept in .lab/consumers (1.5 GB); what is there is not
+ * test/unit/consumers, which skip those that are not there. Kept in .lab/consumers (3.5 GB); what is there is not
  * fetched again. PyTorch is shared with the benches' environment where that has one: it is 5 GB.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { consumersFolder, npmFolder, pythonEnvironment } from '../test/support/consumers';
+import {
+  consumersFolder,
+  keras2Environment,
+  npmFolder,
+  pythonEnvironment,
+  pythonOf,
+} from '../test/support/consumers';
 import { findPyTorch } from '../test/support/pytorch';
 import { runToEnd } from './lib/child';
 import { npm } from './lib/npm';
@@ -18,10 +24,7 @@ const npmPackages = ['onnxruntime-node@1', 'upscaler@1', '@tensorflow/tfjs@4'];
 const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input'];
 
 async function preparePython(): Promise<void> {
-  const python = join(
-    pythonEnvironment,
-    ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python3']),
-  );
+  const python = pythonOf(pythonEnvironment);
   const done = join(pythonEnvironment, 'prepared.txt');
   if (existsSync(done)) return;
   say('Fetching Keras, ONNX Runtime and PyTorch for Python …');
@@ -32,6 +35,44 @@ async function preparePython(): Promise<void> {
   await runToEnd(python, [...pip, ...packages], { output: 'silent' }, `pip install ${packages.join(' ')}`);
   if (torch !== undefined) await lend(torch.python, python);
   await writeFile(done, `${packages.join(' ')}\n`);
+}
+
+/** Keras 2 came with TensorFlow until 2.15, which was made for Python 3.9 to 3.11. */
+const keras2Packages = ['tensorflow-cpu==2.15.*', 'pillow'];
+const keras2Pythons = ['3.11', '3.10', '3.9'];
+
+async function prepareKeras2(): Promise<void> {
+  const done = join(keras2Environment, 'prepared.txt');
+  if (existsSync(done)) return;
+  const python = await findPython(keras2Pythons);
+  if (python === undefined) {
+    say(`Keras 2 is left out: it needs Python ${keras2Pythons.join(', ')}, and there is none of these.`);
+    return;
+  }
+  say('Fetching Keras 2 …');
+  await rm(keras2Environment, { recursive: true, force: true });
+  await runToEnd(python, ['-m', 'venv', keras2Environment], { output: 'silent' }, `${python} -m venv`);
+  const install = [...pip, ...keras2Packages];
+  await runToEnd(
+    pythonOf(keras2Environment),
+    install,
+    { output: 'silent' },
+    'pip install tensorflow-cpu 2.15',
+  );
+  await writeFile(done, `${keras2Packages.join(' ')}\n`);
+}
+
+/** The first interpreter on the path that is of one of these versions and works. */
+async function findPython(versions: readonly string[]): Promise<string | undefined> {
+  for (const python of ['python3', ...versions.map((version) => `python${version}`)]) {
+    try {
+      const version = await answerOf(python, 'import sys; print("%d.%d" % sys.version_info[:2])');
+      if (versions.includes(version)) return python;
+    } catch {
+      // Not there, or a launcher without its interpreter: the next one may be.
+    }
+  }
+  return undefined;
 }
 
 /** Lets `borrower` import what `lender` has, after its own packages. */
@@ -63,7 +104,7 @@ async function prepareNpm(): Promise<void> {
 export async function main(): Promise<void> {
   await mkdir(consumersFolder, { recursive: true });
   const problems: string[] = [];
-  for (const prepare of [preparePython, prepareNpm]) {
+  for (const prepare of [preparePython, prepareKeras2, prepareNpm]) {
     try {
       await prepare();
     } catch (error) {

@@ -11,17 +11,29 @@ import { z } from 'zod';
 
 export const consumersFolder = join(__dirname, '..', '..', '.lab', 'consumers');
 export const pythonEnvironment = join(consumersFolder, 'python');
+/** Keras 2, with the last TensorFlow that came with it. */
+export const keras2Environment = join(consumersFolder, 'keras-2');
 export const npmFolder = join(consumersFolder, 'npm');
 
 const HINT = 'node scripts/bootstrap.mjs prepare-consumers fetches it';
 
+/** The interpreter of a virtual environment. */
+export function pythonOf(environment: string): string {
+  return process.platform === 'win32'
+    ? join(environment, 'Scripts', 'python.exe')
+    : join(environment, 'bin', 'python3');
+}
+
 /** The interpreter of the consumers' environment; skips the running test or hook, with the reason, where it is not there. */
 export function consumersPython(test: Context): string {
-  const python =
-    process.platform === 'win32'
-      ? join(pythonEnvironment, 'Scripts', 'python.exe')
-      : join(pythonEnvironment, 'bin', 'python3');
-  return existsSync(python) ? python : skip(test, 'the consumers’ Python environment');
+  const python = pythonOf(pythonEnvironment);
+  return existsSync(python) ? python : skip(test, 'Python environment of the consumers');
+}
+
+/** Likewise of the environment with Keras 2. */
+export function keras2Python(test: Context): string {
+  const python = pythonOf(keras2Environment);
+  return existsSync(python) ? python : skip(test, 'Keras 2, which needs Python 3.9, 3.10 or 3.11,');
 }
 
 /** A file or folder of a package for Node.js or browsers; skips where it is not there. */

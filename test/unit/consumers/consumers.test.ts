@@ -23,7 +23,13 @@ import {
 } from '../../../src/protocol/exported-model';
 import type { HostTensor } from '../../../src/training/engines/engine';
 import { exportModel } from '../../../src/training/export/export-model';
-import { consumerPackage, consumersPython, npmFolder, versionOfPackage } from '../../support/consumers';
+import {
+  consumerPackage,
+  consumersPython,
+  keras2Python,
+  npmFolder,
+  versionOfPackage,
+} from '../../support/consumers';
 import { serveFiles, type FileServer } from '../../support/serve-files';
 import { Differences } from './support/differences';
 import {
@@ -46,7 +52,7 @@ const reportSchema = z.object({
 });
 
 describe('exports in the programs that they are for', function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   const differences = new Differences();
   let subjects: Subject[] = [];
   let folder = '';
@@ -92,6 +98,15 @@ describe('exports in the programs that they are for', function () {
       inPython(consumersPython(this)),
       (versions) => `Keras ${versions['keras'] ?? ''}, TensorFlow ${versions['tensorflow-cpu'] ?? ''}`,
     );
+  });
+
+  it('Keras 2 reads the HDF5 file, too', async function () {
+    const nameOf = (versions: Readonly<Record<string, string>>): string => {
+      const { keras = '', 'tensorflow-cpu': tensorFlow = '' } = versions;
+      assert.match(keras, /^2\./);
+      return `Keras ${keras}, TensorFlow ${tensorFlow}`;
+    };
+    await compare('keras', inPython(keras2Python(this)), nameOf);
   });
 
   it('ONNX Runtime for Python runs the ONNX model, which its checker accepts', async function () {

@@ -41,6 +41,7 @@ describe('Restricted Mode', () => {
       execute('srganLab.exportModel', { model: dataset, format: 'onnx' }),
       execute('srganLab.upscaleImage', { model: dataset, images: ['/a.png'] }),
       execute('srganLab.transferDiscriminator', { run: dataset, measure: 'probe', photos: '/photos' }),
+      execute('srganLab.compareWithHead', { image: '/a.png' }),
       execute('srganLab.evaluateModels', { models: ['bicubic'], hr: '/photos' }),
     ];
     for (const call of calls) await assert.rejects(call, /Restricted Mode/);

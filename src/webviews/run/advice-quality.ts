@@ -66,8 +66,9 @@ const LOSS_ROWS = 20;
 
 /** In the pixel stage PSNR is what is trained for: it falls on validation while the training loss falls, too. */
 export function overfitting({ record, rows }: Situation): Advice | null {
+  // An untrained generator with a skip is bicubic enlargement: to be better at first is no merit of what it has learnt.
   const crops = record.validationLines.filter(
-    ({ extent, split }) => extent === 'crop' && split === 'validation',
+    ({ extent, split, step }) => extent === 'crop' && split === 'validation' && step > 0,
   );
   const latest = crops.at(-1);
   if (latest?.stage !== 'pixel') return null;

@@ -255,6 +255,16 @@ describe('advice', () => {
     );
   });
 
+  it('does not take a generator that has yet to reach bicubic, as which it began, for one that learns by heart', () => {
+    const lines = range(1, 1000).flatMap((step): MetricsLine[] => {
+      const pixel = 0.01 * 0.999 ** step;
+      const line = stepLine(step, { generator: { pixel, total: pixel } });
+      return step % 100 === 0 ? [line, validationLine(step, 28 + 0.0003 * step)] : [line];
+    });
+    const ids = adviceOf(validationLine(0, 28.5), ...lines).map(({ id }) => id);
+    assert.deepEqual(ids.includes('overfitting'), false);
+  });
+
   it('says how it is with a long run as with a short one', () => {
     const lines = range(1, 9000).map((step) =>
       step <= 1000 ? adversarialLine(step, 0.6, 0.4) : adversarialLine(step, 0.99, 0.01),

@@ -1,7 +1,7 @@
 /**
  * Making data sets end to end: photographs decoded, shrunk and written as PNG, both HR and LR, against Python that does the
  * same with Pillow and with NumPy (the environment variable `SRGAN_LAB_BENCH_PYTHON` names a Python that has both), in
- * turns; one worker against several; memory; and how fast the training cache gives crops.
+ * turns; one worker against several, on equal work; memory; and how fast the training cache gives crops.
  */
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
@@ -39,7 +39,7 @@ export async function benchDataset({ folder, images, rounds, workers }: DatasetB
       `${files.length} images, ×${SCALE}, ${workers} workers; the least of ${rounds} rounds in turns.\n`,
     );
     await compareWays(bench, sources, files);
-    await compareWorkers(bench, await gather(join(scratch, 'few'), evenly(files, 8)));
+    await compareWorkers(bench, await middleBySize(files));
     await compareMemory(bench, files);
     await measureCrops(bench, sources);
   } finally {
@@ -131,22 +131,53 @@ async function compareWays(bench: Bench, sources: string, files: readonly string
   );
 }
 
-async function compareWorkers(bench: Bench, sources: string): Promise<void> {
+/**
+ * Copies of one file, so that no worker is left alone with the last ones. What the machine gives at best is measured, too:
+ * as many commands of one worker as there are workers, each with its share of the files, at once.
+ */
+async function compareWorkers(bench: Bench, file: string): Promise<void> {
+  const { scratch, workers } = bench;
+  const share = 12;
+  const [all, part] = [
+    await gather(join(scratch, 'equal'), Array<string>(share * workers).fill(file)),
+    await gather(join(scratch, 'share'), Array<string>(share).fill(file)),
+  ];
   const rows: string[][] = [];
   for (const degradation of ['bicubic', 'real-esrgan']) {
     const choice = ['--degradation', degradation];
-    const { one, several } = await takeTurns(bench, {
-      one: ours(sources, 1, ...choice),
-      several: ours(sources, bench.workers, ...choice),
+    const { one, several, apart } = await takeTurns(bench, {
+      one: ours(all, 1, ...choice),
+      several: ours(all, workers, ...choice),
+      apart: atOnce(workers, ours(part, 1, ...choice)),
     });
-    const factor = one!.seconds / several!.seconds;
-    const work = several!.processorSeconds / one!.processorSeconds;
-    const times = [one!, several!].map(({ seconds }) => formatSeconds(seconds));
-    rows.push([degradation, ...times, factor.toFixed(2), work.toFixed(2)]);
+    rows.push([
+      degradation,
+      ...[one!, several!].flatMap(({ seconds, processorSeconds }) => [
+        formatSeconds(seconds),
+        (processorSeconds / seconds).toFixed(2),
+      ]),
+      ...[several!, apart!].map(({ seconds }) => (one!.seconds / seconds).toFixed(2)),
+      (several!.processorSeconds / one!.processorSeconds).toFixed(2),
+    ]);
   }
-  console.log(
-    `${markdownTable(['degradation', '1 worker', `${bench.workers} workers`, 'times as fast', 'processor time / of one'], rows)}\n`,
-  );
+  const header = [
+    ...['degradation', '1 worker', 'cores busy', `${workers} workers`, 'cores busy', 'times as fast'],
+    ...[`${workers} commands apart`, 'processor time / of one'],
+  ];
+  console.log(`${share * workers} copies of ${basename(file)}\n\n${markdownTable(header, rows)}\n`);
+}
+
+/** The same work several times at once, into folders of their own. */
+function atOnce(count: number, way: Way): Way {
+  return async (out) => {
+    const usages = await Promise.all(Array.from({ length: count }, (_, index) => way(join(out, `${index}`))));
+    const sum = (figures: readonly number[]): number => figures.reduce((total, figure) => total + figure, 0);
+    return {
+      seconds: Math.max(...usages.map(({ seconds }) => seconds)),
+      processorSeconds: sum(usages.map(({ processorSeconds }) => processorSeconds)),
+      peakBytes: sum(usages.map(({ peakBytes }) => peakBytes)),
+    };
+  };
 }
 
 /** Memory must follow the largest image and the workers, not how many images there are. */
@@ -229,6 +260,11 @@ async function findImages(folder: string | undefined, scratch: string, count: nu
   for (const [index, path] of paths.entries())
     await writeFile(path, await jpeg(2400 + 160 * index, 1800, index));
   return paths;
+}
+
+async function middleBySize(files: readonly string[]): Promise<string> {
+  const sized = await Promise.all(files.map(async (file) => ({ file, bytes: (await stat(file)).size })));
+  return sized.sort((a, b) => a.bytes - b.bytes)[sized.length >> 1]!.file;
 }
 
 /** So many of the items, from all along the list. */

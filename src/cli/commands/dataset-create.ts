@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { createDataset, updateDataset, type DatasetResult } from '../../datasets/create';
 import { leaveOut } from '../../datasets/leave-out';
 import { readDatasetFile } from '../../folders/dataset-folder';
+import { IMAGES_FILE } from '../../protocol/dataset-file';
 import type { CreateDatasetResult } from '../../protocol/progress';
 import { countOf, formatCount, formatDuration } from '../../protocol/quantities';
 import type { Scale } from '../../protocol/run-configuration';
@@ -134,6 +135,9 @@ function addWorkers(command: Command): Command {
   return command.option('--workers <number>', 'worker processes (default: one a core)', integerIn(1, 256));
 }
 
+/** Files left out that are told one by one; all of them are in the list of images and in the JSON. */
+const MOST_TOLD = 100;
+
 function outcomeOf({ folder, file, changes }: DatasetResult, started: number): Outcome {
   const { name, roots, contents, omitted } = file;
   const result: CreateDatasetResult = {
@@ -164,6 +168,9 @@ function describe({ folder, images, omitted, changes, seconds }: CreateDatasetRe
   }
   if (images.validation === 0) lines.push('Without validation images a run cannot tell how well it does.');
   if (omitted.length > 0) lines.push(`Left out ${formatCount(omitted.length)}:`);
-  for (const { file, reason } of omitted) lines.push(`  ${file}: ${reason}`);
+  const told = omitted.length > MOST_TOLD ? omitted.slice(0, MOST_TOLD - 1) : omitted;
+  for (const { file, reason } of told) lines.push(`  ${file}: ${reason}`);
+  if (told.length < omitted.length)
+    lines.push(`  and ${formatCount(omitted.length - told.length)} more, at the end of ${IMAGES_FILE}`);
   return lines.join('\n');
 }

@@ -27,7 +27,8 @@ export interface KnownSource {
 
 export class KnownImages {
   private readonly byName = new Map<string, KnownSource>();
-  private readonly byHash = new Map<string, KnownSource[]>();
+  /** In the order they came; a collection may have many copies of one file. */
+  private readonly byHash = new Map<string, Set<KnownSource>>();
   /** Files that a complete data set has left out. */
   readonly omitted = new Set<string>();
 
@@ -37,21 +38,18 @@ export class KnownImages {
     if (sha256 === undefined) return;
     const known: KnownSource = { name, sha256, images, ...(path !== undefined && { path }) };
     const before = this.byName.get(name);
-    if (before !== undefined) {
-      this.byHash.set(
-        before.sha256,
-        this.withHash(before.sha256).filter((each) => each !== before),
-      );
-    }
+    if (before !== undefined) this.byHash.get(before.sha256)?.delete(before);
     this.byName.set(name, known);
-    this.byHash.set(sha256, [...this.withHash(sha256), known]);
+    const copies = this.byHash.get(sha256);
+    if (copies === undefined) this.byHash.set(sha256, new Set([known]));
+    else copies.add(known);
   }
 
   named(name: string): KnownSource | undefined {
     return this.byName.get(name);
   }
 
-  withHash(sha256: string): KnownSource[] {
+  withHash(sha256: string): Iterable<KnownSource> {
     return this.byHash.get(sha256) ?? [];
   }
 

@@ -64,6 +64,19 @@ describe('data sets on the command line', () => {
     );
   });
 
+  it('names a hundred files that it cannot use, and says where the others are listed', async () => {
+    const { from, out } = await photographs();
+    const bad = Array.from(
+      { length: 103 },
+      (_, index) => [`bad/${index}.png`, Buffer.from('no image')] as const,
+    );
+    await plant(from, Object.fromEntries(bad));
+    const lines = (await run('create', out, '--from', from, '--scale', '2')).trim().split('\n');
+    assert.equal(lines.filter((line) => line.startsWith(`  ${join(from, 'bad')}`)).length, 99);
+    assert.equal(lines.at(-1), '  and 4 more, at the end of images.jsonl');
+    assert.equal((await readDataset(out)).omitted.length, 103);
+  });
+
   it('keeps the seed of a degradation that is changed in part', async () => {
     const { from, out } = await photographs();
     await run('create', out, '--from', from, '--scale', '2', '--degradation', 'real-esrgan', '--seed', '9');

@@ -22,6 +22,7 @@ export const commandIds = [
   'srganLab.compareImages',
   'srganLab.compareWithHead',
   'srganLab.evaluateModels',
+  'srganLab.evaluateCheckpoints',
   'srganLab.transferDiscriminator',
   'srganLab.exportModel',
   'srganLab.engineDoctor',

@@ -10,6 +10,7 @@ import { compareRuns } from './commands/compare-runs';
 import { createDataset, createSampleDataset } from './commands/create-dataset';
 import { analyseDataset, repairDataset, updateDataset } from './commands/dataset-commands';
 import { evaluateModels } from './commands/evaluate';
+import { evaluateCheckpoints } from './commands/evaluate-checkpoints';
 import { engineDoctor, setUpNativeEngine } from './commands/engines';
 import { exportModel } from './commands/export-model';
 import {
@@ -54,6 +55,7 @@ function handlers(lab: Lab): Record<CommandId, Handler> {
     'srganLab.repairDataset': (argument) => repairDataset(lab, argument),
     'srganLab.upscaleImage': (argument, selection) => upscaleImage(lab, argument, selection),
     'srganLab.evaluateModels': (argument) => evaluateModels(lab, argument),
+    'srganLab.evaluateCheckpoints': (argument) => evaluateCheckpoints(lab, argument),
     'srganLab.transferDiscriminator': (argument) => putDiscriminatorToWork(lab, argument),
     'srganLab.openPreview': (argument, selection) => openPreview(argument, selection),
     'srganLab.compareImages': (argument, selection) => compareImages(lab, argument, selection),

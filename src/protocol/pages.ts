@@ -1,4 +1,5 @@
 /** The contracts of the lab's pages: what each may ask of its host, and what the host tells it. */
+import type { CheckpointCurve } from './checkpoint-evaluation';
 import type { DoctorReport, EngineRemedy } from './engine-report';
 import type { KeptCrop } from './kept-crops';
 import type { EventLine, ImageScore, MetricsLine } from './metrics';
@@ -45,6 +46,8 @@ export interface RunSnapshot {
   samples: SampleImage[];
   /** Parts of the samples that a person has kept. */
   crops: KeptCrop[];
+  /** Evaluations of its checkpoints, the oldest first. */
+  evaluations: CheckpointCurve[];
 }
 
 export interface RunPageContract {
@@ -61,6 +64,8 @@ export interface RunPageContract {
     revealFolder: (parameters: Record<string, never>) => void;
     /** The steps `from` to `to` in finer buckets than the snapshot's, one by one where they are few. */
     readSteps: (parameters: { from: number; to: number }) => StepBuckets;
+    /** Asks what to evaluate checkpoints on; by the name of an evaluation, goes on with it. */
+    evaluateCheckpoints: (parameters: { name?: string | undefined }) => void;
     /** Keeps a crop with the run, in the place of one of the same image and name. */
     keepCrop: (parameters: KeptCrop) => void;
     removeCrop: (parameters: { image: string; name: string }) => void;
@@ -78,6 +83,7 @@ export interface RunPageContract {
     status: RunStatus;
     samples: SampleImage[];
     crops: KeptCrop[];
+    evaluations: CheckpointCurve[];
     /** The folder is gone or its file is not valid: what and why, in words. */
     broken: { message: string };
   };

@@ -200,6 +200,7 @@ function snapshotWith(record: RunSnapshot['record'], steps: number, pixelSteps: 
     record,
     samples: [],
     crops: [],
+    evaluations: [],
   };
 }
 

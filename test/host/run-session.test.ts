@@ -35,7 +35,16 @@ describe('The session of a run page', () => {
   beforeEach(() => {
     folder = freshFolder('run ');
     write(runConfiguration('watched'));
-    told = { snapshot: [], making: [], lines: [], status: [], samples: [], crops: [], broken: [] };
+    told = {
+      snapshot: [],
+      making: [],
+      lines: [],
+      status: [],
+      samples: [],
+      crops: [],
+      evaluations: [],
+      broken: [],
+    };
     panel = vscode.window.createWebviewPanel('test', 'Test', vscode.ViewColumn.One);
     session = new RunSession(folder, panel.webview, {
       post: (name, payload) => told[name].push(payload),

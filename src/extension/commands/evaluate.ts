@@ -8,14 +8,11 @@ import { scaleSchema } from '../../protocol/run-configuration';
 import { requireTrust } from '../errors';
 import type { Lab } from '../lab';
 import { ModelEntry, RunEntry } from '../lab/entries';
-import { Cancelled } from '../process/command-line';
 import { runWithProgress } from '../process/run-with-progress';
 import { pickModels } from '../prompts/pick-model';
+import { askHrFolder, askVgg, pickProtocol, protocolSchema } from '../prompts/evaluation';
 import { engineSettingOptions } from '../settings';
 import { isCall, parseCall } from './targets';
-
-const protocols = ['y', 'srgan', 'rgb'] as const;
-type Protocol = (typeof protocols)[number];
 
 /** Arguments of the command, for key bindings and programs. */
 const evaluateArguments = z.strictObject({
@@ -26,7 +23,8 @@ const evaluateArguments = z.strictObject({
   hr: z.string().min(1).describe('Folder of HR images, absolute.'),
   lr: z.string().optional().describe('Folder of LR images; without it they are made.'),
   scale: scaleSchema.optional(),
-  protocol: z.enum(protocols).default('y'),
+  vgg: z.string().optional().describe('An imported VGG19, to measure its feature distance, too.'),
+  protocol: protocolSchema,
 });
 type Answers = z.infer<typeof evaluateArguments>;
 
@@ -35,7 +33,7 @@ export async function evaluateModels(lab: Lab, argument: unknown): Promise<Evalu
   requireTrust('Evaluating models');
   const called = isCall(argument);
   const answers = called ? parseCall(evaluateArguments, argument) : await askPerson(lab, argument);
-  const { models, hr, lr, scale, protocol } = answers;
+  const { models, hr, lr, scale, vgg, protocol } = answers;
   const evaluation = await runWithProgress(lab.commandLine, `Evaluating ${countOf(models.length, 'model')}`, {
     args: [
       'evaluate',
@@ -43,6 +41,7 @@ export async function evaluateModels(lab: Lab, argument: unknown): Promise<Evalu
       ...['--hr', hr, '--protocol', protocol],
       ...(lr === undefined ? [] : ['--lr', lr]),
       ...(scale === undefined ? [] : ['--scale', String(scale)]),
+      ...(vgg === undefined ? [] : ['--vgg', vgg]),
       ...engineSettingOptions(),
     ],
     result: evaluationSchema,
@@ -65,21 +64,7 @@ async function askPerson(lab: Lab, argument: unknown): Promise<Answers> {
   const given =
     argument instanceof ModelEntry || argument instanceof RunEntry ? [argument.folder] : undefined;
   const models = given ?? (await pickModels(lab, 'Models to evaluate, beside bicubic interpolation'));
-  const folders = await vscode.window.showOpenDialog({
-    title: 'Folder of HR images',
-    openLabel: 'Evaluate',
-    canSelectFiles: false,
-    canSelectFolders: true,
-  });
-  const hr = folders?.[0]?.fsPath;
-  if (hr === undefined) throw new Cancelled();
-  const protocol = await vscode.window.showQuickPick(protocolChoices, { placeHolder: 'Protocol' });
-  if (protocol === undefined) throw new Cancelled();
-  return { models: ['bicubic', ...models], hr, protocol: protocol.value };
+  const hr = await askHrFolder();
+  const protocol = await pickProtocol();
+  return { models: ['bicubic', ...models], hr, vgg: await askVgg(lab), protocol };
 }
-
-const protocolChoices: readonly (vscode.QuickPickItem & { readonly value: Protocol })[] = [
-  { value: 'y', label: 'Y', detail: 'PSNR and SSIM of Wang et al. on Y: what most papers report' },
-  { value: 'srgan', label: 'SRGAN', detail: 'PSNR on Y, SSIM of the Daala codec: Ledig et al. 2017' },
-  { value: 'rgb', label: 'RGB', detail: 'PSNR over all channels, SSIM averaged over them' },
-];

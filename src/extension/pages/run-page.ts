@@ -2,12 +2,14 @@
 import { Buffer } from 'node:buffer';
 import * as vscode from 'vscode';
 import { z } from 'zod';
+import { readEvaluations } from '../../folders/checkpoint-evaluations';
 import { keepCrop, removeCrop } from '../../folders/kept-crops';
 import { datasetFolderOf, readRunConfiguration } from '../../folders/marker-files';
 import { LabError } from '../../folders/lab-error';
 import { keptCropSchema } from '../../protocol/kept-crops';
 import type { RunPageContract } from '../../protocol/pages';
 import { endRunNow, resumeRun, startRunNow, stopRunFromPage } from '../commands/stop-training';
+import { continueEvaluation, evaluateCheckpoints } from '../commands/evaluate-checkpoints';
 import { revealFolder, showRunLog } from '../commands/open-commands';
 import { requireTrust } from '../errors';
 import { markerPath } from '../lab/entries';
@@ -75,6 +77,14 @@ function runRequests(
     revealFolder: {
       parameters: nothing,
       handle: () => revealFolder(vscode.Uri.file(markerPath('run', folder))),
+    },
+    evaluateCheckpoints: {
+      parameters: z.strictObject({ name: z.string().optional() }),
+      handle: async ({ name }) => {
+        const begun = (await readEvaluations(folder)).find((each) => each.name === name);
+        if (begun !== undefined) await continueEvaluation(lab, folder, begun.task);
+        else await evaluateCheckpoints(lab, { folder });
+      },
     },
     keepCrop: { parameters: keptCropSchema, handle: (crop) => keepCrop(folder, crop) },
     removeCrop: {

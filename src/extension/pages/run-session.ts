@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import { basename } from 'node:path';
 import { readDatasetFile } from '../../folders/dataset-folder';
 import { datasetFolderOf } from '../../folders/marker-files';
+import { evaluationsState, readEvaluations } from '../../folders/checkpoint-evaluations';
 import { readKeptCrops } from '../../folders/kept-crops';
 import { LabError, messageOf } from '../../folders/lab-error';
 import { listSamples } from '../../folders/sample-pictures';
@@ -13,6 +14,7 @@ import { RunReader, type RunReading } from '../../folders/run-reader';
 import { readSteps } from '../../folders/run-record/read-steps';
 import type { RunDigest } from '../../folders/run-record/run-digest';
 import { MOST_BUCKETS, snapshotOf } from '../../folders/run-record/snapshot';
+import { curveOf, EVALUATIONS_FOLDER, type CheckpointCurve } from '../../protocol/checkpoint-evaluation';
 import type { KeptCrop } from '../../protocol/kept-crops';
 import type { RunPageContract, SampleImage } from '../../protocol/pages';
 import { encodeBuckets, type StepBuckets } from '../../protocol/record/record-snapshot';
@@ -36,6 +38,8 @@ export class RunSession implements Session {
   private disposed = false;
   /** What the page was told last; undefined while it knows nothing, or that the folder is broken. */
   private told: { status: string; making: string; crops: string } | undefined;
+  /** State of the evaluations that the page was told last. */
+  private evaluated = '';
   private digest: RunDigest | undefined;
   private broken: string | undefined;
 
@@ -45,7 +49,10 @@ export class RunSession implements Session {
     private readonly host: EventSink<RunPageContract>,
   ) {
     this.reader = new RunReader(folder, { whole: true });
-    const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), `{*.json,${METRICS_FILE}}`);
+    const pattern = new vscode.RelativePattern(
+      vscode.Uri.file(folder),
+      `{*.json,${EVALUATIONS_FOLDER}/*.json,${METRICS_FILE}}`,
+    );
     const watcher = vscode.workspace.createFileSystemWatcher(pattern);
     const look = (): void => {
       this.news.ask();
@@ -110,6 +117,11 @@ export class RunSession implements Session {
     if (told.making !== this.told.making && record.making) this.post('making', record.making);
     if (told.crops !== this.told.crops) this.post('crops', crops);
     this.told = told;
+    const evaluated = await evaluationsState(this.folder);
+    if (evaluated !== this.evaluated) {
+      this.evaluated = evaluated;
+      this.post('evaluations', await this.evaluations());
+    }
     if (record.lines.some((line) => line.kind === 'validation' && line.sampled)) {
       this.post('samples', await this.samples());
     }
@@ -117,10 +129,12 @@ export class RunSession implements Session {
 
   private async tellEverything(reading: RunReading): Promise<void> {
     const { configuration, status, record } = reading;
-    const [datasetName, samples, crops] = await Promise.all([
+    this.evaluated = await evaluationsState(this.folder);
+    const [datasetName, samples, crops, evaluations] = await Promise.all([
       datasetNameOf(this.folder, configuration),
       this.samples(),
       this.crops(),
+      this.evaluations(),
     ]);
     const { folder } = this;
     this.post('snapshot', {
@@ -131,6 +145,7 @@ export class RunSession implements Session {
       record: snapshotOf(record),
       samples,
       crops,
+      evaluations,
     });
     this.told = toldOf(reading, crops);
     this.broken = undefined;
@@ -146,6 +161,10 @@ export class RunSession implements Session {
   /** None where the file is damaged: whoever keeps one more is told. */
   private async crops(): Promise<KeptCrop[]> {
     return readKeptCrops(this.folder).catch(() => []);
+  }
+
+  private async evaluations(): Promise<CheckpointCurve[]> {
+    return (await readEvaluations(this.folder)).map(curveOf);
   }
 
   private async samples(): Promise<SampleImage[]> {

@@ -6,7 +6,7 @@ import { count, decibels, seconds, timeLeft } from '../kit/format';
 import { Icon, type IconName } from '../kit/icon';
 import { MenuButton } from '../kit/menu';
 import { Problem } from '../kit/states';
-import { perform, problem, type Run } from './run-page-state';
+import { evaluateCheckpoints, perform, problem, type Run } from './run-page-state';
 import { againstBicubic, engineNote, engineWords, extentWords, stateWord } from './words';
 
 const icons: Record<RunStatus['state'], IconName> = {
@@ -68,6 +68,11 @@ export function RunHeader({ run }: { run: Run }) {
             items={[
               { label: 'Open configuration', icon: 'json', run: () => void perform('openConfiguration') },
               { label: `Open data set`, icon: 'inbox', run: () => void perform('openDataset') },
+              {
+                label: 'Evaluate checkpoints…',
+                icon: 'graph',
+                run: () => void evaluateCheckpoints(),
+              },
               { label: 'Open log', icon: 'output', run: () => void perform('openLog') },
               { label: 'Reveal folder', icon: 'folder-opened', run: () => void perform('revealFolder') },
             ]}

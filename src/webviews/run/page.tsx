@@ -6,6 +6,7 @@ import { Broken, Loading, Notice } from '../kit/states';
 import { AdviceList } from './advice-list';
 import { Configuration } from './configuration';
 import { CurvesSection } from './curves-section';
+import { CheckpointsSection } from './checkpoints-section';
 import { Events } from './events';
 import { Gallery } from './gallery';
 import { RunHeader } from './header';
@@ -52,6 +53,7 @@ function Shown({ run: shown }: { run: Run }) {
         <AdviceList run={shown} />
         <CurvesSection run={shown} />
         <QualitySection run={shown} />
+        <CheckpointsSection run={shown} />
         <ValidationTable run={shown} />
         <Events run={shown} />
         <Configuration run={shown} />

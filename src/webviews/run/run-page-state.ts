@@ -91,6 +91,9 @@ export const host = connect<RunPageContract>(windowTransport(), {
   crops: (crops) => {
     change({ crops });
   },
+  evaluations: (evaluations) => {
+    change({ evaluations });
+  },
   broken: ({ message }) => {
     broken.value = message;
   },
@@ -98,7 +101,7 @@ export const host = connect<RunPageContract>(windowTransport(), {
 
 type PlainRequest = Exclude<
   keyof RunPageContract['requests'],
-  'readSteps' | 'keepCrop' | 'removeCrop' | 'saveText' | 'savePicture'
+  'readSteps' | 'evaluateCheckpoints' | 'keepCrop' | 'removeCrop' | 'saveText' | 'savePicture'
 >;
 
 async function attempt(request: () => Promise<unknown>): Promise<void> {
@@ -113,6 +116,11 @@ async function attempt(request: () => Promise<unknown>): Promise<void> {
 /** Asks the host for something without parameters; a person may have to answer a dialog, so there is no timeout. */
 export function perform(request: PlainRequest): Promise<void> {
   return attempt(() => host.request(request, {}, { timeout: null }));
+}
+
+/** Asks the host to evaluate checkpoints: to go on with the evaluation of that name, or to ask the person about a new one. */
+export function evaluateCheckpoints(name?: string): Promise<void> {
+  return attempt(() => host.request('evaluateCheckpoints', { name }, { timeout: null }));
 }
 
 /** Keeps a crop with the run; the host tells all crops again when it has. */

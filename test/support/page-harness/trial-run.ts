@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import sharp from 'sharp';
+import type { CheckpointCurve } from '../../../src/protocol/checkpoint-evaluation';
 import type { MetricsLine, Score } from '../../../src/protocol/metrics';
 import { recordSnapshot } from '../record-snapshot';
 import type { RunSnapshot, RunStatus, SampleImage } from '../../../src/protocol/pages';
@@ -167,6 +168,30 @@ async function trialSamples(
   };
 }
 
+/** Six of eight checkpoints, with the perceptual measures that get worse as PSNR gets better. */
+function trialEvaluation(): CheckpointCurve {
+  const steps = [100, 250, 400, 550, 700, 850, 1000, 1150];
+  const at = (step: number) => ({
+    psnr: 28 - 3 * Math.exp(-step / 200),
+    ssim: 0.82 - 0.1 * Math.exp(-step / 250),
+    msSsim: null,
+    niqe: 6.2 - 0.3 * Math.sin(step / 150),
+    vggDistance: 0.6 + 0.4 * Math.exp(-step / 300) + 0.0001 * step,
+  });
+  return {
+    name: 'validation-y',
+    created: '2026-01-05T10:00:00.000Z',
+    task: { pictures: { kind: 'validation' }, protocol: 'y', scale: 4, border: 4, niqe: 'photos' },
+    measured: 'PSNR and SSIM on Y',
+    on: '8 validation images of photos',
+    steps,
+    problems: [],
+    images: 8,
+    bicubic: { psnr: 26.9, ssim: 0.78, msSsim: null, niqe: 6.5, vggDistance: 0.9 },
+    checkpoints: steps.slice(0, 6).map((step) => ({ step, stage: 'pixel' as const, mean: at(step) })),
+  };
+}
+
 /** @param folder where pictures are written */
 export async function trialRun(
   photos: readonly string[],
@@ -209,5 +234,6 @@ export async function trialRun(
     record: recordSnapshot(lines),
     samples,
     crops: [{ name: 'middle', image: names[0]!, left: 150, top: 140, width: 64, height: 48 }],
+    evaluations: [trialEvaluation()],
   };
 }

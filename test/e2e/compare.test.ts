@@ -5,14 +5,11 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
-import { createDataset } from '../../src/datasets/create';
-import { createRun } from '../../src/training/run/create-run';
 import { launchTrainer } from '../../src/training/run/launcher';
 import { ComparePage } from '../support/compare-page';
-import { microSettings } from '../support/micro-run';
 import { RunPage } from '../support/run-page';
-import { makeSampleWorkspace, type SampleWorkspace } from '../support/sample-workspace';
 import { trainHere } from '../support/train-here';
+import { makeTrainingWorkspace, type TrainingWorkspace } from '../support/trained-workspace';
 import { openVscode, type VscodeSession } from '../support/vscode-session';
 import { Workbench } from '../support/workbench';
 
@@ -20,43 +17,21 @@ const stages = [
   '{"name":"pixel","steps":40,"learningRate":{"schedule":"constant","initial":0.001}}',
   '{"name":"adversarial","steps":20,"learningRate":{"schedule":"constant","initial":0.0005}}',
 ];
-const settings = [
-  ...microSettings,
-  'generator.globalSkip=bicubic',
-  `stages=[${stages.join(',')}]`,
-  'validation={"every":10,"images":2,"crop":192}',
-];
+const settings = [`stages=[${stages.join(',')}]`, 'validation={"every":10,"images":2,"crop":192}'];
 const longRun = ['stages.0.steps=1000000', 'engineSettings.embedded.threads=1'];
 
 describe('Comparing runs in VS Code', function () {
   this.bail(true);
-  let workspace: SampleWorkspace;
+  let workspace: TrainingWorkspace;
   let session: VscodeSession;
   let workbench: Workbench;
   let page: ComparePage;
 
   before(async function () {
     this.timeout(300_000);
-    workspace = await makeSampleWorkspace();
-    const dataset = join(workspace.folder, 'data');
-    await createDataset({
-      folder: dataset,
-      from: [workspace.photographs],
-      scale: 4,
-      validation: { share: 0.4 },
-    });
-    const make = async (name: string, ...overrides: string[]): Promise<string> => {
-      const folder = join(workspace.folder, 'runs', name);
-      await createRun({
-        folder,
-        dataset,
-        preset: 'quick',
-        engine: 'embedded',
-        seed: 7,
-        overrides: [...settings, ...overrides],
-      });
-      return folder;
-    };
+    workspace = await makeTrainingWorkspace();
+    const make = (name: string, ...overrides: string[]): Promise<string> =>
+      workspace.makeRun(name, [...settings, ...overrides]);
     await trainHere(await make('gentle', 'lossWeights.adversarial=0.001'));
     await trainHere(await make('harsh', 'lossWeights.adversarial=0.5'));
     await make('long', ...longRun);

@@ -7,13 +7,14 @@ import { copyFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import sharp from 'sharp';
-import { createDataset } from '../../src/datasets/create';
-import { createRun } from '../../src/training/run/create-run';
-import { microSettings } from '../support/micro-run';
+import { readPicture } from '../../src/datasets/picture';
+import type { RgbImage } from '../../src/imaging/image';
+import { imresize } from '../../src/imaging/imresize';
+import { loadImage } from '../support/pictures';
 import { claimedPng } from '../support/png-files';
 import { PreviewPage } from '../support/preview-page';
-import { makeSampleWorkspace, type SampleWorkspace } from '../support/sample-workspace';
 import { trainHere } from '../support/train-here';
+import { makeTrainingWorkspace, type TrainingWorkspace } from '../support/trained-workspace';
 import { openVscode, type VscodeSession } from '../support/vscode-session';
 import { Workbench } from '../support/workbench';
 
@@ -21,7 +22,8 @@ const stages = 'stages=[{"name":"pixel","steps":20,"learningRate":{"schedule":"c
 
 describe('Pictures in the editor', function () {
   this.bail(true);
-  let workspace: SampleWorkspace;
+  this.timeout(180_000);
+  let workspace: TrainingWorkspace;
   let session: VscodeSession;
   let workbench: Workbench;
   let page: PreviewPage;
@@ -29,31 +31,16 @@ describe('Pictures in the editor', function () {
 
   before(async function () {
     this.timeout(300_000);
-    workspace = await makeSampleWorkspace();
+    workspace = await makeTrainingWorkspace();
     const photo = join(workspace.photographs, 'fig.jpg');
     const small = await sharp(photo).resize(120, 90).toBuffer();
     await writeFile(inWorkspace('fig.jpg'), small);
     const wide = sharp(small).toColourspace('rgb16').tiff({ compression: 'deflate' });
     await writeFile(inWorkspace('scan.tif'), await wide.toBuffer());
     await writeFile(inWorkspace('bomb.png'), claimedPng(65_535, 65_535));
-    const dataset = inWorkspace('data');
-    await createDataset({
-      folder: dataset,
-      from: [workspace.photographs],
-      scale: 4,
-      validation: { share: 0.4 },
-    });
-    const folder = inWorkspace('runs/first');
-    await createRun({
-      folder,
-      dataset,
-      preset: 'quick',
-      engine: 'embedded',
-      seed: 7,
-      overrides: [...microSettings, 'generator.globalSkip=bicubic', stages],
-    });
-    await trainHere(folder);
+    await trainHere(await workspace.makeRun('first', [stages]));
     session = await openVscode({ workspace: workspace.folder, extension: 'checkout' });
+    await session.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     workbench = new Workbench(session);
     page = new PreviewPage(workbench);
   });
@@ -96,6 +83,36 @@ describe('Pictures in the editor', function () {
     await page.pictureOf('Original').waitFor();
   });
 
+  /** What Copy puts on the clipboard. */
+  async function copied(name: string): Promise<RgbImage> {
+    const target = inWorkspace('copied.png');
+    await writeFile(target, await page.copy(name));
+    return loadImage(target);
+  }
+
+  it('copies what is in sight: the picture alone in its pixels, and its enlargement in those', async () => {
+    const { image } = await readPicture(inWorkspace('fig.jpg'));
+    const enlarged = imresize(image, 4, { kernel: 'lanczos3' });
+    assert.deepEqual(await copied('lanczos3, ×4'), enlarged);
+    await page.stage.press('1');
+    await page.frame.getByRole('button', { name: 'Show all' }).waitFor();
+    assert.deepEqual(await copied('Original'), image);
+    await page.stage.press('1');
+  });
+
+  it('saves the whole enlargement where it is told to, and opens it', async () => {
+    const { image } = await readPicture(inWorkspace('fig.jpg'));
+    await page.frame.getByRole('button', { name: 'Save As…' }).click();
+    await workbench.saveAs(inWorkspace('enlarged.png'));
+    await workbench.tab('enlarged.png').waitFor();
+    assert.deepEqual(
+      await loadImage(inWorkspace('enlarged.png')),
+      imresize(image, 4, { kernel: 'lanczos3' }),
+    );
+    await workbench.tab('fig.jpg').click();
+    await page.pictureOf('lanczos3, ×4').first().waitFor();
+  });
+
   it('enlarges it by a model of this workspace', async () => {
     await page.enlargeWith('first');
     await page.pictureOf('the model first, ×4').waitFor();
@@ -103,6 +120,44 @@ describe('Pictures in the editor', function () {
     await page.frame.getByText('enlarged', { exact: true }).waitFor();
     await page.details.getByText('480×360').waitFor();
     await workbench.screenshots('11-preview-enlarged');
+  });
+
+  it('is worked by keyboard alone: every control has a name, is reached, and is seen to have the focus', async () => {
+    const { keyboard } = session.page;
+    await page.choice.focus();
+    await keyboard.press('Home');
+    await page.frame.getByText('enlarged', { exact: true }).waitFor({ state: 'detached' });
+    await keyboard.press('ArrowDown');
+    await page.pictureOf('the model first, ×4').waitFor();
+    await page.frame.getByText('enlarged', { exact: true }).waitFor();
+    const reached = await page.tabThrough(keyboard);
+    const says = reached.map((each) => each.says).join('\n');
+    for (const name of [
+      'Copy what is in sight',
+      'into a file',
+      'Details',
+      '(C)',
+      '(S)',
+      'Zoom in',
+      'Fit',
+      '1:1',
+    ])
+      assert.ok(says.includes(name), `${name} among\n${says}`);
+    const lacking = reached.filter(({ says, ringed }) => says === '' || !ringed);
+    assert.deepEqual(lacking, [], 'without a name or a focus ring');
+    await page.stage.focus();
+    await keyboard.press('0');
+    await page.frame.locator('.stage-scale', { hasText: /^1×$/ }).waitFor();
+    await keyboard.press('+');
+    await page.frame.locator('.stage-scale', { hasText: /^2×$/ }).waitFor();
+    await keyboard.press('ArrowRight');
+    await keyboard.press('f');
+    await page.details.waitFor();
+    await page.frame.getByRole('button', { name: 'Details' }).focus();
+    await keyboard.press('Enter');
+    await page.details.waitFor({ state: 'detached' });
+    await keyboard.press('Enter');
+    await page.details.waitFor();
   });
 
   it('is as it was after a reload, and enlarges again', async () => {

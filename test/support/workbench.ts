@@ -71,6 +71,19 @@ export class Workbench {
     }
   }
 
+  /** Names a file in the dialogue that VS Code shows in a browser for saving one. */
+  async saveAs(path: string): Promise<void> {
+    const input = this.quickInput.locator('input.input');
+    const confirm = this.quickInput.locator('.quick-input-action .monaco-button', { hasText: 'OK' });
+    await confirm.waitFor();
+    // As above: what is typed before the dialogue has read its folder is written over.
+    while (await confirm.isVisible()) {
+      if ((await input.inputValue()) !== path) await input.fill(path);
+      await confirm.click();
+      await confirm.waitFor({ state: 'hidden', timeout: 1000 }).catch(() => undefined);
+    }
+  }
+
   /** Takes the entry of the open context menu with this name. */
   async chooseInMenu(name: string): Promise<void> {
     const entry = this.page.getByRole('menuitem', { name });

@@ -1,39 +1,36 @@
 /** What is in sight, in the picture's own pixels, as a PNG on the clipboard. */
-import { palette } from '../kit/theme';
-import { layerOf } from '../stage/layers';
 import type { StagePicture } from '../stage/panes';
+import { TiledPicture } from '../stage/tiled-picture';
 import { loadPictures } from '../stage/use-pictures';
-import type { Rectangle } from '../stage/viewport';
+import type { Extent, Rectangle } from '../stage/viewport';
+import { stageCell } from './preview-page-state';
+import { inFilePixels } from './view-scale';
 
 /** More than this is no part of a picture that a person would paste. */
 const MOST_PIXELS = 32e6;
 
-let current: { picture: StagePicture; sight: Rectangle } | null = null;
+let offered: readonly StagePicture[] = [];
+let sight: { readonly area: Rectangle; readonly scene: Extent } | null = null;
 
-/** What `copySight` will copy; `sight` is in pixels of the scene, which are the picture's. */
-export function rememberSight(picture: StagePicture, sight: Rectangle): void {
-  current = { picture, sight };
+/** The pictures on the stage: the one that is alone there is copied, or else the last. */
+export function offerPictures(pictures: readonly StagePicture[]): void {
+  offered = pictures;
+}
+
+/** What is in sight, in pixels of the scene. */
+export function rememberSight(area: Rectangle, scene: Extent): void {
+  sight = { area, scene };
 }
 
 /** Returns what was copied, in words. Throws with a sentence if it cannot be copied. */
 export async function copySight(): Promise<string> {
-  if (!current) throw new Error('There is no picture to copy yet.');
-  const { picture, sight } = current;
-  const left = Math.floor(sight.left);
-  const top = Math.floor(sight.top);
-  const width = Math.ceil(sight.left + sight.width) - left;
-  const height = Math.ceil(sight.top + sight.height) - top;
-  if (width * height > MOST_PIXELS) {
-    throw new Error(`What is in sight has ${width}×${height} pixels, too many to copy. Zoom in, or save it.`);
-  }
-  const { loaded } = await loadPictures([picture]);
-  const layer = layerOf(picture, loaded, palette.value.background);
-  if (!layer) throw new Error('There is no picture to copy yet.');
-  const canvas = document.createElement('canvas');
-  canvas.width = width;
-  canvas.height = height;
-  const part = { left, top, width, height };
-  layer.draw(canvas.getContext('2d')!, { part, to: { left: 0, top: 0, width, height } });
+  const picture = offered.find(({ id }) => id === stageCell.value.solo) ?? offered.at(-1);
+  if (!picture || !sight) throw new Error('There is no picture to copy yet.');
+  const { area, scene } = sight;
+  const { canvas, said } =
+    picture.tiles instanceof TiledPicture
+      ? await copyTiles(picture.tiles, picture.label, inFilePixels(area, 1))
+      : await copyPlain(picture, inFilePixels(area, 1), scene);
   const png = new Promise<Blob>((resolve, reject) => {
     canvas.toBlob((blob) => {
       if (blob) resolve(blob);
@@ -41,5 +38,45 @@ export async function copySight(): Promise<string> {
     }, 'image/png');
   });
   await navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]);
-  return `Copied ${width}×${height}`;
+  return said;
+}
+
+interface Copied {
+  readonly canvas: HTMLCanvasElement;
+  readonly said: string;
+}
+
+/** The scene may have several pixels for each of the picture, beside its enlargement. */
+async function copyPlain(picture: StagePicture, area: Rectangle, scene: Extent): Promise<Copied> {
+  const { loaded } = await loadPictures([picture]);
+  const plain = loaded.get(picture.uri);
+  if (!plain) throw new Error('There is no picture to copy yet.');
+  const part = inFilePixels(area, scene.width / plain.width);
+  const { copied, context } = emptyCopy(part, picture.label);
+  context.drawImage(plain.bitmap, -part.left, -part.top);
+  return copied;
+}
+
+async function copyTiles(tiles: TiledPicture, label: string, part: Rectangle): Promise<Copied> {
+  const { copied, context } = emptyCopy(part, label);
+  const pictures = await tiles.fetch(part);
+  if (!pictures)
+    throw new Error('Not everything in sight is enlarged yet. Wait for it, or zoom into what is there.');
+  for (const [{ left, top }, { bitmap }] of pictures)
+    context.drawImage(bitmap, left - part.left, top - part.top);
+  return copied;
+}
+
+function emptyCopy(
+  { width, height }: Extent,
+  what: string,
+): { copied: Copied; context: CanvasRenderingContext2D } {
+  if (width * height > MOST_PIXELS) {
+    throw new Error(`What is in sight has ${width}×${height} pixels, too many to copy. Zoom in, or save it.`);
+  }
+  const canvas = document.createElement('canvas');
+  canvas.width = width;
+  canvas.height = height;
+  const copied = { canvas, said: `Copied ${width}×${height} of ${what}` };
+  return { copied, context: canvas.getContext('2d')! };
 }

@@ -3,7 +3,7 @@ import { Button } from '../kit/controls';
 import { Broken, Loading, Notice, Problem } from '../kit/states';
 import type { StagePicture } from '../stage/panes';
 import { Stage } from '../stage/stage';
-import { rememberSight } from './copy';
+import { offerPictures, rememberSight } from './copy';
 import { Details } from './details';
 import { PreviewHeader } from './header';
 import {
@@ -44,6 +44,7 @@ export function PreviewPage() {
 
 function Picture() {
   const shown = picturesOf();
+  offerPictures(shown);
   if (shown.length === 0) return <Loading what="Decoding the picture" />;
   return (
     <Stage
@@ -54,7 +55,7 @@ function Picture() {
       onSight={(sight, scene) => {
         const { width } = facts.value ?? { width: scene.width };
         look(inFilePixels(sight, scene.width / width));
-        rememberSight(shown.find(({ id }) => id === stageCell.value.solo) ?? shown.at(-1)!, sight);
+        rememberSight(sight, scene);
       }}
     />
   );

@@ -180,7 +180,7 @@ export function Stage(props: StageProps) {
       <StageToolbar
         pictures={pictures}
         state={state}
-        placement={placement}
+        placement={shown && placement}
         pixel={pixel}
         onZoom={(factor) => {
           update({ view: zoomAt(now.view, scene, pane, middle, factor) });
@@ -260,10 +260,15 @@ export function Stage(props: StageProps) {
       </div>
       {steps && <Scrubber steps={steps} playing={playing} loading={loading} />}
       <p id={summaryId} class="visually-hidden">
-        {panes.map(describePane).join('; ')}. {scene.width} by {scene.height} pixels, drawn at{' '}
-        {Math.round(placement.scale * 100)} %. Keys: 1 to 9 show one picture, C columns, S slider, B blink, D
-        difference, {hasSimilarity(pictures) && 'I local SSIM, '}F fit, plus, minus and 0 zoom, arrows pan, M
-        magnifier, K marks a crop, brackets change the step.
+        {shown && (
+          <>
+            {panes.map(describePane).join('; ')}. {scene.width} by {scene.height} pixels, drawn at{' '}
+            {Math.round(placement.scale * 100)} %.{' '}
+          </>
+        )}
+        Keys: 1 to 9 show one picture, C columns, S slider, B blink, D difference,{' '}
+        {hasSimilarity(pictures) && 'I local SSIM, '}F fit, plus, minus and 0 zoom, arrows pan, M magnifier, K
+        marks a crop, brackets change the step.
       </p>
     </div>
   );

@@ -69,6 +69,22 @@ export class TiledPicture implements PictureTiles {
     return picture;
   }
 
+  /**
+   * The pictures of all tiles that have a part in `area`, fetched again where they had to make room; null where tiles that
+   * have not come, or are gone, leave a part of it open.
+   */
+  async fetch(area: Rectangle): Promise<ReadonlyMap<Tile, Picture> | null> {
+    const tiles = this.within(area);
+    const covered = tiles.reduce((sum, tile) => sum + overlap(tile, area), 0);
+    if (covered < area.width * area.height) return null;
+    try {
+      const pictures = await Promise.all(tiles.map(({ uri }) => cache.load(uri)));
+      return new Map(tiles.map((tile, index) => [tile, pictures[index]!]));
+    } catch {
+      return null;
+    }
+  }
+
   /** Red, green, blue of a pixel; null where it has not come. */
   colourAt(x: number, y: number): [red: number, green: number, blue: number] | null {
     const [tile] = this.within({ left: x, top: y, width: 1, height: 1 });
@@ -98,4 +114,11 @@ export class TiledPicture implements PictureTiles {
       .catch(() => undefined)
       .finally(() => this.asked.delete(held.uri));
   }
+}
+
+/** Pixels that two rectangles share. */
+function overlap(a: Rectangle, b: Rectangle): number {
+  const width = Math.min(a.left + a.width, b.left + b.width) - Math.max(a.left, b.left);
+  const height = Math.min(a.top + a.height, b.top + b.height) - Math.max(a.top, b.top);
+  return Math.max(0, width) * Math.max(0, height);
 }

@@ -24,7 +24,8 @@ interface ToolbarProps {
   children?: ComponentChildren;
   pictures: readonly StagePicture[];
   state: Cell<StageState>;
-  placement: Placement;
+  /** Null until there is something to place. */
+  placement: Placement | null;
   pixel: Point | null;
   onZoom: (factor: number) => void;
   onActualSize: () => void;
@@ -129,7 +130,7 @@ export function StageToolbar(props: ToolbarProps) {
           class="stage-scale"
           title="Device pixels for a pixel of HR. From 16 CSS pixels on, pixels carry their grey level; from 32 on red, green and blue."
         >
-          {scaleText(placement.scale)}
+          {placement && scaleText(placement.scale)}
         </span>
         <Button
           appearance="icon"

@@ -42,7 +42,7 @@ const formatWords: Record<ExportFormat, { label: string; detail: string }> = {
   safetensors: { label: 'PyTorch', detail: 'Safetensors, and the module they belong to' },
 };
 
-/** Exports, and opens the README that lies with it. Returns what was written. */
+/** Exports, opens the README that lies with it, and says what can be done next. Returns what was written. */
 export async function exportModel(lab: Lab, argument: unknown): Promise<ExportResult> {
   requireTrust('Exporting');
   const { model, what, format, out } = isCall(argument)
@@ -55,7 +55,25 @@ export async function exportModel(lab: Lab, argument: unknown): Promise<ExportRe
     result: exportResultSchema,
   });
   await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(join(result.folder, 'README.md')));
+  if (!isCall(argument)) void offerNext(result);
   return result;
+}
+
+/** Where it lies, with buttons for the usage that lies beside it and for the folder. */
+async function offerNext({ folder, what, format, files }: ExportResult): Promise<void> {
+  const usage = files.find((name) => name.startsWith('use.'));
+  const open = usage === undefined ? [] : [`Open ${usage}`];
+  const reveal = 'Reveal Folder';
+  const choice = await vscode.window.showInformationMessage(
+    `Exported the ${partWords[what].label.toLowerCase()} for ${formatWords[format].label} to ${vscode.workspace.asRelativePath(folder)}.`,
+    ...open,
+    reveal,
+  );
+  if (choice === reveal) {
+    await vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(join(folder, 'README.md')));
+  } else if (choice !== undefined && usage !== undefined) {
+    await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(join(folder, usage)));
+  }
 }
 
 /** The model of a run lies in its folder `model`; the run’s name says more. */

@@ -1,8 +1,8 @@
 /** *Put Discriminator to Work…*: a probe, a few-label curve or a fine-tuning of a run's discriminator, and its page. */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { z } from 'zod';
-import { TRANSFER_FILE } from '../../protocol/transfer';
+import { TRANSFER_DATA_FILE, TRANSFER_FILE, TRANSFER_FOLDER } from '../../protocol/transfer';
 import { requireTrust } from '../errors';
 import type { Lab } from '../lab';
 import { TRANSFER_VIEW } from '../pages/transfer-page';
@@ -36,6 +36,7 @@ export async function putDiscriminatorToWork(lab: Lab, argument: unknown): Promi
       ? parseCall(transferArguments, argument)
       : await askPerson(lab, argument);
   const { run, measure, images, photos, seeds, crops } = answers;
+  const opening = openWhenRead(run);
   const { folder } = await runWithProgress(lab.commandLine, titles[measure], {
     args: [
       ...['transfer', measure, run],
@@ -46,10 +47,34 @@ export async function putDiscriminatorToWork(lab: Lab, argument: unknown): Promi
       ...engineSettingOptions(),
     ],
     result: resultSchema,
+  }).finally(() => {
+    opening.dispose();
   });
-  const page = vscode.Uri.file(join(folder, TRANSFER_FILE));
-  await vscode.commands.executeCommand('vscode.openWith', page, TRANSFER_VIEW, { preview: false });
+  await openPage(vscode.Uri.file(join(folder, TRANSFER_FILE)));
   return folder;
+}
+
+async function openPage(marker: vscode.Uri): Promise<void> {
+  await vscode.commands.executeCommand('vscode.openWith', marker, TRANSFER_VIEW, { preview: false });
+}
+
+/**
+ * Opens the page of the measurement in the run that reads its images next, so that it can be watched. The folder itself is made
+ * under another name, and tells nothing.
+ */
+function openWhenRead(run: string): vscode.Disposable {
+  const pattern = new vscode.RelativePattern(
+    vscode.Uri.file(run),
+    `${TRANSFER_FOLDER}/*/${TRANSFER_DATA_FILE}`,
+  );
+  const watcher = vscode.workspace.createFileSystemWatcher(pattern, false, false, true);
+  let opened = false;
+  const open = async ({ fsPath }: vscode.Uri): Promise<void> => {
+    if (opened) return;
+    opened = true;
+    await openPage(vscode.Uri.file(join(dirname(fsPath), TRANSFER_FILE)));
+  };
+  return vscode.Disposable.from(watcher, watcher.onDidCreate(open), watcher.onDidChange(open));
 }
 
 const titles: Readonly<Record<Measure, string>> = {

@@ -51,7 +51,10 @@ export function registerTrain(program: Command): void {
     .addOption(new Option('-e, --engine <name>', 'what computes (default: auto)').choices(engineChoices));
   addStartOptions(addEngineSettingOptions(command))
     .option('--seed <number>', 'everything random comes from it (default: 0)', parseSeed)
-    .option('--start-from <folder>', 'a model or run whose generator training starts with, or a discriminator')
+    .option(
+      '--start-from <folder>',
+      'a model or run whose generator training starts with, or a discriminator',
+    )
     .option('--start-discriminator-from <folder>', 'a model or run whose discriminator it starts with')
     .option('--set <key=value>', 'change a setting; may be given again', collect, [])
     .addHelpText('after', help)

@@ -3,7 +3,7 @@
  * a few pixels, customarily as many as the scale.
  */
 import { luma, type Plane } from './colour';
-import type { RgbImage } from './image';
+import { nothingLeft, type RgbImage } from './image';
 import { psnr } from './psnr';
 import { ssim } from './ssim';
 
@@ -37,11 +37,8 @@ export function scorePlanes(sr: Plane, hr: Plane, { border }: { border: number }
 export function cropBorder(plane: Plane, border: number): Plane {
   const width = plane.width - 2 * border;
   const height = plane.height - 2 * border;
-  if (width < 1 || height < 1) {
-    throw new RangeError(
-      `Nothing is left of ${plane.width}×${plane.height} pixels without a border of ${border}.`,
-    );
-  }
+  if (width < 1 || height < 1) throw nothingLeft(plane, border);
+  if (border === 0) return plane;
   const data = new Float64Array(width * height);
   for (let y = 0; y < height; y++) {
     const start = (y + border) * plane.width + border;

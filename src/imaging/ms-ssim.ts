@@ -4,7 +4,7 @@
  * luminance at the last.
  */
 import type { Plane } from './colour';
-import { contrastStructure, ssim } from './ssim';
+import { similarity, type Similarity } from './ssim';
 
 /** Exponents of the five scales, which the paper found by asking people; they sum to 1. */
 const WEIGHTS = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333] as const;
@@ -15,20 +15,24 @@ export const MS_SSIM_MINIMUM_SIDE = 11 * 2 ** (WEIGHTS.length - 1);
 /**
  * At most 1. A scale whose mean is negative, as only images that are opposite have it, counts as 0: no power of it is real.
  * Throws a `RangeError` if the sizes differ or a side is under 176 pixels.
+ *
+ * @param full the similarity at full size, where it is known already
  */
-export function msSsim(a: Plane, b: Plane): number {
+export function msSsim(a: Plane, b: Plane, full: Similarity = similarity(a, b)): number {
   if (Math.min(a.width, a.height) < MS_SSIM_MINIMUM_SIDE) {
     throw new RangeError(
       `MS-SSIM needs at least ${MS_SSIM_MINIMUM_SIDE}×${MS_SSIM_MINIMUM_SIDE} pixels; there are ${a.width}×${a.height}.`,
     );
   }
   let product = 1;
-  let [x, y] = [a, b];
+  let [x, y, found] = [a, b, full];
   for (const [scale, weight] of WEIGHTS.entries()) {
+    if (scale > 0) {
+      [x, y] = [halve(x), halve(y)];
+      found = similarity(x, y);
+    }
     const last = scale === WEIGHTS.length - 1;
-    const similarity = last ? ssim(x, y) : contrastStructure(x, y);
-    product *= Math.max(0, similarity) ** weight;
-    if (!last) [x, y] = [halve(x), halve(y)];
+    product *= Math.max(0, last ? found.ssim : found.contrastStructure) ** weight;
   }
   return product;
 }

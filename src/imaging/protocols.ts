@@ -3,9 +3,11 @@
  * protocols, so a score here never goes without the name of its own.
  */
 import { luma, roundPlane, type Plane } from './colour';
-import type { RgbImage } from './image';
-import { cropBorder, scorePlanes, type Scores } from './metrics';
+import { withoutBorder, type RgbImage } from './image';
+import { cropBorder, type Scores } from './metrics';
 import { MS_SSIM_MINIMUM_SIDE, msSsim } from './ms-ssim';
+import { psnr } from './psnr';
+import { similarity } from './ssim';
 import { ssimDaala } from './ssim-daala';
 
 export const protocolNames = ['y', 'srgan', 'rgb', 'srcnn'] as const;
@@ -38,33 +40,31 @@ export function scoreByProtocol(
   protocol: ColourProtocol,
   border: number,
 ): ProtocolScores {
+  // Bytes are cut, not planes of real numbers made of them: those of twelve megapixels are 96 MB each.
+  const [a, b] = [withoutBorder(sr, border), withoutBorder(hr, border)];
   switch (protocol) {
     case 'y':
-      return scoreLuma(luma(sr), luma(hr), border);
+      return scoreLuma(luma(a), luma(b), 0);
     case 'srgan': {
-      const [a, b] = [luma(sr), luma(hr)];
-      const whole = [a, b].map((plane) => cropBorder(roundPlane(plane), border)) as [Plane, Plane];
-      return { ...scoreLuma(a, b, border), ssim: ssimDaala(...whole) };
+      const [x, y] = [luma(a), luma(b)];
+      return { ...scoreLuma(x, y, 0), ssim: ssimDaala(roundPlane(x), roundPlane(y)) };
     }
     case 'rgb':
-      return scoreChannels(channelsOf(sr), channelsOf(hr), border);
+      return scoreChannels(channelsOf(a), channelsOf(b));
   }
 }
 
 /** Scores planes that are given: Y of SR against Y of HR, both as the protocol has them. */
 export function scoreLuma(sr: Plane, hr: Plane, border: number): ProtocolScores {
-  return { ...scorePlanes(sr, hr, { border }), msSsim: multiScale(sr, hr, border) };
-}
-
-function multiScale(sr: Plane, hr: Plane, border: number): number | null {
-  const least = MS_SSIM_MINIMUM_SIDE + 2 * border;
-  if (Math.min(sr.width, sr.height) < least) return null;
-  return msSsim(cropBorder(sr, border), cropBorder(hr, border));
+  const [a, b] = [cropBorder(sr, border), cropBorder(hr, border)];
+  const full = similarity(a, b);
+  const large = Math.min(a.width, a.height) >= MS_SSIM_MINIMUM_SIDE;
+  return { psnr: psnr(a, b), ssim: full.ssim, msSsim: large ? msSsim(a, b, full) : null };
 }
 
 /** The PSNR of three channels is that of their mean squared error, not the mean of three. */
-function scoreChannels(sr: readonly Plane[], hr: readonly Plane[], border: number): ProtocolScores {
-  const scores = sr.map((plane, channel) => scoreLuma(plane, hr[channel]!, border));
+function scoreChannels(sr: readonly Plane[], hr: readonly Plane[]): ProtocolScores {
+  const scores = sr.map((plane, channel) => scoreLuma(plane, hr[channel]!, 0));
   const error = mean(scores.map(({ psnr }) => 10 ** (-psnr / 10)));
   const scales = scores.map(({ msSsim }) => msSsim);
   return {

@@ -6,22 +6,36 @@
  * streamed together, rows first, through eleven rows of memory.
  */
 import type { Plane } from './colour';
-import { openGaussianWindow, WINDOW } from './gaussian-window';
+import { gaussianWindow, WINDOW } from './gaussian-window';
+import { contrastStructureAt, fillTerms, indexAt, MAPS } from './ssim-terms';
 
-const C1 = (0.01 * 255) ** 2;
-const C2 = (0.03 * 255) ** 2;
-
-/** Numbers a position: x, y, x² + y², xy. */
-const MAPS = 4;
+/** Means over all positions of the window. */
+export interface Similarity {
+  readonly ssim: number;
+  /** Of contrast and structure alone, without luminance: a scale of MS-SSIM (ms-ssim.ts). */
+  readonly contrastStructure: number;
+}
 
 /** Mean SSIM. Throws a `RangeError` if the sizes differ or a side is under 11 pixels. */
 export function ssim(a: Plane, b: Plane): number {
-  return meanOver(a, b, sumOfIndices);
+  return similarity(a, b).ssim;
 }
 
-/** Mean of contrast and structure alone, without luminance: a scale of MS-SSIM (ms-ssim.ts). Throws likewise. */
-export function contrastStructure(a: Plane, b: Plane): number {
-  return meanOver(a, b, sumOfContrastStructure);
+/** SSIM, and with it what MS-SSIM takes of the same scale. Throws likewise. */
+export function similarity(a: Plane, b: Plane): Similarity {
+  const { columns, rows } = positionsIn(a);
+  let [indices, contrasts] = [0, 0];
+  forEachRow(a, b, (means) => {
+    let [rowOfIndices, rowOfContrasts] = [0, 0];
+    for (let i = 0; i < means.length; i += MAPS) {
+      rowOfIndices += indexAt(means, i);
+      rowOfContrasts += contrastStructureAt(means, i);
+    }
+    indices += rowOfIndices;
+    contrasts += rowOfContrasts;
+  });
+  const positions = columns * rows;
+  return { ssim: indices / positions, contrastStructure: contrasts / positions };
 }
 
 /**
@@ -35,16 +49,6 @@ export function ssimMap(a: Plane, b: Plane): Plane {
     for (let i = 0, at = row * columns; i < means.length; i += MAPS, at++) data[at] = indexAt(means, i);
   });
   return { width: columns, height: rows, data };
-}
-
-/** The mean over all positions of what `sumOf` adds up in a row of them. */
-function meanOver(a: Plane, b: Plane, sumOf: (means: Float64Array) => number): number {
-  const { columns, rows } = positionsIn(a);
-  let sum = 0;
-  forEachRow(a, b, (means) => {
-    sum += sumOf(means);
-  });
-  return sum / (columns * rows);
 }
 
 /** Positions at which the whole window lies in the plane. */
@@ -62,58 +66,16 @@ function forEachRow(a: Plane, b: Plane, visit: (means: Float64Array, row: number
     throw new RangeError(`SSIM needs at least ${WINDOW}×${WINDOW} pixels; there are ${width}×${height}.`);
   }
   const { columns } = positionsIn(a);
-  const window = openGaussianWindow(MAPS * width * (WINDOW + 2));
+  const window = gaussianWindow(MAPS * width * (WINDOW + 2));
   const terms = window.row(MAPS * width);
   const means = window.row(MAPS * columns);
   const ring = Array.from({ length: WINDOW }, () => window.row(MAPS * columns));
   const rowAt = (y: number): Float64Array => ring[y % WINDOW]!;
   for (let y = 0; y < height; y++) {
-    fillTerms(terms, a.data, b.data, y * width);
+    fillTerms(terms, 0, a, b, y);
     window.filter((k) => ({ row: terms, start: MAPS * k }), rowAt(y));
     if (y < WINDOW - 1) continue;
     window.filter((k) => ({ row: rowAt(y - WINDOW + 1 + k), start: 0 }), means);
     visit(means, y - WINDOW + 1);
   }
-}
-
-function fillTerms(terms: Float64Array, a: Float64Array, b: Float64Array, offset: number): void {
-  for (let i = 0, j = offset; i < terms.length; i += MAPS, j++) {
-    const x = a[j]!;
-    const y = b[j]!;
-    terms[i] = x;
-    terms[i + 1] = y;
-    terms[i + 2] = x * x + y * y;
-    terms[i + 3] = x * y;
-  }
-}
-
-/** Sum of the index over one row of positions. */
-function sumOfIndices(means: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < means.length; i += MAPS) sum += indexAt(means, i);
-  return sum;
-}
-
-/** The index at one position (equation 13 of the paper). */
-function indexAt(means: Float64Array, i: number): number {
-  const meanA = means[i]!;
-  const meanB = means[i + 1]!;
-  const meanProduct = meanA * meanB;
-  const meanSquares = meanA * meanA + meanB * meanB;
-  const variances = means[i + 2]! - meanSquares;
-  const covariance = means[i + 3]! - meanProduct;
-  return ((2 * meanProduct + C1) * (2 * covariance + C2)) / ((meanSquares + C1) * (variances + C2));
-}
-
-/** Sum of the second factor of the index over one row of positions. */
-function sumOfContrastStructure(means: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < means.length; i += MAPS) {
-    const meanA = means[i]!;
-    const meanB = means[i + 1]!;
-    const variances = means[i + 2]! - meanA * meanA - meanB * meanB;
-    const covariance = means[i + 3]! - meanA * meanB;
-    sum += (2 * covariance + C2) / (variances + C2);
-  }
-  return sum;
 }

@@ -89,6 +89,57 @@ describe('SSIM', () => {
   });
 });
 
+/** Daala's SSIM straight from its description: every position by itself, with the part of the window that lies in the image. */
+function daalaByDefinition(a: Plane, b: Plane): number {
+  const { width, height } = a;
+  const sigma = (1.5 * height) / 256;
+  const density = (d: number): number =>
+    Math.exp(-(d * d) / (2 * sigma * sigma)) / (Math.sqrt(2 * Math.PI) * sigma);
+  const side = (d: number): number => Math.floor(256 * density(d) + 0.5);
+  // Weights that round to nothing end the window.
+  let reach = 0;
+  while (side(reach + 1) > 0) reach++;
+  const sides = Array.from({ length: reach }, (_, i) => side(i + 1));
+  const weights = [256 - 2 * sides.reduce((sum, weight) => sum + weight, 0), ...sides];
+  let [sum, total] = [0, 0];
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      let [weight, meanA, meanB, squares, product] = [0, 0, 0, 0, 0];
+      for (let row = Math.max(0, y - reach); row <= Math.min(height - 1, y + reach); row++) {
+        for (let column = Math.max(0, x - reach); column <= Math.min(width - 1, x + reach); column++) {
+          const w = weights[Math.abs(row - y)]! * weights[Math.abs(column - x)]!;
+          const [valueA, valueB] = [a.data[row * width + column]!, b.data[row * width + column]!];
+          weight += w;
+          meanA += w * valueA;
+          meanB += w * valueB;
+          squares += w * (valueA * valueA + valueB * valueB);
+          product += w * valueA * valueB;
+        }
+      }
+      const [mA, mB] = [meanA / weight, meanB / weight];
+      const [c1, c2] = [2.55 ** 2, 7.65 ** 2];
+      const structure = (2 * (product / weight - mA * mB) + c2) / (squares / weight - mA * mA - mB * mB + c2);
+      sum += (weight * structure * (2 * mA * mB + c1)) / (mA * mA + mB * mB + c1);
+      total += weight;
+    }
+  }
+  return sum / total;
+}
+
+describe('SSIM of the Daala codec', () => {
+  it('equals its definition, at heights with windows of several widths', () => {
+    for (const [width, height] of [
+      [9, 130],
+      [21, 256],
+      [40, 600],
+    ] as const) {
+      const [a, b] = [1, 2].map((seed) => roundPlane(luma(makeImage(width, height, seed)))) as [Plane, Plane];
+      const [found, expected] = [ssimDaala(a, b), daalaByDefinition(a, b)];
+      assert.ok(Math.abs(found - expected) < 1e-12, `${width}×${height}: ${found}, ${expected}`);
+    }
+  });
+});
+
 describe('scoring', () => {
   it('ignores the border', () => {
     const hr = makeImage(40, 30);

@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
-import type { FrameLocator } from 'playwright-core';
+import type { FrameLocator, Locator } from 'playwright-core';
 import { EXPORT_CARD_FILE } from '../../src/protocol/exported-model';
 import { makeMicroDataset, makeMicroRun } from '../support/micro-run';
 import { makeSampleWorkspace, type SampleWorkspace } from '../support/sample-workspace';
@@ -15,12 +15,12 @@ import { trainHere } from '../support/train-here';
 import { openVscode, type VscodeSession } from '../support/vscode-session';
 import { Workbench } from '../support/workbench';
 
-/** The choice in the list, the folder that it makes, and what lies in it. */
+/** The choice in the list, the folder that it makes, what lies in it, and which file shows how it is used. */
 const formats = [
-  { label: 'TensorFlow.js', name: 'tfjs', files: ['model.json', 'weights.bin', 'use.html'] },
-  { label: 'Keras', name: 'keras', files: ['model.h5', 'use.py'] },
-  { label: 'ONNX', name: 'onnx', files: ['model.onnx', 'use.py'] },
-  { label: 'PyTorch', name: 'safetensors', files: ['model.safetensors', 'model.py', 'use.py'] },
+  { label: 'TensorFlow.js', name: 'tfjs', files: ['model.json', 'weights.bin'], usage: 'use.html' },
+  { label: 'Keras', name: 'keras', files: ['model.h5'], usage: 'use.py' },
+  { label: 'ONNX', name: 'onnx', files: ['model.onnx'], usage: 'use.py' },
+  { label: 'PyTorch', name: 'safetensors', files: ['model.safetensors', 'model.py'], usage: 'use.py' },
 ];
 
 describe('The discriminator in VS Code', function () {
@@ -104,22 +104,48 @@ describe('The discriminator in VS Code', function () {
     assert.match(await readFile(file, 'utf8'), /^\| Stage +\| Pooling/);
   });
 
-  for (const { label, name, files } of formats) {
-    it(`is exported for ${label}, and its model card opens`, async () => {
-      await workbench.runCommand('SRGAN Lab: Export Model…');
-      await workbench.expectQuestion('Model to export');
-      await workbench.accept();
-      await workbench.expectQuestion('What to export');
-      await workbench.choose('Discriminator');
-      await workbench.expectQuestion('For which framework');
-      await workbench.choose(label);
+  for (const { label, name, files, usage } of formats) {
+    it(`is exported for ${label}, its model card opens, and then its usage`, async () => {
+      await exportDiscriminator(label);
       const folder = join(workspace.folder, 'exports', `run-discriminator-${name}`);
-      // The folder gets its name when all of it is there.
-      while (!existsSync(folder)) await session.page.waitForTimeout(200);
-      for (const file of [...files, 'README.md', EXPORT_CARD_FILE])
+      for (const file of [...files, usage, 'README.md', EXPORT_CARD_FILE])
         assert.ok(existsSync(join(folder, file)), file);
-      await session.page.getByRole('tab', { name: /^README\.md/, selected: true }).waitFor();
+      const told = await workbench.notification(
+        `Exported the discriminator for ${label} to exports/run-discriminator-${name}.`,
+      );
+      await told.getByRole('button', { name: `Open ${usage}` }).click();
+      await editor(usage).waitFor();
     });
+  }
+
+  it('is exported anew over its earlier export, and the explorer shows the folder', async () => {
+    await exportDiscriminator('ONNX');
+    const told = await workbench.notification('Exported the discriminator for ONNX');
+    await told.getByRole('button', { name: 'Reveal Folder' }).click();
+    await session.page
+      .locator('.explorer-folders-view')
+      .getByRole('treeitem', { name: 'README.md', selected: true })
+      .waitFor();
+  });
+
+  it('leaves the logs quiet', () => {
+    session.log.assertQuiet();
+  });
+
+  /** Until its model card is in front. */
+  async function exportDiscriminator(format: string): Promise<void> {
+    await workbench.runCommand('SRGAN Lab: Export Model…');
+    await workbench.expectQuestion('Model to export');
+    await workbench.accept();
+    await workbench.expectQuestion('What to export');
+    await workbench.choose('Discriminator');
+    await workbench.expectQuestion('For which framework');
+    await workbench.choose(format);
+    await editor('README.md').waitFor();
+  }
+
+  function editor(file: string): Locator {
+    return session.page.getByRole('tab', { name: file, selected: true });
   }
 });
 

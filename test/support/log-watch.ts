@@ -59,6 +59,10 @@ const noise: Noise[] = [
     why: 'The workbench times its own parts and complains of slow machines.',
   },
   {
+    pattern: /Time limit reached when tokenizing line/,
+    why: 'The workbench gives up on colouring a line of text that took it long on a busy machine.',
+  },
+  {
     pattern: /DialogService: Dialog requested during smoke test/,
     why: 'The driver of the workbench expects no questions; a test that answers one means it.',
   },

@@ -105,9 +105,11 @@ export class Workbench {
     return this.page.frameLocator('iframe.webview.ready:visible').frameLocator('#active-frame');
   }
 
-  /** A notification with this text. */
-  notification(text: string | RegExp): Locator {
-    return this.page.locator('.notification-list-item').filter({ hasText: text });
+  /** A notification with this text, in the list that is opened: under its driver VS Code shows none by itself. */
+  async notification(text: string | RegExp): Promise<Locator> {
+    await this.runCommand('Notifications: Show Notifications');
+    const notification = this.page.locator('.notifications-center .notification-list-item');
+    return notification.filter({ hasText: text });
   }
 
   statusBarItem(text: string | RegExp): Locator {

@@ -1,4 +1,7 @@
-/** An evaluation of checkpoints as charts: one for each score, with bicubic as a line and the best checkpoint as a point. Pure. */
+/**
+ * An evaluation of checkpoints as charts: one for each score, with bicubic as a line and the best checkpoint as a point; and
+ * which of several evaluations is shown. Pure.
+ */
 import { missingSteps, type CheckpointCurve } from '../../protocol/checkpoint-evaluation';
 import { bestOf } from '../../protocol/checkpoint-table';
 import { columnsOf, type ScoreColumn } from '../../protocol/score-columns';
@@ -46,7 +49,8 @@ function chartOf({ name, bicubic, checkpoints }: CheckpointCurve, column: ScoreC
         format,
       },
     ],
-    baselines: baseline === null ? [] : [{ label: 'bicubic', value: baseline, colour: 'lr' }],
+    baselines:
+      baseline === null ? [] : [{ label: `bicubic ${format(baseline)}`, value: baseline, colour: 'lr' }],
     note: `${better === 'higher' ? 'Higher' : 'Lower'} is better.`,
   };
 }
@@ -59,4 +63,20 @@ export function evaluationWords(evaluation: CheckpointCurve): string {
   const niqe = task.niqe === undefined ? '' : ` NIQE compares with the HR images of ${task.niqe}.`;
   const vgg = task.vgg === undefined ? '' : ` ${task.vgg.name}: no figure of LPIPS.`;
   return `Means over ${on}: ${measured}.${niqe}${vgg}${how && ` ${how}.`}`;
+}
+
+/** The evaluation that a person chose, and which was the newest then. */
+export interface EvaluationChoice {
+  readonly name: string;
+  readonly newest: string;
+}
+
+/** Of evaluations, the oldest first: the newest, or what was chosen since it is there. */
+export function shownEvaluation(
+  evaluations: readonly CheckpointCurve[],
+  choice: EvaluationChoice | null,
+): CheckpointCurve | undefined {
+  const newest = evaluations.at(-1);
+  if (choice === null || choice.newest !== newest?.name) return newest;
+  return evaluations.find(({ name }) => name === choice.name) ?? newest;
 }

@@ -1,16 +1,20 @@
 /** How good the run’s checkpoints are: scores over the steps, one evaluation at a time. Nothing where none was made. */
 import { computed, signal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
-import { missingSteps, type CheckpointCurve } from '../../protocol/checkpoint-evaluation';
+import { missingSteps } from '../../protocol/checkpoint-evaluation';
 import { Chart } from '../chart/chart';
 import { chartGroup, type ChartGroupState } from '../chart/chart-group';
 import { Button } from '../kit/controls';
-import { checkpointCharts, evaluationWords } from './checkpoint-curves';
+import {
+  checkpointCharts,
+  evaluationWords,
+  shownEvaluation,
+  type EvaluationChoice,
+} from './checkpoint-curves';
 import { saver } from './curves-section';
 import { evaluateCheckpoints, run as shownRun, type Run } from './run-page-state';
 
-/** Name of the evaluation that is shown; null is the newest. */
-const chosen = signal<string | null>(null);
+const chosen = signal<EvaluationChoice | null>(null);
 
 const lookOfCharts = signal<ChartGroupState>({
   xAxis: 'step',
@@ -21,7 +25,8 @@ const lookOfCharts = signal<ChartGroupState>({
 });
 
 const extent = computed(() => {
-  const steps = shownOf(shownRun.value?.evaluations ?? [])?.checkpoints.map(({ step }) => step) ?? [];
+  const shown = shownEvaluation(shownRun.value?.evaluations ?? [], chosen.value);
+  const steps = shown?.checkpoints.map(({ step }) => step) ?? [];
   const range = { min: Math.min(...steps, Infinity), max: Math.max(...steps, -Infinity) };
   const sane = range.max > range.min ? range : { min: 0, max: Math.max(1, range.max) };
   return { step: sane, time: sane };
@@ -39,13 +44,9 @@ const group = chartGroup(
   extent,
 );
 
-function shownOf(evaluations: readonly CheckpointCurve[]): CheckpointCurve | undefined {
-  return evaluations.find(({ name }) => name === chosen.value) ?? evaluations.at(-1);
-}
-
 export function CheckpointsSection({ run }: { run: Run }) {
   const { evaluations, configuration } = run;
-  const shown = shownOf(evaluations);
+  const shown = shownEvaluation(evaluations, chosen.value);
   const charts = useMemo(() => (shown === undefined ? [] : checkpointCharts(shown)), [shown]);
   const save = useMemo(() => saver(configuration.name), [configuration.name]);
   if (shown === undefined) return null;
@@ -58,7 +59,10 @@ export function CheckpointsSection({ run }: { run: Run }) {
             aria-label="Evaluation"
             value={shown.name}
             onChange={(event) => {
-              chosen.value = event.currentTarget.value;
+              chosen.value = {
+                name: event.currentTarget.value,
+                newest: evaluations.at(-1)?.name ?? shown.name,
+              };
             }}
           >
             {evaluations.map(({ name }) => (

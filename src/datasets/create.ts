@@ -7,15 +7,9 @@ import { basename, join, resolve } from 'node:path';
 import { BUILD_LEASE_FILE, takeBuildLease } from '../folders/build-lease';
 import { readDatasetFile, withoutContents } from '../folders/dataset-folder';
 import { explainFileError, hasCode, LabError } from '../folders/lab-error';
-import {
-  DATASET_FILE,
-  IMAGES_FILE,
-  type Dataset,
-  type DatasetFile,
-  type DatasetRecipe,
-} from '../protocol/dataset-file';
+import { DATASET_FILE, IMAGES_FILE, type DatasetFile, type DatasetRecipe } from '../protocol/dataset-file';
 import type { Scale } from '../protocol/run-configuration';
-import { build, type BuildOptions, type Changes } from './build/build';
+import { build, type BuildOptions, type Changes, type CompleteDataset } from './build/build';
 import { JOURNAL_FILE } from '../folders/building-journal';
 import { changedRecipe, isSameRecipe, newRecipe, type RecipeOptions } from './build/recipe';
 import { CACHE_FOLDER, imageKinds } from './layout';
@@ -32,7 +26,7 @@ export interface CreateDatasetOptions extends RecipeOptions {
 
 export interface DatasetResult {
   folder: string;
-  file: Dataset;
+  file: CompleteDataset;
   changes: Changes;
 }
 

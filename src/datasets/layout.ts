@@ -14,5 +14,10 @@ export function imageFile(name: string): string {
   return `${name}.png`;
 }
 
+/** The name of the image whose file this is, or undefined. */
+export function nameOfImageFile(file: string): string | undefined {
+  return file.endsWith('.png') ? file.slice(0, -'.png'.length) : undefined;
+}
+
 /** Folder of the training cache, which can be deleted at any time. */
 export const CACHE_FOLDER = 'cache';

@@ -12,9 +12,9 @@ const LONGEST = 60;
 const reserved = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])$/i;
 
 /** One name for each path, in order. Paths are relative, with `/` between their parts. */
-export function uniqueNames(sources: readonly string[]): string[] {
+export function uniqueNames(sources: Iterable<string>): string[] {
   const taken = new Set<string>();
-  return sources.map((source) => {
+  return Array.from(sources, (source) => {
     const base = safeName(source);
     let name = base;
     for (let number = 2; taken.has(folded(name)); number++) name = `${base}-${number}`;

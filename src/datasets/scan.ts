@@ -6,7 +6,7 @@
  */
 import type { Dirent, Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { explainFileError, hasCode, LabError, messageOf } from '../folders/lab-error';
 import { DATASET_FILE, type Omission } from '../protocol/dataset-file';
 import { RUN_FILE } from '../protocol/run-configuration';
@@ -21,6 +21,37 @@ export interface Candidate {
   source: string;
   /** Path to open. */
   path: string;
+}
+
+/** A folder that was read; all its files share what is said of it. */
+interface ScannedFolder {
+  root: number;
+  rootPath: string;
+  /** Relative to the root; empty for the root itself. */
+  folder: string;
+  /** Real path. */
+  real: string;
+}
+
+/** Keeps little more than its own name: there may be a million of them. */
+class FoundFile implements Candidate {
+  constructor(
+    private readonly folder: ScannedFolder,
+    private readonly name: string,
+  ) {}
+
+  get root(): number {
+    return this.folder.root;
+  }
+
+  get source(): string {
+    const { folder } = this.folder;
+    return folder === '' ? this.name : `${folder}/${this.name}`;
+  }
+
+  get path(): string {
+    return join(this.folder.rootPath, this.source);
+  }
 }
 
 export interface ScanResult {
@@ -78,8 +109,10 @@ async function checkRoot(root: string): Promise<void> {
 
 class Scan {
   readonly result: ScanResult = { candidates: [], omitted: [], otherFiles: 0, unwantedImages: 0 };
-  /** Real path → where it was met first, for people. */
+  /** Real path of a folder → where it was met first, for people. */
   private readonly met = new Map<string, string>();
+  /** Real path of a folder → the files in it that were taken, by their names. */
+  private readonly taken = new Map<string, Map<string, Candidate>>();
 
   constructor(
     private readonly filter: SourceFilter,
@@ -117,11 +150,12 @@ class Scan {
       return;
     }
 
+    const scanned: ScannedFolder = { root, rootPath, folder, real };
     entries.sort((a, b) => compareNaturally(a.name, b.name));
     for (const entry of entries) {
       if (entry.name.startsWith('.')) continue;
       const source = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      const file = { root, source, path: join(rootPath, source) };
+      const file = new FoundFile(scanned, entry.name);
       const linked = entry.isSymbolicLink();
       let target: Dirent | Stats = entry;
       try {
@@ -142,13 +176,19 @@ class Scan {
   }
 
   private takeImage(file: Candidate, real: string, omit: (source: string, reason: string) => void): void {
-    const before = this.met.get(real);
+    const folder = dirname(real);
+    const name = basename(real);
+    const before = this.taken.get(folder)?.get(name);
     if (kindOfFile(file.source) === 'unreadable') {
       omit(file.source, `This format is not read. Convert the file to ${readableFormatsInWords}.`);
     } else if (before !== undefined) {
-      omit(file.source, `This is the same file as ${before}, through a symbolic link or another source.`);
+      omit(
+        file.source,
+        `This is the same file as ${before.path}, through a symbolic link or another source.`,
+      );
     } else {
-      this.met.set(real, file.path);
+      const taken = this.taken.get(folder) ?? new Map<string, Candidate>();
+      this.taken.set(folder, taken.set(name, file));
       this.result.candidates.push(file);
     }
   }

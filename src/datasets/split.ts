@@ -19,22 +19,43 @@ export interface SplitOptions {
  * equal content are all on one side, or scores would be of images that are trained on; the share is then met as nearly as
  * they allow.
  */
-export function splitByContent(hashes: readonly string[], { share, seed }: SplitOptions): SplitName[] {
-  const wanted = share > 0 ? Math.max(1, Math.round(share * hashes.length)) : 0;
-  const most = Math.min(wanted, hashes.length - 1);
-  const copies = new Map<string, number>();
-  for (const hash of hashes) copies.set(hash, (copies.get(hash) ?? 0) + 1);
-  const ranked = [...copies]
-    .map(([hash, count]) => ({ hash, count, rank: hashOf(`${seed}:${hash}`) }))
-    .sort((a, b) => (a.rank < b.rank ? -1 : 1));
-  const validation = new Set<string>();
+export function splitByContent(hashes: Iterable<string>, { share, seed }: SplitOptions): SplitName[] {
+  const { count, ranks } = rank(hashes, seed);
+  const compareRanks = (a: number, b: number): number =>
+    // Nearly always the first bytes decide.
+    ranks.readUInt32BE(a * RANK_BYTES) - ranks.readUInt32BE(b * RANK_BYTES) ||
+    rankAt(ranks, a).compare(rankAt(ranks, b));
+  const order = Uint32Array.from({ length: count }, (_, index) => index).sort(compareRanks);
+  const wanted = share > 0 ? Math.max(1, Math.round(share * count)) : 0;
+  const most = Math.min(wanted, count - 1);
+  const splits = new Array<SplitName>(count).fill('train');
   let held = 0;
-  for (const { hash, count } of ranked) {
-    if (held + count > most) continue;
-    validation.add(hash);
-    held += count;
+  for (let first = 0, end = 0; first < count; first = end) {
+    // Files of equal content have equal ranks.
+    while (end < count && compareRanks(order[first]!, order[end]!) === 0) end++;
+    if (held + end - first > most) continue;
+    for (const index of order.subarray(first, end)) splits[index] = 'validation';
+    held += end - first;
   }
-  return hashes.map((hash) => (validation.has(hash) ? 'validation' : 'train'));
+  return splits;
+}
+
+const RANK_BYTES = 32;
+
+/** The rank of each image, as bytes that are compared, one after the other: there may be a million of them. */
+function rank(hashes: Iterable<string>, seed: number): { count: number; ranks: Buffer } {
+  let ranks = Buffer.alloc(1024 * RANK_BYTES);
+  let count = 0;
+  for (const hash of hashes) {
+    const at = RANK_BYTES * count++;
+    if (at === ranks.length) ranks = Buffer.concat([ranks], 2 * at);
+    ranks.write(hashOf(`${seed}:${hash}`), at, 'hex');
+  }
+  return { count, ranks };
+}
+
+function rankAt(ranks: Buffer, index: number): Buffer {
+  return ranks.subarray(index * RANK_BYTES, (index + 1) * RANK_BYTES);
 }
 
 export interface SplitSource {
@@ -44,15 +65,14 @@ export interface SplitSource {
 }
 
 /** One split for each source. */
-export function splitSources(sources: readonly SplitSource[], rule: ValidationRule): SplitName[] {
-  if (rule.by === 'image') {
-    return splitByContent(
-      sources.map(({ sha256 }) => sha256),
-      rule,
-    );
-  }
+export function splitSources(sources: Iterable<SplitSource>, rule: ValidationRule): SplitName[] {
+  if (rule.by === 'image') return splitByContent(hashesOf(sources), rule);
   const isHeldOut = compileNames(rule);
-  return sources.map(({ source }) => (isHeldOut(source) ? 'validation' : 'train'));
+  return Array.from(sources, ({ source }) => (isHeldOut(source) ? 'validation' : 'train'));
+}
+
+function* hashesOf(sources: Iterable<SplitSource>): Generator<string> {
+  for (const { sha256 } of sources) yield sha256;
 }
 
 /** Throws a `LabError` if the rule names folders or files and none of the sources is among them. */

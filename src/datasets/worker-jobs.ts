@@ -11,7 +11,7 @@ import {
   type Made,
   type MakeJob,
 } from './make-images';
-import { runOnWorkers, type PoolOptions } from './worker-pool';
+import { runEachOnWorkers, runOnWorkers, type JobList, type PoolOptions } from './worker-pool';
 
 export type DatasetJob =
   | ({ kind: 'make' } & MakeJob)
@@ -66,15 +66,33 @@ const lostResults: { [Kind in DatasetJob['kind']]: (reason: string) => DatasetRe
   hash: () => [],
 };
 
+type JobOf<Kind extends DatasetJob['kind']> = Omit<Extract<DatasetJob, { kind: Kind }>, 'kind'>;
+type JobOptions<Kind extends DatasetJob['kind']> = Omit<PoolOptions<DatasetResults[Kind]>, 'onLost'>;
+
 /** Runs jobs of one kind on worker processes; results are in the order of the jobs. */
 export function runDatasetJobs<Kind extends DatasetJob['kind']>(
   kind: Kind,
-  jobs: readonly Omit<Extract<DatasetJob, { kind: Kind }>, 'kind'>[],
-  options: Omit<PoolOptions<DatasetResults[Kind]>, 'onLost'>,
+  jobs: JobList<JobOf<Kind>>,
+  options: JobOptions<Kind>,
 ): Promise<DatasetResults[Kind][]> {
-  return runOnWorkers(
-    bundlePath('dataset-worker.js'),
-    jobs.map((job) => ({ ...job, kind })),
-    { ...options, onLost: lostResults[kind] },
-  );
+  return runOnWorkers(bundlePath('dataset-worker.js'), jobsOfKind(kind, jobs), {
+    ...options,
+    onLost: lostResults[kind],
+  });
+}
+
+/** Likewise, but results are only told, so that memory does not grow with the number of jobs. */
+export function runEachDatasetJob<Kind extends DatasetJob['kind']>(
+  kind: Kind,
+  jobs: JobList<JobOf<Kind>>,
+  options: JobOptions<Kind>,
+): Promise<void> {
+  return runEachOnWorkers(bundlePath('dataset-worker.js'), jobsOfKind(kind, jobs), {
+    ...options,
+    onLost: lostResults[kind],
+  });
+}
+
+function jobsOfKind<Kind extends DatasetJob['kind']>(kind: Kind, jobs: JobList<JobOf<Kind>>): JobList {
+  return { length: jobs.length, at: (index) => ({ ...jobs.at(index), kind }) };
 }

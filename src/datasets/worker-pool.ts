@@ -6,6 +6,12 @@ import { LabError } from '../folders/lab-error';
 import type { WorkerReply } from './worker-messages';
 import { WorkerProcess, type Lost } from './worker-process';
 
+/** Jobs by their index: an array, or what makes each when its turn has come, so that memory need not hold them all. */
+export interface JobList<Job = unknown> {
+  readonly length: number;
+  at(index: number): Job | undefined;
+}
+
 export interface PoolOptions<Result> {
   /** How many processes at most. */
   count: number;
@@ -25,16 +31,32 @@ export interface PoolOptions<Result> {
 
 const TEN_MINUTES = 600_000;
 
-/**
- * Runs all jobs. After a failure or an abort no job is begun, those under way are waited for (nothing is written behind
- * the caller's back), and the promise is rejected.
- */
+/** Runs all jobs like `runEachOnWorkers`, and gives their results. */
 export async function runOnWorkers<Result>(
   entry: string,
-  jobs: readonly unknown[],
+  jobs: JobList,
   options: PoolOptions<Result>,
 ): Promise<Result[]> {
   const results = new Array<Result>(jobs.length);
+  await runEachOnWorkers<Result>(entry, jobs, {
+    ...options,
+    onResult: async (result, index) => {
+      results[index] = result;
+      await options.onResult?.(result, index);
+    },
+  });
+  return results;
+}
+
+/**
+ * Runs all jobs; their results are told and not kept. After a failure or an abort no job is begun, those under way are
+ * waited for (nothing is written behind the caller's back), and the promise is rejected.
+ */
+export async function runEachOnWorkers<Result>(
+  entry: string,
+  jobs: JobList,
+  options: PoolOptions<Result>,
+): Promise<void> {
   let next = 0;
   let done = 0;
   let failed = false;
@@ -44,9 +66,8 @@ export async function runOnWorkers<Result>(
     try {
       while (next < jobs.length && !failed && !options.signal?.aborted) {
         const index = next++;
-        const reply = await lane.ask(jobs[index]);
+        const reply = await lane.ask(jobs.at(index));
         const result = 'lost' in reply ? lostResult(reply, index, options) : (resultOf(reply) as Result);
-        results[index] = result;
         await options.onResult?.(result, index);
         options.onDone?.(++done);
       }
@@ -63,7 +84,6 @@ export async function runOnWorkers<Result>(
   const failure = ends.find((end) => end.status === 'rejected');
   if (failure !== undefined) throw failure.reason;
   options.signal?.throwIfAborted();
-  return results;
 }
 
 /** A place for a worker, with always a living one in it when there is a job. */

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { datasetImageSchema } from '../protocol/dataset-file';
-import { readJsonLines, type LinePosition, type LinesRead } from './json-lines';
+import { readJsonLines, streamJsonLines, type LinePosition, type LinesRead } from './json-lines';
 
 export const JOURNAL_FILE = 'building.jsonl';
 
@@ -30,4 +30,9 @@ export type JournalLine = z.infer<typeof journalLineSchema>;
 /** The lines after a position that are whole; a torn or damaged one is as if it had not been written. */
 export function readJournalLines(folder: string, from?: LinePosition): Promise<LinesRead<JournalLine>> {
   return readJsonLines(join(folder, JOURNAL_FILE), journalLineSchema, from);
+}
+
+/** All of these lines, some at a time. */
+export function streamJournal(folder: string): AsyncIterable<JournalLine[]> {
+  return streamJsonLines(join(folder, JOURNAL_FILE), journalLineSchema);
 }

@@ -16,22 +16,23 @@ export function entryLine(entry: DatasetEntry): string {
   return `${JSON.stringify(datasetEntrySchema.parse(entry))}\n`;
 }
 
+/** Entries that are written at a time. */
+const PIECE = 500;
+
 /** The file, in pieces. */
-export async function* entryBytes(entries: readonly DatasetEntry[]): AsyncGenerator<Uint8Array> {
-  const piece = 500;
-  for (let first = 0; first < entries.length; first += piece) {
-    yield Buffer.from(
-      entries
-        .slice(first, first + piece)
-        .map(entryLine)
-        .join(''),
-    );
+export async function* entryBytes(entries: Iterable<DatasetEntry>): AsyncGenerator<Uint8Array> {
+  let lines: string[] = [];
+  for (const entry of entries) {
+    if (lines.push(entryLine(entry)) < PIECE) continue;
+    yield Buffer.from(lines.join(''));
+    lines = [];
     await new Promise(setImmediate);
   }
+  if (lines.length > 0) yield Buffer.from(lines.join(''));
 }
 
 /** The summary that the header of a data set with these entries has. */
-export function summaryOf(entries: readonly DatasetEntry[]): DatasetContents {
+export function summaryOf(entries: Iterable<DatasetEntry>): DatasetContents {
   const hash = createHash('sha256');
   const contents = { train: 0, validation: 0, omitted: 0, hrPixels: 0 };
   const widths: [number, number] = [Infinity, 0];

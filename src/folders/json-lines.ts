@@ -2,7 +2,7 @@
  * Reading an append-only file of JSON lines, once or again as it grows. The last line may be half written, by a process that
  * is writing it or that died: it is left alone until its newline is there.
  */
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import type { z } from 'zod';
 import { hasCode } from './lab-error';
 
@@ -46,25 +46,58 @@ export async function readJsonLines<T>(
     const restarted = from.offset > 0 && (ino !== from.inode || size < from.offset);
     let offset = restarted ? 0 : from.offset;
     const lines: T[] = [];
-    let rest = Buffer.alloc(0);
-    let position = offset;
-    while (position < size) {
-      const buffer = Buffer.alloc(Math.min(CHUNK, size - position));
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
-      if (bytesRead === 0) break;
-      position += bytesRead;
-      rest = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
-      const end = rest.lastIndexOf(0x0a) + 1;
-      for (const text of rest.toString('utf8', 0, end).split('\n')) {
-        const line = parseLine(text, schema);
-        if (line !== undefined) lines.push(line);
-      }
-      offset += end;
-      rest = rest.subarray(end);
+    for await (const chunk of readChunks(handle, schema, offset, size)) {
+      lines.push(...chunk.lines);
+      offset = chunk.end;
     }
     return { lines, position: { offset, inode: ino }, restarted };
   } finally {
     await handle.close();
+  }
+}
+
+/** All complete lines that fit the schema, some at a time, for files that nobody should hold whole. */
+export async function* streamJsonLines<T>(path: string, schema: z.ZodType<T>): AsyncGenerator<T[]> {
+  let handle;
+  try {
+    handle = await open(path, 'r');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return;
+    throw error;
+  }
+  try {
+    const { size } = await handle.stat();
+    for await (const { lines } of readChunks(handle, schema, 0, size)) yield lines;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The lines from `start` to `size`; `end` is where those of a chunk end. */
+async function* readChunks<T>(
+  handle: FileHandle,
+  schema: z.ZodType<T>,
+  start: number,
+  size: number,
+): AsyncGenerator<{ lines: T[]; end: number }> {
+  let rest = Buffer.alloc(0);
+  let position = start;
+  let end = start;
+  while (position < size) {
+    const buffer = Buffer.alloc(Math.min(CHUNK, size - position));
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
+    if (bytesRead === 0) break;
+    position += bytesRead;
+    rest = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
+    const length = rest.lastIndexOf(0x0a) + 1;
+    const lines: T[] = [];
+    for (const text of rest.toString('utf8', 0, length).split('\n')) {
+      const line = parseLine(text, schema);
+      if (line !== undefined) lines.push(line);
+    }
+    end += length;
+    rest = rest.subarray(length);
+    yield { lines, end };
   }
 }
 

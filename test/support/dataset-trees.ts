@@ -1,7 +1,8 @@
 /** What a data set's folder comes down to: all its bytes, but for the time when it was begun. */
 import assert from 'node:assert/strict';
-import { createDataset, type CreateDatasetOptions } from '../../src/datasets/create';
-import { DATASET_FILE } from '../../src/protocol/dataset-file';
+import { createDataset, type CreateDatasetOptions, type DatasetResult } from '../../src/datasets/create';
+import { readDataset } from '../../src/folders/dataset-folder';
+import { DATASET_FILE, type Dataset } from '../../src/protocol/dataset-file';
 import { readTree } from './trees';
 
 /** Path → content; the header without `created`, and nothing of the training cache. */
@@ -10,6 +11,15 @@ export function datasetTree(folder: string): Map<string, string> {
   const header = Buffer.from(tree.get(DATASET_FILE)!, 'base64').toString('utf8');
   tree.set(DATASET_FILE, header.replace(/"created": "[^"]+"/, ''));
   return new Map([...tree].filter(([path]) => !path.startsWith('cache')));
+}
+
+/** What making, changing or updating a data set gives, with all its images as its list tells them. */
+export async function whole(work: Promise<DatasetResult>): Promise<DatasetResult & { file: Dataset }> {
+  const result = await work;
+  const file = await readDataset(result.folder);
+  const { images: _, ...rest } = file;
+  assert.deepEqual(result.file, rest);
+  return { ...result, file };
 }
 
 /** The data set is what making it anew from the same sources gives, byte by byte. */

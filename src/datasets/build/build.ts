@@ -16,20 +16,21 @@ import { readEntries, writeDatasetFile, withoutContents } from '../../folders/da
 import { LabError } from '../../folders/lab-error';
 import {
   IMAGES_FILE,
-  type Dataset,
+  type DatasetContents,
   type DatasetEntry,
   type DatasetFile,
   type DatasetRecipe,
+  type Omission,
 } from '../../protocol/dataset-file';
 import { imageKinds } from '../layout';
-import type { Made, MadeImage } from '../make-images';
 import type { WorkOptions } from '../work';
-import { runDatasetJobs } from '../worker-jobs';
+import { runEachDatasetJob } from '../worker-jobs';
 import { compare } from './compare';
-import { entriesOf } from './entries';
+import { EntryList } from './entries';
 import { openJournal, removeJournal, type Journal } from './journal';
-import { gatherKnown, type Kept } from './known-images';
+import { gatherKnown } from './known-images';
 import { createByteEstimate, largestFirst } from './order';
+import { Outcomes } from './outcomes';
 import { makePlan, type Wanted } from './plan';
 import { imageKey, isSameRecipe } from './recipe';
 import { makeImageFolders, removeLeftovers, removeSuperfluous, renameImages } from './tidy';
@@ -50,9 +51,22 @@ export interface Changes {
   removed: number;
 }
 
+/** The header of a complete data set, and what could not be used. Its images are in its list, which may be long. */
+export interface CompleteDataset extends DatasetFile {
+  contents: DatasetContents;
+  omitted: readonly Omission[];
+}
+
 export interface Built {
-  dataset: Dataset;
+  dataset: CompleteDataset;
   changes: Changes;
+}
+
+/** An image that is kept under another name, and the index of its source. */
+interface Move {
+  index: number;
+  from: string;
+  to: string;
 }
 
 /**
@@ -100,48 +114,53 @@ class Build {
     const plan = await makePlan(folder, recipe, signal);
     const { wanted } = plan;
     if (wanted.length === 0) throw new NothingUsable(recipe.roots, plan, plan.omitted);
-    const known = await gatherKnown(folder, before, this.key);
     const trust = options.trust ?? false;
-    const { kept, unusable } = await compare(wanted, known, {
+    const known = await gatherKnown(folder, before, { key: this.key, withPaths: trust });
+    const comparison = await compare(wanted, known, {
       ...{ folder, recipe, workers, trust, signal, onProgress },
     });
-    const outcomes = kept.map((each, index): Made | undefined => {
-      if (each !== undefined) return { kind: 'made', images: each.map(renamedImage) };
-      const reason = unusable.get(index);
-      return reason === undefined ? undefined : { kind: 'left-out', reason };
+    const outcomes = new Outcomes(wanted.length, comparison);
+    const moves: Move[] = [];
+    const missing: number[] = [];
+    let keptImages = 0;
+    for (const index of wanted.keys()) {
+      const kept = comparison.kept(index);
+      keptImages += kept?.length ?? 0;
+      for (const { image, name } of kept ?? [])
+        if (image.name !== name) moves.push({ index, from: image.name, to: name });
+      if (kept === undefined && !comparison.unusable.has(index)) missing.push(index);
+    }
+    const result = (omitted: readonly Omission[], contents: DatasetContents, removed: number): Built => ({
+      dataset: { ...recipe, contents, omitted },
+      changes: {
+        made: contents.train + contents.validation - keptImages,
+        ...{ kept: keptImages, renamed: moves.length, removed },
+      },
     });
-    const moves = kept.flatMap((each) => each ?? []).filter(({ image, name }) => image.name !== name);
-    const isMissing = (index: number): boolean => outcomes[index] === undefined;
-    const missing = [...wanted.keys()].filter(isMissing);
 
     if (missing.length === 0 && moves.length === 0) {
-      const entries = entriesOf(plan, outcomes, recipe);
+      const entries = new EntryList(plan, outcomes, recipe);
       if (this.isUpToDate(entries)) {
         const removed = await this.tidy(entries);
         await removeJournal(folder);
-        return this.result(entries, kept, removed);
+        return result(entries.omitted, before!.contents!, removed);
       }
     }
     const journal = await this.begin();
     try {
-      await this.rename(moves, kept, journal);
+      await this.rename(moves, outcomes, journal);
       await this.make(missing, wanted, outcomes, journal);
-      const entries = entriesOf(plan, outcomes, recipe);
-      if (!entries.some(({ kind }) => kind === 'image'))
-        throw new NothingUsable(
-          recipe.roots,
-          plan,
-          entries.filter((entry) => entry.kind === 'omitted'),
-        );
-      const removed = await this.finish(entries, journal);
-      return this.result(entries, kept, removed);
+      const entries = new EntryList(plan, outcomes, recipe);
+      if (!entries.hasImages) throw new NothingUsable(recipe.roots, plan, entries.omitted);
+      const { contents, removed } = await this.finish(entries, journal);
+      return result(entries.omitted, contents, removed);
     } finally {
       await journal.close();
     }
   }
 
   /** Whether the folder holds this data set already. */
-  private isUpToDate(entries: readonly DatasetEntry[]): boolean {
+  private isUpToDate(entries: EntryList): boolean {
     const { before, recipe } = this;
     return (
       before?.contents !== undefined &&
@@ -181,27 +200,19 @@ class Build {
     await writeFileAtomically(list, entryBytes(entries));
   }
 
-  private async rename(
-    moves: readonly Kept[],
-    kept: readonly (Kept[] | undefined)[],
-    journal: Journal,
-  ): Promise<void> {
+  private async rename(moves: readonly Move[], outcomes: Outcomes, journal: Journal): Promise<void> {
     if (moves.length === 0) return;
-    await renameImages(
-      this.folder,
-      moves.map(({ image, name }) => ({ from: image.name, to: name })),
-      this.options.signal,
-    );
-    for (const each of kept) {
-      if (each?.some((one) => moves.includes(one)))
-        await journal.add({ kind: 'made', key: this.key, images: each.map(renamedImage) });
+    await renameImages(this.folder, moves, this.options.signal);
+    for (const index of new Set(moves.map((move) => move.index))) {
+      const outcome = outcomes.get(index);
+      if (outcome?.kind === 'made') await journal.add({ ...outcome, key: this.key });
     }
   }
 
   private async make(
     missing: readonly number[],
     wanted: readonly Wanted[],
-    outcomes: (Made | undefined)[],
+    outcomes: Outcomes,
     journal: Journal,
   ): Promise<void> {
     const { folder, recipe, workers } = this;
@@ -210,30 +221,33 @@ class Build {
     const images = { scale, degradation, ...(subImages && { subImages }) };
     const sources = await largestFirst(missing, (index) => wanted[index]!.path);
     const estimate = createByteEstimate(sources, 'images', 'Making the data set');
-    await runDatasetJobs(
-      'make',
-      sources.map(({ index }) => {
-        const { path, name, without, lr } = wanted[index]!;
+    const jobs = {
+      length: sources.length,
+      at: (job: number) => {
+        const { path, name, without, lr } = wanted[sources[job]!.index]!;
         return { source: path, folder, name, recipe: images, without, lr };
-      }),
-      {
-        count: workers,
-        signal,
-        onResult: async (made, job) => {
-          const source = sources[job]!;
-          outcomes[source.index] = made;
-          if (made.kind === 'made') {
-            const { root, source: path } = wanted[source.index]!;
-            await journal.add({ ...made, key: this.key, from: { root, source: path } });
-            this.hasSomethingToKeep = true;
-          }
-          onProgress?.(estimate(source));
-        },
       },
-    );
+    };
+    await runEachDatasetJob('make', jobs, {
+      count: workers,
+      signal,
+      onResult: async (made, job) => {
+        const source = sources[job]!;
+        outcomes.set(source.index, made);
+        if (made.kind === 'made') {
+          const { root, source: path } = wanted[source.index]!;
+          await journal.add({ ...made, key: this.key, from: { root, source: path } });
+          this.hasSomethingToKeep = true;
+        }
+        onProgress?.(estimate(source));
+      },
+    });
   }
 
-  private async finish(entries: readonly DatasetEntry[], journal: Journal): Promise<number> {
+  private async finish(
+    entries: EntryList,
+    journal: Journal,
+  ): Promise<{ contents: DatasetContents; removed: number }> {
     const { folder, recipe } = this;
     for (const kind of imageKinds) await syncFolder(join(folder, kind));
     const contents = summaryOf(entries);
@@ -242,29 +256,12 @@ class Build {
     const removed = await this.tidy(entries);
     await writeDatasetFile(folder, { ...recipe, contents });
     await removeJournal(folder);
-    return removed;
+    return { contents, removed };
   }
 
   /** Removes the images that are no longer wanted; returns how many. */
-  private tidy(entries: readonly DatasetEntry[]): Promise<number> {
-    const names = entries.flatMap((entry) => (entry.kind === 'image' ? [entry.name] : []));
-    return removeSuperfluous(this.folder, names);
-  }
-
-  private result(
-    entries: readonly DatasetEntry[],
-    kept: readonly (Kept[] | undefined)[],
-    removed: number,
-  ): Built {
-    const images = entries.filter((entry) => entry.kind === 'image');
-    const omitted = entries.filter((entry) => entry.kind === 'omitted');
-    const dataset = { ...this.recipe, contents: summaryOf(entries), images, omitted };
-    const keptImages = kept.flatMap((each) => each ?? []);
-    const renamed = keptImages.filter(({ image, name }) => image.name !== name).length;
-    return {
-      dataset,
-      changes: { made: images.length - keptImages.length, kept: keptImages.length, renamed, removed },
-    };
+  private tidy(entries: EntryList): Promise<number> {
+    return removeSuperfluous(this.folder, entries.names());
   }
 
   /** Errors after the first change say that what was done is kept. */
@@ -276,8 +273,4 @@ class Build {
       return new LabError(`Interrupted. ${goOn}`, { cause: error });
     return error instanceof LabError ? new LabError(`${error.message} ${goOn}`, { cause: error }) : error;
   }
-}
-
-function renamedImage({ image, name }: Kept): MadeImage {
-  return { ...image, name };
 }

@@ -4,8 +4,8 @@
  */
 import { partsOf, type ImageRecipe } from '../make-images';
 import { createEstimate, type WorkOptions } from '../work';
-import { runDatasetJobs } from '../worker-jobs';
-import { filesOf, matchParts, type Kept, type KnownImages, type KnownSource } from './known-images';
+import { runDatasetJobs, runEachDatasetJob } from '../worker-jobs';
+import { filesOf, matchParts, type Kept, type KnownImages } from './known-images';
 import type { Wanted } from './plan';
 
 export interface CompareOptions extends WorkOptions {
@@ -17,8 +17,8 @@ export interface CompareOptions extends WorkOptions {
 }
 
 export interface Comparison {
-  /** By index of the wanted sources: what is kept of each; undefined where it has to be made. */
-  kept: (Kept[] | undefined)[];
+  /** What is kept of a source, by its index; undefined where it has to be made. Found anew each time: ask for one at a time. */
+  kept(index: number): Kept[] | undefined;
   /** By index: why a source that was left out before still cannot be used. */
   unusable: Map<number, string>;
 }
@@ -32,77 +32,90 @@ export async function compare(
   return new Comparer(wanted, known, options).compare();
 }
 
-/** A source, and the images that are kept if both are what they were. */
-interface Question {
-  index: number;
-  images: Kept[];
+/** Is a source, together with the images that are known under this number, what it was? */
+interface Questions {
+  index: number[];
+  /** −1 where only the hash of the source is asked for. */
+  known: number[];
 }
 
+const NONE = -1;
+
 class Comparer {
-  private readonly kept: Comparison['kept'];
-  /** By index: the hash of the source, null where it cannot be read. */
-  private readonly hashes = new Map<number, string | null>();
+  /** By index: the number of what is kept, or `NONE`. */
+  private readonly kept: Int32Array;
+  /** By index: the hash of a source that is not what its name tells, where it can be read. */
+  private readonly hashes = new Map<number, string>();
 
   constructor(
     private readonly wanted: readonly Wanted[],
     private readonly known: KnownImages,
     private readonly options: CompareOptions,
   ) {
-    this.kept = wanted.map(() => undefined);
+    this.kept = new Int32Array(wanted.length).fill(NONE);
   }
 
   async compare(): Promise<Comparison> {
     await this.compareByName();
     await this.compareByContent();
-    return { kept: this.kept, unusable: await this.probeOmitted() };
+    const unusable = await this.probeOmitted();
+    return { kept: (index) => this.imagesOf(index, this.kept[index]!), unusable };
   }
 
   /** Sources that have a known name; and all others where one of these may be an old one that was renamed. */
   private async compareByName(): Promise<void> {
     const { wanted, known, options } = this;
-    const names = new Set(wanted.map(({ name }) => name));
-    const hasVanished = [...known.names()].some((name) => !names.has(name));
-    const questions: Question[] = [];
-    for (const [index, source] of wanted.entries()) {
-      const candidate = known.named(source.name);
-      const images = candidate && this.matching(candidate, source);
-      if (images !== undefined && options.trust && candidate?.path === source.path) this.kept[index] = images;
-      else if (candidate !== undefined || hasVanished) questions.push({ index, images: images ?? [] });
+    const numbers = wanted.map(({ name }) => known.numberOf(name));
+    const hasVanished = numbers.filter((number) => number !== undefined).length < known.size;
+    const questions: Questions = { index: [], known: [] };
+    for (const [index, number] of numbers.entries()) {
+      const images = number === undefined ? undefined : this.imagesOf(index, number);
+      if (options.trust && images !== undefined && known.at(number!).path === wanted[index]!.path) {
+        this.kept[index] = number!;
+      } else if (number !== undefined || hasVanished) {
+        questions.index.push(index);
+        questions.known.push(images === undefined ? NONE : number!);
+      }
     }
-    const answers = await this.hashAll(
-      questions.map(({ index, images }) => [wanted[index]!.path, ...this.pathsOf(index, images)]),
+    await this.ask(
+      questions,
+      (index, images) => [wanted[index]!.path, ...this.pathsOf(index, images)],
+      (index, number, [sha256 = null, ...files]) => {
+        const images = this.imagesOf(index, number) ?? [];
+        const isSame = images[0]?.image.sha256 === sha256 && this.areIntact(index, images, files);
+        if (isSame) this.kept[index] = number;
+        else if (sha256 !== null) this.hashes.set(index, sha256);
+      },
       'Comparing with what is there',
     );
-    for (const [position, { index, images }] of questions.entries()) {
-      const [sha256 = null, ...files] = answers[position]!;
-      this.hashes.set(index, sha256);
-      if (images[0]?.image.sha256 === sha256) this.keepIfIntact(index, images, files);
-    }
   }
 
   /** Sources whose content is known under another name. */
   private async compareByContent(): Promise<void> {
-    const questions: Question[] = [];
+    const questions: Questions = { index: [], known: [] };
     for (const [index, sha256] of this.hashes) {
-      if (this.kept[index] !== undefined || sha256 === null) continue;
-      const source = this.wanted[index]!;
-      for (const candidate of this.known.withHash(sha256)) {
-        const images = candidate.name === source.name ? undefined : this.matching(candidate, source);
-        if (images === undefined) continue;
-        questions.push({ index, images });
+      const { name } = this.wanted[index]!;
+      for (const number of this.known.withHash(sha256)) {
+        if (this.known.at(number).name === name || this.imagesOf(index, number) === undefined) continue;
+        questions.index.push(index);
+        questions.known.push(number);
         break;
       }
     }
-    const answers = await this.hashAll(questions.map(({ index, images }) => this.pathsOf(index, images)));
-    for (const [position, { index, images }] of questions.entries())
-      this.keepIfIntact(index, images, answers[position]!);
+    await this.ask(
+      questions,
+      (index, images) => this.pathsOf(index, images),
+      (index, number, files) => {
+        if (this.areIntact(index, this.imagesOf(index, number) ?? [], files)) this.kept[index] = number;
+      },
+    );
   }
 
   /** Sources that were left out before: a data set does not change because they still are. */
   private async probeOmitted(): Promise<Map<number, string>> {
     const { wanted, known, options } = this;
     const probed = [...wanted.keys()].filter(
-      (index) => this.kept[index] === undefined && known.omitted.has(wanted[index]!.path),
+      (index) => this.kept[index] === NONE && known.omitted.has(wanted[index]!.path),
     );
     const probes = await runDatasetJobs(
       'probe',
@@ -116,16 +129,18 @@ class Comparer {
     );
   }
 
-  /** What a known source has of the images that this one gives, if it has them all. */
-  private matching(known: KnownSource, source: Wanted): Kept[] | undefined {
+  /** What the known source of this number has of the images that a wanted one gives, if it has them all. */
+  private imagesOf(index: number, number: number): Kept[] | undefined {
+    if (number === NONE) return undefined;
+    const known = this.known.at(number);
+    const { name, lr, without } = this.wanted[index]!;
     const { sourceWidth: width, sourceHeight: height, pair } = known.images[0]!;
-    if (pair?.lrSource !== source.lr?.source || pair?.lrRoot !== source.lr?.root) return undefined;
-    return matchParts(known, partsOf(source.name, { width, height }, this.options.recipe, source.without));
+    if (pair?.lrSource !== lr?.source || pair?.lrRoot !== lr?.root) return undefined;
+    return matchParts(known, partsOf(name, { width, height }, this.options.recipe, without));
   }
 
-  private keepIfIntact(index: number, images: Kept[], hashes: readonly (string | null)[]): void {
-    const files = this.filesOf(index, images);
-    if (files.every(({ sha256 }, position) => hashes[position] === sha256)) this.kept[index] = images;
+  private areIntact(index: number, images: readonly Kept[], hashes: readonly (string | null)[]): boolean {
+    return this.filesOf(index, images).every(({ sha256 }, position) => hashes[position] === sha256);
   }
 
   private pathsOf(index: number, images: readonly Kept[]): string[] {
@@ -143,13 +158,30 @@ class Comparer {
     return lr === undefined || sha256 === undefined ? files : [...files, { path: lr.path, sha256 }];
   }
 
-  private hashAll(files: readonly string[][], message?: string): Promise<(string | null)[][]> {
+  /** Has the files of each question hashed, and tells their hashes. */
+  private async ask(
+    questions: Questions,
+    filesOf: (index: number, images: readonly Kept[]) => string[],
+    onHashes: (index: number, number: number, hashes: readonly (string | null)[]) => void,
+    message?: string,
+  ): Promise<void> {
     const { workers, signal, onProgress } = this.options;
-    const estimate = message === undefined ? undefined : createEstimate(files.length, 'images', message);
-    return runDatasetJobs(
-      'hash',
-      files.map((each) => ({ files: each })),
-      { count: workers, signal, onDone: (done) => estimate && onProgress?.(estimate(done)) },
-    );
+    const { length } = questions.index;
+    const estimate = message === undefined ? undefined : createEstimate(length, 'images', message);
+    const jobs = {
+      length,
+      at: (job: number) => {
+        const index = questions.index[job]!;
+        return { files: filesOf(index, this.imagesOf(index, questions.known[job]!) ?? []) };
+      },
+    };
+    await runEachDatasetJob('hash', jobs, {
+      ...{ count: workers, signal },
+      onResult: (hashes, job) => {
+        onHashes(questions.index[job]!, questions.known[job]!, hashes);
+        return Promise.resolve();
+      },
+      onDone: (done) => estimate && onProgress?.(estimate(done)),
+    });
   }
 }

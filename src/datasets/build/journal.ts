@@ -2,7 +2,7 @@
  * Writing `building.jsonl`: a line for what was made, when it was made. Nothing in it has to be believed: whoever goes on
  * compares hashes.
  */
-import { open, readFile, rm, type FileHandle } from 'node:fs/promises';
+import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { JOURNAL_FILE, type JournalLine } from '../../folders/building-journal';
 import { explainFileError, hasCode } from '../../folders/lab-error';
@@ -42,12 +42,19 @@ export async function openJournal(folder: string, anew: boolean): Promise<Journa
 }
 
 async function endsTorn(path: string): Promise<boolean> {
+  let file: FileHandle;
   try {
-    const bytes = await readFile(path);
-    return bytes.length > 0 && bytes.at(-1) !== 0x0a;
+    file = await open(path, 'r');
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return false;
     throw error;
+  }
+  try {
+    const { size } = await file.stat();
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(1), 0, 1, Math.max(0, size - 1));
+    return bytesRead > 0 && buffer[0] !== 0x0a;
+  } finally {
+    await file.close();
   }
 }
 

@@ -8,13 +8,33 @@ import type { LrSource } from '../pairs/adopt-pair';
 import { scanFolders, type Candidate } from '../scan';
 import { requireHeldOut } from '../split';
 
-/** A source that images are to be made from. */
-export interface Wanted extends Candidate {
-  name: string;
-  /** Its sub-images that a person took out. */
-  without: readonly CropPlace[];
+const nothing: readonly CropPlace[] = [];
+
+/** A source that images are to be made from. Where it lies is asked of the scan, which holds the paths of folders once. */
+export class Wanted implements Candidate {
+  constructor(
+    private readonly candidate: Candidate & { lr?: LrSource },
+    readonly name: string,
+    /** Its sub-images that a person took out. */
+    readonly without: readonly CropPlace[] = nothing,
+  ) {}
+
+  get root(): number {
+    return this.candidate.root;
+  }
+
+  get source(): string {
+    return this.candidate.source;
+  }
+
+  get path(): string {
+    return this.candidate.path;
+  }
+
   /** Its LR image, where these are taken over. */
-  lr?: LrSource;
+  get lr(): LrSource | undefined {
+    return this.candidate.lr;
+  }
 }
 
 export interface Plan {
@@ -40,7 +60,7 @@ export async function makePlan(folder: string, recipe: DatasetRecipe, signal?: A
   const found = scan.candidates.filter((candidate) => !isOurs(candidate));
   const matched = recipe.adopted && (await matchPairs(found, recipe, recipe.adopted, signal));
   const candidates: (Candidate & { lr?: LrSource })[] = matched?.candidates ?? found;
-  const names = uniqueNames(candidates.map(({ source }) => source));
+  const names = uniqueNames(sourcesOf(candidates));
   const byHand = new Map<string, CropPlace[] | 'all'>();
   for (const { root, source, crop } of recipe.leftOut) {
     const key = `${root}/${source}`;
@@ -48,13 +68,10 @@ export async function makePlan(folder: string, recipe: DatasetRecipe, signal?: A
     byHand.set(key, crop === undefined || before === 'all' ? 'all' : [...before, crop]);
   }
   const wanted = candidates.flatMap((candidate, index): Wanted[] => {
-    const without = byHand.get(`${candidate.root}/${candidate.source}`) ?? [];
-    return without === 'all' ? [] : [{ ...candidate, name: names[index]!, without }];
+    const without = byHand.size === 0 ? undefined : byHand.get(`${candidate.root}/${candidate.source}`);
+    return without === 'all' ? [] : [new Wanted(candidate, names[index]!, without)];
   });
-  requireHeldOut(
-    wanted.map(({ source }) => source),
-    recipe.validation,
-  );
+  if (recipe.validation.by !== 'image') requireHeldOut([...sourcesOf(wanted)], recipe.validation);
   return {
     wanted,
     omitted: [...scan.omitted.filter((omission) => !isOurs(omission)), ...(matched?.omitted ?? [])],
@@ -62,4 +79,8 @@ export async function makePlan(folder: string, recipe: DatasetRecipe, signal?: A
     unwantedImages: scan.unwantedImages,
     leftOut: candidates.length - wanted.length,
   };
+}
+
+function* sourcesOf(candidates: readonly Candidate[]): Generator<string> {
+  for (const { source } of candidates) yield source;
 }

@@ -1,9 +1,9 @@
 /** The files of a data set's folder: those that shall be there under another name, and those that shall not. */
-import { copyFile, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, open, opendir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { besides } from '../../folders/atomic-write';
 import { explainFileError, hasCode } from '../../folders/lab-error';
-import { imageFile, imageKinds, imagePath } from '../layout';
+import { imageKinds, imagePath, nameOfImageFile } from '../layout';
 
 export async function makeImageFolders(folder: string): Promise<void> {
   for (const kind of imageKinds) {
@@ -54,17 +54,20 @@ async function sync(path: string): Promise<void> {
 
 /** What lies in `hr` and `lr` and belongs to no image of these names, as paths; hidden files of other programs are passed over. */
 export async function findSuperfluous(folder: string, names: Iterable<string>): Promise<string[]> {
-  const wanted = new Set([...names].map(imageFile));
+  const wanted = new Set(names);
+  const isSuperfluous = (file: string): boolean =>
+    file.startsWith('.') ? isPartial(file) : !wanted.has(nameOfImageFile(file) ?? '');
   const found: string[] = [];
   for (const kind of imageKinds) {
-    const files = await readdir(join(folder, kind)).catch((error: unknown) => {
-      if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
-      throw explainFileError('read', join(folder, kind), error);
-    });
-    for (const file of files.sort()) {
-      const isHidden = file.startsWith('.');
-      if (isHidden ? isPartial(file) : !wanted.has(file)) found.push(join(folder, kind, file));
+    const path = join(folder, kind);
+    const files: string[] = [];
+    try {
+      for await (const { name } of await opendir(path, { bufferSize: 1024 }))
+        if (isSuperfluous(name)) files.push(name);
+    } catch (error) {
+      if (!hasCode(error, 'ENOENT', 'ENOTDIR')) throw explainFileError('read', path, error);
     }
+    for (const file of files.sort()) found.push(join(path, file));
   }
   return found;
 }

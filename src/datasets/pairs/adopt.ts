@@ -3,6 +3,7 @@
  * a few pairs; then it is built as any other, but that LR images are taken over and measured instead of made.
  */
 import { resolve } from 'node:path';
+import { readDataset } from '../../folders/dataset-folder';
 import { LabError } from '../../folders/lab-error';
 import {
   LARGEST_SHIFT,
@@ -43,7 +44,8 @@ export interface PairProblem {
   problem: string;
 }
 
-export interface AdoptResult extends DatasetResult {
+export interface AdoptResult extends Omit<DatasetResult, 'file'> {
+  file: Dataset;
   problems: PairProblem[];
 }
 
@@ -67,7 +69,8 @@ export async function adoptDataset(options: AdoptOptions): Promise<AdoptResult> 
     { folder, from, scale, name, validation, degradation, adopted, workers },
     { signal, onProgress },
   );
-  return { ...made, problems: pairProblems(made.file) };
+  const file = await readDataset(made.folder);
+  return { ...made, file, problems: pairProblems(file) };
 }
 
 async function probe(

@@ -28,8 +28,9 @@ export async function matchPairs(
   );
   return {
     candidates: pairs.map((pair) => {
-      const { root, source, path } = divided.lr[pair.lr]!;
-      return { ...divided.hr[pair.hr]!, lr: { root, source, path } };
+      const { root, source, path } = divided.hr[pair.hr]!;
+      const lr = divided.lr[pair.lr]!;
+      return { root, source, path, lr: { root: lr.root, source: lr.source, path: lr.path } };
     }),
     omitted: [
       ...unmatchedHr.map(({ index, reason }): Omission => {

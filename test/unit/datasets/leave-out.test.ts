@@ -6,7 +6,7 @@ import { describe, it } from 'mocha';
 import { createDataset, updateDataset, type CreateDatasetOptions } from '../../../src/datasets/create';
 import { leaveOut } from '../../../src/datasets/leave-out';
 import { placeSpelling } from '../../../src/protocol/dataset-file';
-import { assertAsNew } from '../../support/dataset-trees';
+import { assertAsNew, whole } from '../../support/dataset-trees';
 import { png } from '../../support/image-files';
 import { temporaryFolders } from '../../support/temporary-folder';
 import { plant } from '../../support/trees';
@@ -34,7 +34,7 @@ describe('leaving images out by hand', () => {
   it('takes images out by name or source, and puts them back', async () => {
     const options = await made();
     const { folder } = options;
-    const { file, changes } = await leaveOut(folder, ['b', 'x/a.png'], { undo: false });
+    const { file, changes } = await whole(leaveOut(folder, ['b', 'x/a.png'], { undo: false }));
     assert.deepEqual(changes, { made: 0, kept: 2, renamed: 0, removed: 2 });
     assert.deepEqual(file.leftOut, [
       { root: 0, source: 'b.png' },
@@ -64,7 +64,7 @@ describe('leaving images out by hand', () => {
   it('takes out single sub-images, or all of a source', async () => {
     const options = await made({ subImages: { size: 48, step: 16 } });
     const { folder } = options;
-    const { file } = await leaveOut(folder, ['a.s002', 'b'], { undo: false });
+    const { file } = await whole(leaveOut(folder, ['a.s002', 'b'], { undo: false }));
     assert.deepEqual(file.leftOut, [
       { root: 0, source: 'a.png', crop: { left: 16, top: 0 } },
       { root: 0, source: 'b.png' },
@@ -127,7 +127,7 @@ describe('leaving images out by hand', () => {
     const second = `${from}-second`;
     await plant(second, { 'b.png': png(64, 64, 9) });
     await leaveOut(folder, ['b'], { undo: false });
-    const { file } = await updateDataset(folder, { from: [second, from] });
+    const { file } = await whole(updateDataset(folder, { from: [second, from] }));
     assert.deepEqual(file.leftOut, [{ root: 1, source: 'b.png' }]);
     assert.deepEqual(
       file.images.filter(({ source }) => source === 'b.png').map(({ root }) => root),

@@ -7,6 +7,7 @@ import { readImage } from '../../../src/datasets/images';
 import { subImagePlaces } from '../../../src/datasets/sub-images';
 import { cropImage, cropToMultiple } from '../../../src/imaging/image';
 import { imresize } from '../../../src/imaging/imresize';
+import { whole } from '../../support/dataset-trees';
 import { png } from '../../support/image-files';
 import { temporaryFolders } from '../../support/temporary-folder';
 import { plant } from '../../support/trees';
@@ -44,7 +45,9 @@ describe('sub-images', () => {
       'tiny.png': png(110, 150, 3),
     });
     const subImages = { size: 120, step: 60, threshold: 10 };
-    const { file } = await createDataset({ folder: out, from: [from], scale: 3, subImages, workers: 2 });
+    const { file } = await whole(
+      createDataset({ folder: out, from: [from], scale: 3, subImages, workers: 2 }),
+    );
     assert.deepEqual(
       file.images.map(({ name, crop, width, height }) => [name, crop?.left, crop?.top, width, height]),
       [

@@ -12,7 +12,7 @@ import {
 import { readDataset } from '../../../src/folders/dataset-folder';
 import { DATASET_FILE, IMAGES_FILE } from '../../../src/protocol/dataset-file';
 import { presetStages } from '../../../src/protocol/degradation-presets';
-import { assertAsNew } from '../../support/dataset-trees';
+import { assertAsNew, whole } from '../../support/dataset-trees';
 import { jpeg, png } from '../../support/image-files';
 import { temporaryFolders } from '../../support/temporary-folder';
 import { filesBelow, plant, readStamps } from '../../support/trees';
@@ -136,7 +136,7 @@ describe('bringing a data set up to date', () => {
   it('is what `create` does with a data set of the same recipe, and refuses with another', async () => {
     const { from, options } = await made();
     await plant(from, { 'f.png': png(60, 64, 9) });
-    const { changes, file } = await createDataset(options);
+    const { changes, file } = await whole(createDataset(options));
     assert.deepEqual(changes, { made: 1, kept: 5, renamed: 0, removed: 0 });
     assert.equal(file.images.length, 6);
     await assert.rejects(createDataset({ ...options, scale: 3 }), {
@@ -180,9 +180,9 @@ describe('bringing a data set up to date', () => {
     const { from } = await made();
     const out = join(from, 'sets', 'out');
     const options: CreateDatasetOptions = { folder: out, from: [from], scale: 2, workers: 1 };
-    const first = await createDataset(options);
+    const first = await whole(createDataset(options));
     assert.equal(first.file.images.length, 5);
-    const again = await updateDataset(out);
+    const again = await whole(updateDataset(out));
     assert.deepEqual(again.file, first.file);
     assert.deepEqual(again.changes, { made: 0, kept: 5, renamed: 0, removed: 0 });
   });

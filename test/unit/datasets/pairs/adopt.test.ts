@@ -9,6 +9,7 @@ import { readImage, writePng } from '../../../../src/datasets/images';
 import { adoptDataset } from '../../../../src/datasets/pairs/adopt';
 import { cropImage, type RgbImage } from '../../../../src/imaging/image';
 import { imresize } from '../../../../src/imaging/imresize';
+import { whole } from '../../../support/dataset-trees';
 import { deadLeaves } from '../../../support/dead-leaves';
 import { sharedData } from '../../../support/shared-data';
 import { temporaryFolders } from '../../../support/temporary-folder';
@@ -119,7 +120,7 @@ describe('adopting pairs', () => {
       join(from, 'lr', 'b.png'),
       imresize(b, 0.25, { kernel: 'bilinear', convention: 'double' }),
     );
-    const { file, changes } = await updateDataset(set);
+    const { file, changes } = await whole(updateDataset(set));
     assert.deepEqual(changes, { made: 1, kept: 1, renamed: 0, removed: 0 });
     assert.equal(file.images.find(({ name }) => name === 'b')!.pair!.kernel, 'bilinear');
   });

@@ -1,9 +1,10 @@
 /**
  * Comparing images as a person does it: two files selected in the explorer, all ways to look, figures under a protocol, LR
- * enlarged.
+ * enlarged, a reload, a file that changes and one that goes, and git's HEAD against the working file.
  */
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { copyFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import sharp from 'sharp';
@@ -29,6 +30,13 @@ describe('Comparing images in VS Code', function () {
     await writeFile(inWorkspace('original.png'), original);
     await writeFile(inWorkspace('strong.jpg'), await sharp(original).jpeg({ quality: 10 }).toBuffer());
     await writeFile(inWorkspace('small.png'), await sharp(original).resize(80, 60).png().toBuffer());
+    const git = (...args: string[]): void => {
+      const identity = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org'];
+      execFileSync('git', ['-C', workspace.folder, ...identity, ...args], { stdio: 'pipe' });
+    };
+    git('init', '-q');
+    git('add', 'strong.jpg');
+    git('commit', '-q', '-m', 'strong');
     session = await openVscode({ workspace: workspace.folder, extension: 'checkout' });
     workbench = new Workbench(session);
     page = new CompareImagesPage(workbench);
@@ -55,10 +63,7 @@ describe('Comparing images in VS Code', function () {
   });
 
   it('measures under a protocol that is named', async () => {
-    await page
-      .row('strong.jpg')
-      .getByText(/^\d\d\.\d\d$/)
-      .waitFor();
+    await page.psnrOf('strong.jpg').waitFor();
     await page.figures.getByText(/on Y of \[16, 235\], unrounded; border of 0 pixels/).waitFor();
     await page.frame.getByRole('spinbutton', { name: /left out/ }).fill('4');
     await page.figures.getByText(/border of 4 pixels/).waitFor();
@@ -88,10 +93,50 @@ describe('Comparing images in VS Code', function () {
     await page.frame.getByText(/small\.png is 4 times smaller than original\.png.*not measured/).waitFor();
     await page.frame.getByRole('button', { name: 'Bicubic' }).click();
     await page.frame.getByText(/enlarged ×4 by bicubic/).waitFor();
+    await page.psnrOf('small.png').waitFor();
+  });
+
+  it('sorts by a figure, and by another reference', async () => {
+    await page.figures.getByRole('button', { name: 'Picture', exact: true }).click();
+    assert.deepEqual(await page.names(), ['original.png', 'small.png', 'strong.jpg']);
+    await page.row('strong.jpg').getByTitle('Make strong.jpg the reference').click();
+    await page.row('strong.jpg').getByText('reference', { exact: true }).waitFor();
+    await page.psnrOf('original.png').waitFor();
+    await page.row('original.png').getByTitle('Make original.png the reference').click();
+    await page.row('original.png').getByText('reference', { exact: true }).waitFor();
+  });
+
+  it('is as it was after a reload', async () => {
+    await workbench.untilKept('"border":4');
+    await workbench.untilKept('"sort":{');
+    await workbench.reload();
+    await page.psnrOf('small.png').waitFor();
+    await page.figures.getByText(/border of 4 pixels/).waitFor();
+    assert.equal(await page.heading.innerText(), 'Compare 3 images');
+    assert.deepEqual(await page.names(), ['original.png', 'small.png', 'strong.jpg']);
+  });
+
+  it('shows a file anew that changes, and says of one that it is gone', async () => {
+    await copyFile(inWorkspace('original.png'), inWorkspace('small.png'));
+    await page.row('small.png').getByText('equal').waitFor();
+    await rm(inWorkspace('small.png'));
     await page
       .row('small.png')
-      .getByText(/^\d\d\.\d\d$/)
+      .getByText(/small\.png is gone/)
       .waitFor();
+    await page.pictureOf('strong.jpg').waitFor();
+    await workbench.screenshot('13-compare-images-gone');
+  });
+
+  it('compares a file with git’s HEAD', async () => {
+    const changed = await sharp(inWorkspace('original.png')).jpeg({ quality: 60 }).toBuffer();
+    await writeFile(inWorkspace('strong.jpg'), changed);
+    await inExplorer('strong.jpg').click();
+    await session.page.getByRole('tab', { name: /^strong\.jpg/, selected: true }).waitFor();
+    await workbench.runCommand('SRGAN Lab: Compare with HEAD');
+    await page.pictureOf('strong.jpg (HEAD)').waitFor();
+    await page.psnrOf('strong.jpg').waitFor();
+    await workbench.screenshots('13-compare-images-head');
   });
 
   it('leaves the logs quiet', () => {

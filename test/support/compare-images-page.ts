@@ -27,6 +27,16 @@ export class CompareImagesPage {
       .filter({ has: this.frame.getByRole('button', { name, exact: true }) });
   }
 
+  /** The PSNR of a picture, once it is measured. */
+  psnrOf(name: string): Locator {
+    return this.row(name).getByRole('cell', { name: /^\d\d\.\d\d( \(best\))?$/ });
+  }
+
+  /** Names of the pictures in the order of the table. */
+  async names(): Promise<string[]> {
+    return this.figures.locator('tbody th button').allInnerTexts();
+  }
+
   view(name: string): Locator {
     return this.frame.getByRole('group', { name: 'Comparison' }).getByRole('button', { name });
   }

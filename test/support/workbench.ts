@@ -117,8 +117,8 @@ export class Workbench {
   }
 
   /**
-   * Waits until what VS Code keeps for the next start has this text in it. In a browser it is written every few seconds, and
-   * a reload does not wait for it.
+   * Waits until what VS Code keeps for the next start has this text in it, JSON within JSON read as if it were not escaped.
+   * In a browser it is written every few seconds, and a reload does not wait for it.
    */
   async untilKept(text: string): Promise<void> {
     const kept = () => this.page.evaluate<boolean>(`(${browserKeeps})(${JSON.stringify(text)})`);
@@ -168,7 +168,8 @@ const browserKeeps = `async (text) => {
     try {
       for (const store of database.objectStoreNames) {
         const values = await settled(database.transaction(store).objectStore(store).getAll());
-        if (values.some((value) => typeof value === 'string' && value.includes(text))) return true;
+        const texts = values.filter((value) => typeof value === 'string');
+        if (texts.some((value) => value.replaceAll('\\\\', '').includes(text))) return true;
       }
     } finally {
       database.close();

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { RunSession } from '../../src/extension/pages/run-session';
+import { writeEvaluation } from '../../src/folders/checkpoint-evaluations';
 import { keepCrop, removeCrop } from '../../src/folders/kept-crops';
+import { curveOf, type CheckpointEvaluation } from '../../src/protocol/checkpoint-evaluation';
 import { METRICS_FILE } from '../../src/protocol/metrics';
 import type { RunPageContract } from '../../src/protocol/pages';
 import { RUN_FILE } from '../../src/protocol/run-configuration';
@@ -97,6 +99,25 @@ describe('The session of a run page', () => {
     assert.deepEqual(await next('crops'), [crop]);
     await removeCrop(folder, crop);
     assert.deepEqual(await next('crops'), []);
+  });
+
+  it('tells the evaluations of checkpoints as they grow, without the scores of single images', async () => {
+    assert.deepEqual((await next('snapshot')).evaluations, []);
+    const mean = { psnr: 27, ssim: 0.8, msSsim: null };
+    const begun: CheckpointEvaluation = {
+      ...{ format: 1, name: 'validation-y', created: '2026-01-05T10:00:00.000Z' },
+      task: { pictures: { kind: 'validation' }, protocol: 'y', scale: 4, border: 4 },
+      ...{ measured: 'PSNR and SSIM on Y', on: '1 validation image', picturesSha256: '0'.repeat(64) },
+      images: [{ name: 'cliff', width: 64, height: 48 }],
+      bicubic: { mean, scores: [mean] },
+      ...{ steps: [2, 4], checkpoints: [], problems: [] },
+    };
+    await writeEvaluation(folder, begun);
+    assert.deepEqual(await next('evaluations'), [curveOf(begun)]);
+    const scored = { step: 2, stage: 'pixel' as const, sha256: '1'.repeat(64), seconds: 0.1 };
+    const grown = { ...begun, checkpoints: [{ ...scored, mean, scores: [mean] }] };
+    await writeEvaluation(folder, grown);
+    assert.deepEqual(await next('evaluations'), [curveOf(grown)]);
   });
 
   it('follows an edited configuration', async () => {

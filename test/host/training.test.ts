@@ -4,9 +4,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
+import { readEvaluations } from '../../src/folders/checkpoint-evaluations';
 import { readJsonLines } from '../../src/folders/json-lines';
 import { readDataset } from '../../src/folders/dataset-folder';
 import { readRunStatus } from '../../src/folders/run-reader';
+import { curveOf, missingSteps } from '../../src/protocol/checkpoint-evaluation';
 import { evaluationSchema } from '../../src/protocol/evaluation';
 import { METRICS_FILE, metricsLineSchema } from '../../src/protocol/metrics';
 import {
@@ -122,6 +124,18 @@ describe('Training', function () {
     assert.equal(status.state, 'finished', status.message);
     assert.equal(status.step, 6);
     assert.ok(existsSync(join(short, 'model', 'card.json')));
+
+    const evaluate = { run: short, hr: join(dataset, 'hr'), protocol: 'srgan' };
+    const evaluated = await execute('srganLab.evaluateCheckpoints', evaluate);
+    const [kept] = await readEvaluations(short);
+    assert.ok(kept !== undefined);
+    assert.deepEqual(evaluated, curveOf(kept));
+    assert.equal(kept.task.protocol, 'srgan');
+    assert.deepEqual(missingSteps(kept), []);
+    assert.equal(kept.checkpoints.at(-1)?.step, 6);
+    assert.equal(kept.images.length, (await readDataset(dataset)).images.length);
+    await assert.rejects(execute('srganLab.evaluateCheckpoints', { run: short, protocol: 'z' }), /protocol/);
+    await assert.rejects(execute('srganLab.evaluateCheckpoints', { run: dataset }), /run/);
 
     const measured = await executeForFolder('srganLab.transferDiscriminator', {
       ...{ run: short, measure: 'probe', photos: join(dataset, 'hr') },

@@ -11,6 +11,7 @@ import { ensureVscode } from '../../scripts/lib/ensure-vscode';
 import { projectRoot } from '../../scripts/lib/project';
 import { installExtension, remotePath, startVscodeServer } from '../../scripts/lib/vscode-server';
 import { LogWatch } from './log-watch';
+import { openLosableNetwork, type LosableNetwork } from './losable-network';
 
 /** Built-in themes: the name in the list; in settings it has `Default` before it. */
 export const themes = { light: 'Light Modern', dark: 'Dark Modern' } as const;
@@ -36,6 +37,8 @@ export interface SessionOptions {
 export interface VscodeSession {
   page: Page;
   log: LogWatch;
+  /** Between browser and server. */
+  network: LosableNetwork;
   /** Of the server. */
   serverPid: number;
   /** Opens another window on the same workspace. */
@@ -82,6 +85,8 @@ export async function openVscode(options: SessionOptions): Promise<VscodeSession
       },
     });
     closers.push(() => server.stop());
+    const network = await openLosableNetwork(server.port);
+    closers.push(() => Promise.resolve(network.close()));
     const browser = await launch(program.executable, program.env);
     closers.push(() => browser.close());
     const openWindow = async (beforeOpen?: (page: Page) => Promise<void>): Promise<Page> => {
@@ -89,12 +94,14 @@ export async function openVscode(options: SessionOptions): Promise<VscodeSession
       page.setDefaultTimeout(ACTION_TIMEOUT_MS);
       listen(page, log);
       await beforeOpen?.(page);
-      await page.goto(server.address(options.workspace, payload(server.port, options)));
+      const address = new URL(server.address(options.workspace, payload(network.port, options)));
+      address.port = String(network.port);
+      await page.goto(address.href);
       await untilReady(page);
       return page;
     };
     const page = await openWindow(options.beforeOpen);
-    return { page, log, serverPid: server.pid!, openWindow: () => openWindow(), close };
+    return { page, log, network, serverPid: server.pid!, openWindow: () => openWindow(), close };
   } catch (error) {
     await close();
     throw error;

@@ -8,7 +8,7 @@ export interface LosableNetwork {
   /** Cuts every connection and takes no new one. */
   lose(): void;
   restore(): void;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** @param target port on this machine */
@@ -48,9 +48,10 @@ export async function openLosableNetwork(target: number): Promise<LosableNetwork
     restore: () => {
       lost = false;
     },
-    close: () => {
+    close: async () => {
       server.close();
       cut();
+      await once(server, 'close');
     },
   };
 }

@@ -86,7 +86,9 @@ export async function openVscode(options: SessionOptions): Promise<VscodeSession
     });
     closers.push(() => server.stop());
     const network = await openLosableNetwork(server.port);
-    closers.push(() => Promise.resolve(network.close()));
+    closers.push(async () => {
+      await network.close();
+    });
     const browser = await launch(program.executable, program.env);
     closers.push(() => browser.close());
     const openWindow = async (beforeOpen?: (page: Page) => Promise<void>): Promise<Page> => {

@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { bundlePath } from '../../../src/folders/installation';
 import { hasCode } from '../../../src/folders/lab-error';
 import { readLease } from '../../../src/folders/lease-file';
@@ -60,16 +61,32 @@ interface FullDisk {
   message: RegExp;
 }
 
-/** What a memory file system gives a file at a time. */
-const PAGE_KIB = 4;
-
-/** KiB that the largest of a run's pictures takes. */
-function largestSample(run: string): number {
+/** KiB that the smallest of a run's pictures takes. */
+function smallestSample(run: string): number {
   const samples = join(run, 'samples');
   const files = readdirSync(samples, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.startsWith('step-') && name.endsWith('.png'))
     .map((name) => statSync(join(samples, name)).size);
-  return PAGE_KIB * Math.ceil(Math.max(...files) / 1024 / PAGE_KIB);
+  return Math.min(...files) / 1024;
+}
+
+const STEPS = 1000;
+
+/**
+ * Suspends the trainer of a run of `STEPS` steps where it has a checkpoint, and half of the steps to the next one are still to
+ * come; so it writes nothing while the disk is being filled, and lines and pictures before the next checkpoint.
+ */
+async function suspendAfterCheckpoint(run: string, every: number): Promise<number> {
+  await until(async () => (await listCheckpoints(run)).some((step) => step > 0));
+  const { pid } = (await readLease(run))!;
+  for (;;) {
+    process.kill(pid, 'SIGSTOP');
+    const done = stepsDone(run);
+    assert.ok(done + every < STEPS, `It has made ${done} steps already.`);
+    if (done % every > 0 && done % every < every / 2) return pid;
+    process.kill(pid, 'SIGCONT');
+    await delay(5);
+  }
 }
 
 describe('run: misfortunes', function () {
@@ -103,7 +120,12 @@ describe('run: misfortunes', function () {
         'validation={"every":10,"images":1,"crop":104}',
         'generator.globalSkip=none',
       ],
-      left: (run) => largestSample(run) - PAGE_KIB,
+      // Room for the lines until the next picture, and for half of that at most.
+      left: (run) => {
+        const smallest = smallestSample(run);
+        assert.ok(smallest > 16, `A picture takes ${smallest} KiB.`);
+        return 8;
+      },
       message: /samples\/step-\d+\S*\. The disk is full/,
     },
   ];
@@ -113,13 +135,9 @@ describe('run: misfortunes', function () {
         this,
         runs.temporary(),
         async (disk) => {
-          const run = await runs.newRun(300, overrides, disk);
+          const run = await runs.newRun(STEPS, overrides, disk);
           await launchTrainer(run);
-          const first = Number(/every=(\d+)/.exec(overrides[0]!)![1]);
-          await until(async () => (await listCheckpoints(run)).includes(first));
-          // The trainer waits meanwhile: what it wrote while the disk is being filled would be missing from what is left.
-          const { pid } = (await readLease(run))!;
-          process.kill(pid, 'SIGSTOP');
+          const pid = await suspendAfterCheckpoint(run, Number(/every=(\d+)/.exec(overrides[0]!)![1]));
           fillDisk(disk, left(run));
           process.kill(pid, 'SIGCONT');
           await until(() => hasEnded(run));
@@ -129,7 +147,7 @@ describe('run: misfortunes', function () {
           await assertSound(run);
           enlargeDisk(disk, 16384);
           await resumeToTheEnd(run);
-          await runs.assertSameAsUndisturbed(run, 300, overrides);
+          await runs.assertSameAsUndisturbed(run, STEPS, overrides);
         },
         8192,
       );

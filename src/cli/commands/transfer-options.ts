@@ -66,7 +66,10 @@ export function addTaskOptions(command: Command): Command {
       integerIn(8, 1024),
     )
     .option('--seeds <number>', 'how many splits, sets of labels and random weights', integerIn(1, 100), 5)
-    .option('--name <text>', 'name of the measurement’s folder in the run (default: from the task)')
+    .option(
+      '--name <text>',
+      'name of the measurement’s folder in the run (default: from the task, with a number if need be)',
+    )
     .addOption(new Option('-e, --engine <name>', 'what computes (default: auto)').choices(engineChoices));
   return addEngineSettingOptions(command);
 }

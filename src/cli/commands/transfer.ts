@@ -57,7 +57,7 @@ function registerProbe(transfer: Command): void {
     await execute(command, async (context) => {
       const run = resolve(folder);
       const wanted = await configurationOf(run, 'probe', options);
-      const measurement = await openMeasurement(run, wanted);
+      const measurement = await openMeasurement(run, wanted, options.name !== undefined);
       const result = await runProbe(run, measurement.folder, measurement.configuration, watching(context));
       const data = await readData(measurement.folder);
       return {
@@ -94,7 +94,7 @@ function registerCurve(transfer: Command): void {
       await execute(command, async (context) => {
         const run = resolve(folder);
         const wanted = await configurationOf(run, 'curve', options, fineTuningOf(options));
-        const measurement = await openMeasurement(run, wanted);
+        const measurement = await openMeasurement(run, wanted, options.name !== undefined);
         const result = await runCurve(run, measurement.folder, measurement.configuration, watching(context));
         const data = await readData(measurement.folder);
         return {
@@ -133,7 +133,7 @@ function registerFineTuning(transfer: Command): void {
       await execute(command, async (context) => {
         const run = resolve(folder);
         const wanted = await configurationOf(run, 'finetune', options, fineTuningOf(options));
-        const { folder: own, configuration } = await openMeasurement(run, wanted);
+        const { folder: own, configuration } = await openMeasurement(run, wanted, options.name !== undefined);
         const result = await runFineTuning(run, own, configuration, {
           ...watching(context),
           onEpoch: (line) => {

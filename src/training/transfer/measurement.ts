@@ -48,29 +48,35 @@ export function measurementFolder(run: string, name: string): string {
 }
 
 /**
- * Makes the folder of a new measurement, or finds the one that has the same configuration. Throws a `LabError` if another
- * measurement has its name.
+ * Makes the folder of a new measurement, or finds the one that has the same configuration. Where another measurement has its
+ * name, one that somebody chose (`named`) is refused with a `LabError`; any other gets a number.
  */
 export async function openMeasurement(
   run: string,
   wanted: TransferConfiguration,
+  named = true,
 ): Promise<{ folder: string; configuration: TransferConfiguration }> {
-  const folder = measurementFolder(run, wanted.name);
-  const path = join(folder, TRANSFER_FILE);
-  if (!existsSync(path)) {
-    await makeFolder(folder, (partial) => writeJsonAtomically(join(partial, TRANSFER_FILE), wanted));
-    return { folder, configuration: wanted };
+  for (let number = 1; ; number++) {
+    const configuration = number === 1 ? wanted : { ...wanted, name: `${wanted.name}-${number}` };
+    const folder = measurementFolder(run, configuration.name);
+    const path = join(folder, TRANSFER_FILE);
+    if (!existsSync(path)) {
+      await makeFolder(folder, (partial) => writeJsonAtomically(join(partial, TRANSFER_FILE), configuration));
+      return { folder, configuration };
+    }
+    const found = await readJson(path, transferConfigurationSchema);
+    if (comparable(found) === comparable(configuration)) return { folder, configuration: found };
+    if (named) {
+      throw new LabError(
+        `${folder} is another measurement already, with other settings. Give the new one another name (--name), ` +
+          'or delete that folder.',
+      );
+    }
   }
-  const found = await readJson(path, transferConfigurationSchema);
-  const comparable = ({ created: _, $schema: __, ...rest }: TransferConfiguration): string =>
-    JSON.stringify(rest);
-  if (comparable(found) !== comparable(wanted)) {
-    throw new LabError(
-      `${folder} is another measurement already, with other settings. Give the new one another name (--name), ` +
-        'or delete that folder.',
-    );
-  }
-  return { folder, configuration: found };
+}
+
+function comparable({ created: _, $schema: __, ...settings }: TransferConfiguration): string {
+  return JSON.stringify(settings);
 }
 
 /** What a measurement works with. */

@@ -160,6 +160,13 @@ describe('a transfer measurement', function () {
       name: 'LabError',
       message: /another measurement already/,
     });
+    const numbered = await openMeasurement(run, configuration(images, { side: 20 }), false);
+    assert.match(numbered.folder, /-2$/);
+    assert.equal(
+      (await openMeasurement(run, configuration(images, { side: 20 }), false)).folder,
+      numbered.folder,
+    );
+    assert.match((await openMeasurement(run, configuration(images, { side: 24 }), false)).folder, /-3$/);
     await assert.rejects(openMeasurement(run, configuration(images, { name: '../out' })), {
       name: 'LabError',
       message: /cannot be the name of a folder/,

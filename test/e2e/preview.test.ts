@@ -104,7 +104,7 @@ describe('Pictures in the editor', function () {
     const { image } = await readPicture(inWorkspace('fig.jpg'));
     await page.frame.getByRole('button', { name: 'Save As…' }).click();
     await workbench.saveAs(inWorkspace('enlarged.png'));
-    await workbench.tab('enlarged.png').waitFor();
+    await workbench.tab(/^enlarged\.png/).waitFor();
     assert.deepEqual(
       await loadImage(inWorkspace('enlarged.png')),
       imresize(image, 4, { kernel: 'lanczos3' }),

@@ -76,12 +76,11 @@ export class Workbench {
     const input = this.quickInput.locator('input.input');
     const confirm = this.quickInput.locator('.quick-input-action .monaco-button', { hasText: 'OK' });
     await confirm.waitFor();
-    // As above: what is typed before the dialogue has read its folder is written over.
-    while (await confirm.isVisible()) {
-      if ((await input.inputValue()) !== path) await input.fill(path);
-      await confirm.click();
-      await confirm.waitFor({ state: 'hidden', timeout: 1000 }).catch(() => undefined);
-    }
+    // It opens on the folder alone, and writes the proposed name, over what was typed, when it has read that folder.
+    while ((await input.inputValue()).endsWith('/')) await this.page.waitForTimeout(50);
+    await input.fill(path);
+    await confirm.click();
+    await confirm.waitFor({ state: 'hidden' });
   }
 
   /** Takes the entry of the open context menu with this name. */

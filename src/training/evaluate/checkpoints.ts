@@ -16,7 +16,7 @@ import type { Progress } from '../../protocol/progress';
 import { formatCount } from '../../protocol/quantities';
 import type { RunConfiguration } from '../../protocol/run-configuration';
 import { meanScores } from '../../protocol/score-columns';
-import { checkpointFolder, listCheckpoints } from '../run/checkpoints';
+import { checkpointFolder, listCheckpoints, noUsableCheckpoint } from '../run/checkpoints';
 import { loadGenerator } from '../upscale/load-generator';
 import { CheckpointEnlarger } from './checkpoint-enlarger';
 import { openContender, type Enlarger, type EnlargerOptions } from './enlarger';
@@ -234,11 +234,9 @@ async function usableCheckpoints(
     }
   }
   if (ok.size > 0) return { ok, problems };
-  const reasons = problems.map(({ problem }) => problem).join('\n');
-  throw new LabError(
-    steps.length === 0
-      ? `The run ${run} has no checkpoint yet. Train it longer, then try again.`
-      : `No checkpoint of the run ${run} can be used:\n${reasons}`,
+  throw noUsableCheckpoint(
+    run,
+    problems.map(({ problem }) => problem),
   );
 }
 

@@ -10,7 +10,7 @@ import { CARD_FILE, type TrainedDiscriminator } from '../../protocol/model-card'
 import { RUN_FILE } from '../../protocol/run-configuration';
 import type { NamedTensors } from '../engines/engine';
 import { discriminatorNetwork } from '../networks/discriminator';
-import { listCheckpoints, readCheckpoint, type Checkpoint } from '../run/checkpoints';
+import { noUsableCheckpoint, readNewestCheckpoint, type Checkpoint } from '../run/checkpoints';
 import { DISCRIMINATOR_FILE, MODEL_FOLDER } from '../run/model';
 import { readSafetensors } from '../run/safetensors';
 import { fittingWeights } from './fitting-weights';
@@ -72,12 +72,6 @@ async function loadCheckpoint(run: string): Promise<LoadedDiscriminator> {
     );
   }
   const checkpoint = await newestAdversarialCheckpoint(run);
-  if (checkpoint === undefined) {
-    throw new LabError(
-      `The run ${run} has no checkpoint of its adversarial stage yet, and so no trained discriminator. ` +
-        'Train it longer, then try again.',
-    );
-  }
   const description = `the checkpoint of ${name} at step ${checkpoint.step}`;
   const discriminator = { ...layers, patch: data.patch };
   return {
@@ -88,16 +82,15 @@ async function loadCheckpoint(run: string): Promise<LoadedDiscriminator> {
 }
 
 /** Checkpoints that cannot be used are passed over, as they are when training goes on. */
-async function newestAdversarialCheckpoint(run: string): Promise<Checkpoint | undefined> {
-  for (const step of (await listCheckpoints(run)).toReversed()) {
-    try {
-      const checkpoint = await readCheckpoint(run, step);
-      return checkpoint.stage === 'adversarial' ? checkpoint : undefined;
-    } catch (error) {
-      if (!(error instanceof LabError)) throw error;
-    }
-  }
-  return undefined;
+async function newestAdversarialCheckpoint(run: string): Promise<Checkpoint> {
+  const { checkpoint, damaged } = await readNewestCheckpoint(run);
+  if (checkpoint?.stage === 'adversarial') return checkpoint;
+  const problems = damaged.map(({ problem }) => problem);
+  if (checkpoint === undefined && problems.length > 0) throw noUsableCheckpoint(run, problems);
+  const advice =
+    `The run ${run} has no checkpoint of its adversarial stage yet, and so no trained discriminator. ` +
+    'Train it longer, then try again.';
+  throw new LabError([advice, ...problems].join('\n'));
 }
 
 function networkOf(discriminator: TrainedDiscriminator): ReturnType<typeof discriminatorNetwork> {

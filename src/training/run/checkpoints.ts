@@ -144,6 +144,15 @@ export async function readNewestCheckpoint(
   return { checkpoint: undefined, damaged };
 }
 
+/** What is wrong with a run of which no checkpoint can be used: it has none yet, or `problems` says what is wrong with each. */
+export function noUsableCheckpoint(run: string, problems: readonly string[]): LabError {
+  return new LabError(
+    problems.length === 0
+      ? `The run ${run} has no checkpoint yet. Train it longer, then try again.`
+      : `No checkpoint of the run ${run} can be used:\n${problems.join('\n')}`,
+  );
+}
+
 /**
  * Clears the way for training on from `step`: removes what an earlier trainer left half done, and renames checkpoints
  * later than `step`, which cannot be used, to `damaged-step-…`, so that their steps can be made anew.

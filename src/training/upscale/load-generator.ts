@@ -13,7 +13,13 @@ import {
   type Scale,
 } from '../../protocol/run-configuration';
 import type { NamedTensors } from '../engines/engine';
-import { bestCheckpointStep, readCheckpoint, readNewestCheckpoint } from '../run/checkpoints';
+import {
+  bestCheckpointStep,
+  noUsableCheckpoint,
+  readCheckpoint,
+  readNewestCheckpoint,
+  type Checkpoint,
+} from '../run/checkpoints';
 import { GENERATOR_FILE, MODEL_FOLDER } from '../run/model';
 import { readSafetensors } from '../run/safetensors';
 import { generatorNetwork } from '../networks/generator';
@@ -70,11 +76,7 @@ async function loadModel(folder: string): Promise<LoadedGenerator> {
 async function loadCheckpoint(run: string, step?: number): Promise<LoadedGenerator> {
   const { name, scale, generator } = await readRunConfiguration(run);
   const best = step ?? (await bestCheckpointStep(run));
-  const checkpoint =
-    best === undefined ? (await readNewestCheckpoint(run)).checkpoint : await readCheckpoint(run, best);
-  if (checkpoint === undefined) {
-    throw new LabError(`The run ${run} has no checkpoint yet. Train it longer, then try again.`);
-  }
+  const checkpoint = best === undefined ? await newestCheckpoint(run) : await readCheckpoint(run, best);
   const description = `the checkpoint of ${name} at step ${checkpoint.step}`;
   return {
     description,
@@ -82,4 +84,13 @@ async function loadCheckpoint(run: string, step?: number): Promise<LoadedGenerat
     generator,
     weights: fittingWeights(checkpoint.state, generatorNetwork(generator, scale), description),
   };
+}
+
+async function newestCheckpoint(run: string): Promise<Checkpoint> {
+  const { checkpoint, damaged } = await readNewestCheckpoint(run);
+  if (checkpoint !== undefined) return checkpoint;
+  throw noUsableCheckpoint(
+    run,
+    damaged.map(({ problem }) => problem),
+  );
 }

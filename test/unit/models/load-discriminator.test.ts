@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { readModelCard, writeModelCard } from '../../../src/folders/marker-files';
 import { loadDiscriminator } from '../../../src/training/models/load-discriminator';
-import { readCheckpoint } from '../../../src/training/run/checkpoints';
+import { checkpointFolder, listCheckpoints, readCheckpoint } from '../../../src/training/run/checkpoints';
 import { encodeSafetensors, readSafetensors } from '../../../src/training/run/safetensors';
+import { loadGenerator } from '../../../src/training/upscale/load-generator';
 import { writeFileAtomically } from '../../../src/folders/atomic-write';
 import { makeMicroRun, sharedMicroDataset } from '../../support/micro-run';
 import { temporaryFolders } from '../../support/temporary-folder';
@@ -28,6 +29,17 @@ describe('finding a discriminator', () => {
       if (message === 'Checkpoint at step 9.') stop();
     });
     const early = await loadDiscriminator(run);
+    const damaged = join(folder, 'damaged');
+    cpSync(run, damaged, { recursive: true });
+    writeFileSync(join(damaged, 'checkpoints', 'step-000009', 'state.safetensors'), 'torn');
+    await assert.rejects(loadDiscriminator(damaged), { message: /no checkpoint of its adv[^]*is damaged/ });
+    for (const step of await listCheckpoints(damaged)) {
+      writeFileSync(join(checkpointFolder(damaged, step), 'state.safetensors'), 'torn');
+    }
+    const none = { name: 'LabError', message: /No checkpoint of the run .* can be used:[^]*is damaged/ };
+    await assert.rejects(loadDiscriminator(damaged), none);
+    rmSync(join(damaged, 'checkpoints', 'best'), { force: true });
+    await assert.rejects(loadGenerator(damaged), none);
     assert.equal(early.description, 'the checkpoint of run at step 9');
 
     await trainHere(run);

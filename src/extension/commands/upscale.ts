@@ -7,6 +7,7 @@ import { upscaleResultSchema } from '../../protocol/progress';
 import { requireTrust } from '../errors';
 import type { Lab } from '../lab';
 import { ModelEntry, RunEntry } from '../lab/entries';
+import { pictureEndings } from '../pages/picture-file';
 import { Cancelled } from '../process/command-line';
 import { runWithProgress } from '../process/run-with-progress';
 import { pickModel } from '../prompts/pick-model';
@@ -87,7 +88,7 @@ async function pickImages(): Promise<string[]> {
     title: 'Pictures to enlarge',
     openLabel: 'Upscale',
     canSelectMany: true,
-    filters: { Pictures: ['png', 'jpg', 'jpeg', 'webp', 'tif', 'tiff', 'avif', 'bmp', 'gif'] },
+    filters: { Pictures: [...pictureEndings] },
   });
   if (uris === undefined || uris.length === 0) throw new Cancelled();
   return uris.map((uri) => uri.fsPath);

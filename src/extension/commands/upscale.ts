@@ -7,12 +7,12 @@ import { upscaleResultSchema } from '../../protocol/progress';
 import { requireTrust } from '../errors';
 import type { Lab } from '../lab';
 import { ModelEntry, RunEntry } from '../lab/entries';
-import { pictureEndings } from '../pages/picture-file';
 import { Cancelled } from '../process/command-line';
 import { runWithProgress } from '../process/run-with-progress';
 import { pickModel } from '../prompts/pick-model';
 import { engineSettingOptions, workspaceRoot } from '../settings';
 import { countOf } from '../../protocol/quantities';
+import { browseForPictures, givenPictures } from './picture-targets';
 import { isCall, parseCall } from './targets';
 
 /** Arguments of the command, for key bindings and programs. */
@@ -72,24 +72,10 @@ function nameOf(model: string): string {
 }
 
 async function askPerson(lab: Lab, argument: unknown, selection: unknown): Promise<Answers> {
-  const images = imagesOf(argument, selection) ?? (await pickImages());
+  const pictures =
+    givenPictures(argument, selection) ??
+    (await browseForPictures({ title: 'Pictures to enlarge', openLabel: 'Upscale', canSelectMany: true }));
   const given = argument instanceof ModelEntry || argument instanceof RunEntry ? argument.folder : undefined;
+  const images = pictures.map((uri) => uri.fsPath);
   return { images, model: given ?? (await pickModel(lab, 'Model to enlarge with')) };
-}
-
-function imagesOf(argument: unknown, selection: unknown): string[] | undefined {
-  if (!(argument instanceof vscode.Uri)) return undefined;
-  const uris = Array.isArray(selection) ? selection.filter((uri) => uri instanceof vscode.Uri) : [];
-  return (uris.length > 0 ? uris : [argument]).map((uri) => uri.fsPath);
-}
-
-async function pickImages(): Promise<string[]> {
-  const uris = await vscode.window.showOpenDialog({
-    title: 'Pictures to enlarge',
-    openLabel: 'Upscale',
-    canSelectMany: true,
-    filters: { Pictures: [...pictureEndings] },
-  });
-  if (uris === undefined || uris.length === 0) throw new Cancelled();
-  return uris.map((uri) => uri.fsPath);
 }

@@ -15,8 +15,10 @@ export type Precision = (typeof precisions)[number];
 
 export interface Entrant {
   readonly name: string;
-  /** `embedded-1` is the embedded engine on one thread. */
-  readonly side: EngineName | 'embedded-1' | 'pytorch';
+  /** `embedded-1` is the embedded engine on one thread; `embedded-beside` are as many of those at once as there are threads. */
+  readonly side: EngineName | 'embedded-1' | 'embedded-beside' | 'pytorch';
+  /** Processes that take their turns at the same time. */
+  readonly copies: number;
   readonly command: (configuration: RunConfiguration) => Command;
 }
 
@@ -65,7 +67,10 @@ export function entrants(
   const list: Entrant[] = [];
   if (precision === 'float32' && chosen.includes('embedded')) {
     list.push(engine('embedded', 'embedded', { threads }));
-    if (threads > 1 && scaling) list.push(engine('embedded, 1 thread', 'embedded-1', { threads: 1 }));
+    if (threads > 1 && scaling) {
+      const alone = engine('embedded, 1 thread', 'embedded-1', { threads: 1 });
+      list.push(alone, { ...alone, name: `${alone.name} each`, side: 'embedded-beside', copies: threads });
+    }
   }
   if (library !== undefined && chosen.includes('native')) {
     const bfloat16 = precision === 'bfloat16';
@@ -82,6 +87,7 @@ function engine(name: string, side: Entrant['side'], turns: Omit<EngineTurns, 'c
   return {
     name,
     side,
+    copies: 1,
     command: (configuration) => ({
       file: process.execPath,
       parameters: [
@@ -107,6 +113,7 @@ function pyTorchIn(
   return {
     name: `PyTorch ${name}${precision === 'bfloat16' ? ' bfloat16' : ''}`,
     side: 'pytorch',
+    copies: 1,
     command: (configuration) => {
       const options = { configuration, threads, memoryFormat, compile, bfloat16: precision === 'bfloat16' };
       return {

@@ -136,16 +136,34 @@ const formOf = ({ entrant }: Measurement): string => entrant.split(' ')[1]!;
 
 function scalingTable(measurements: readonly Measurement[]): string | undefined {
   const rows = groups(measurements, 'float32').flatMap((row) => {
-    const one = row.all.find(({ side }) => side === 'embedded-1');
-    const all = row.all.find(({ side }) => side === 'embedded');
-    if (one === undefined || all === undefined) return [];
+    const of = (side: Measurement['side']): Measurement | undefined =>
+      row.all.find((each) => each.side === side);
+    const [one, all, beside] = [of('embedded-1'), of('embedded'), of('embedded-beside')];
+    if (one === undefined || all === undefined || beside === undefined) return [];
     const factor = (median(one.seconds) / median(all.seconds)).toFixed(2);
     return [
-      [rowName(row), figures(one), figures(all), Number(factor) < SCALING_GOAL ? factor + MISSED : factor],
+      [
+        rowName(row),
+        figures(one),
+        figures(all),
+        Number(factor) < SCALING_GOAL ? factor + MISSED : factor,
+        figures(beside),
+        ((beside.copies * median(one.seconds)) / median(beside.seconds)).toFixed(2),
+      ],
     ];
   });
   if (rows.length === 0) return undefined;
-  return markdownTable(['embedded', 'one thread', 'all threads', `factor (goal ≥ ${SCALING_GOAL})`], rows);
+  return markdownTable(
+    [
+      'embedded',
+      'one thread',
+      'all threads',
+      `factor (goal ≥ ${SCALING_GOAL})`,
+      'one thread in each of several processes at once',
+      'factor of what they do together',
+    ],
+    rows,
+  );
 }
 
 /** The largest resident memory of a process that took SRGAN steps and nothing else. */

@@ -3,8 +3,8 @@
  * a few steps, of which the first, with cold caches, does not count where there are others.
  */
 import { messageOf } from '../../src/folders/lab-error';
-import { Contender } from './contender';
 import type { Entrant, Precision } from './contenders';
+import { Team } from './team';
 import { workload, type NetworkName, type Task } from './workloads';
 
 export interface Measurement {
@@ -14,6 +14,7 @@ export interface Measurement {
   readonly precision: Precision;
   readonly entrant: string;
   readonly side: Entrant['side'];
+  readonly copies: number;
   /** Of each counted step. */
   readonly seconds: readonly number[];
   /** Of the process after this task and those before it. */
@@ -43,7 +44,7 @@ export interface Outcome {
 
 export async function play(match: Match, say: (message: string) => void): Promise<Outcome> {
   const configuration = workload(match.network, match.batch);
-  const contenders = new Map<Entrant, Contender>();
+  const contenders = new Map<Entrant, Team>();
   const leftOut: string[] = [];
   const leave = async (entrant: Entrant, error: unknown): Promise<void> => {
     const note = `${entrant.name} is left out: ${messageOf(error).trim().split('\n').at(-1) ?? ''}`;
@@ -55,7 +56,8 @@ export async function play(match: Match, say: (message: string) => void): Promis
   try {
     for (const entrant of match.entrants) {
       try {
-        contenders.set(entrant, await Contender.start(entrant.name, entrant.command(configuration)));
+        const command = entrant.command(configuration);
+        contenders.set(entrant, await Team.start(entrant.name, command, entrant.copies));
       } catch (error) {
         await leave(entrant, error);
       }
@@ -81,11 +83,11 @@ export async function play(match: Match, say: (message: string) => void): Promis
 
 interface Turns {
   readonly entrant: Entrant;
-  readonly contender: Contender;
+  readonly contender: Team;
   readonly steps: number;
 }
 
-async function warmUp(entrant: Entrant, contender: Contender, task: Task): Promise<Turns> {
+async function warmUp(entrant: Entrant, contender: Team, task: Task): Promise<Turns> {
   await contender.prepare(task);
   const { seconds } = await contender.run(WARM_UP_STEPS);
   const steps = Math.ceil(TURN_SECONDS / Math.min(...seconds));
@@ -100,6 +102,7 @@ async function playRounds(match: Match, task: Task, turns: readonly Turns[]): Pr
     precision: match.precision,
     entrant: entrant.name,
     side: entrant.side,
+    copies: entrant.copies,
     seconds: [] as number[],
     peakBytes: 0,
   }));

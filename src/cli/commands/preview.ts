@@ -8,7 +8,7 @@ import { countOf } from '../../protocol/quantities';
 import { engineChoices, type EngineChoice } from '../../protocol/run-configuration';
 import { addEngineSettingOptions, engineSettingsOf, type EngineSettingOptions } from '../engine-options';
 import { execute } from '../output';
-import { PictureServer } from '../preview-server';
+import { PictureServer } from '../picture-server';
 import { serveLines } from '../serve-lines';
 
 interface PreviewOptions extends EngineSettingOptions {

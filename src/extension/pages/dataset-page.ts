@@ -7,11 +7,11 @@ import { datasetRequests } from './dataset-requests';
 import { DatasetSession } from './dataset-session';
 import { DatasetWorks } from './dataset-work';
 import { registerPage } from './page-editor';
-import { PreviewServer } from './preview-server';
+import { SampleServer } from './sample-server';
 
 export function registerDatasetPage(lab: Lab): vscode.Disposable {
   const works = new DatasetWorks(lab.commandLine);
-  const previews = new PreviewServer(bundlePath('cli.js'), lab.log);
+  const previews = new SampleServer(bundlePath('cli.js'), lab.log);
   const page = registerPage<DatasetPageContract>(lab, {
     name: 'dataset',
     handlers: (folder) => datasetRequests({ lab, folder, works, previews }),

@@ -5,7 +5,7 @@ import { LabError } from '../../folders/lab-error';
 import type { Degradation } from '../../protocol/degradation';
 import type { DegradationPreview, PreviewCrop } from '../../protocol/dataset-page';
 import { requireTrust } from '../errors';
-import type { PreviewServer } from './preview-server';
+import type { SampleServer } from './sample-server';
 
 interface PreviewRequest {
   name: string;
@@ -17,7 +17,7 @@ interface PreviewRequest {
 /** Null if a newer request overtook this one. */
 export async function drawPreview(
   folder: string,
-  previews: PreviewServer,
+  previews: SampleServer,
   { name, sha256, crop, degradation }: PreviewRequest,
 ): Promise<DegradationPreview | null> {
   requireTrust('A preview');

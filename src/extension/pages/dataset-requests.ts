@@ -17,7 +17,7 @@ import { applyDegradation } from './apply-degradation';
 import { drawPreview } from './dataset-preview';
 import type { DatasetWorks } from './dataset-work';
 import { openAsText } from './open-page';
-import type { PreviewServer } from './preview-server';
+import type { SampleServer } from './sample-server';
 import { fileName, saveBeside } from './save-file';
 import { withList } from './scratch-file';
 import type { RequestHandlers } from './webview-host';
@@ -34,7 +34,7 @@ export interface DatasetPageParts {
   lab: Lab;
   folder: string;
   works: DatasetWorks;
-  previews: PreviewServer;
+  previews: SampleServer;
 }
 
 export function datasetRequests(parts: DatasetPageParts): RequestHandlers<DatasetPageContract> {

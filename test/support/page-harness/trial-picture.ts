@@ -1,7 +1,7 @@
 /** A preview of a photograph without VS Code: what the process of the previews says of it, recorded as the host would tell it. */
 import { copyFile, mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { PictureServer } from '../../../src/cli/preview-server';
+import { PictureServer } from '../../../src/cli/picture-server';
 import { defaultEngineSettings } from '../../../src/protocol/engine-settings';
 import type { PreviewAnswer, PreviewRequest } from '../../../src/protocol/preview';
 import type { PreviewChoice } from '../../../src/protocol/preview-page';

@@ -4,7 +4,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import sharp from 'sharp';
-import { PictureServer } from '../../../src/cli/preview-server';
+import { PictureServer } from '../../../src/cli/picture-server';
 import { readImage } from '../../../src/datasets/images';
 import { imresize } from '../../../src/imaging/imresize';
 import { defaultEngineSettings } from '../../../src/protocol/engine-settings';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { writePng } from '../../../src/datasets/images';
-import { PreviewServer } from '../../../src/extension/pages/preview-server';
+import { SampleServer } from '../../../src/extension/pages/sample-server';
 import { bundlePath } from '../../../src/folders/installation';
 import { LabError } from '../../../src/folders/lab-error';
 import { createImage } from '../../../src/imaging/image';
@@ -12,7 +12,7 @@ import { temporaryFolders } from '../../support/temporary-folder';
 
 const degradation = { kernel: 'bicubic', convention: 'double', antialias: true } as const;
 
-describe('PreviewServer', function () {
+describe('SampleServer', function () {
   this.timeout(60_000);
   const temporaryFolder = temporaryFolders();
   async function request(): Promise<Omit<SampleRequest, 'id'>> {
@@ -25,7 +25,7 @@ describe('PreviewServer', function () {
   const log = { info: () => undefined, warn: (message: string) => warnings.push(message) };
 
   it('draws, says what went wrong, and starts again after it was stopped', async () => {
-    const server = new PreviewServer(bundlePath('cli.js'), log);
+    const server = new SampleServer(bundlePath('cli.js'), log);
     const wish = await request();
     const first = server.use();
     const second = server.use();
@@ -49,7 +49,7 @@ describe('PreviewServer', function () {
   });
 
   it('rejects what it was asked when its process cannot run', async () => {
-    const server = new PreviewServer(join(temporaryFolder(), 'no-such-script.js'), {
+    const server = new SampleServer(join(temporaryFolder(), 'no-such-script.js'), {
       info: () => undefined,
       warn: () => undefined,
     });

@@ -118,6 +118,7 @@ describe('The lab in VS Code', function () {
   it('finds page and run again after the window is reloaded', async () => {
     const folder = join(workspace.folder, 'runs', 'from-the-palette');
     const lease = await readLease(folder);
+    await workbench.untilKept('runs/from-the-palette/run.srgan.json');
     await workbench.reload();
     const page = new RunPage(workbench);
     await page.waitForState(/Training|Validating|Saving/);

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from 'mocha';
@@ -107,21 +107,38 @@ describe('run: two trainers', function () {
     assert.equal((await readRunStatus(run)).state, 'stopped');
   });
 
-  it('one of another machine that wakes up after its folder was taken over writes nothing more into it', async function () {
-    const run = await newRun(300);
-    const elsewhere = trainElsewhere(this, run);
-    await until(() => stepsDone(run) >= 15);
-    const { pid } = (await readLease(run))!;
-    process.kill(pid, 'SIGSTOP');
-    const suspended = performance.now();
-    await rewriteLease(run, { heartbeat: Date.now() - HOUR_MS });
-    const here = await launchTrainer(run);
-    // The shortest suspension after which a trainer has doubts; the real one is longer than the half minute for which its lease holds.
-    await delay(DOUBT_MS - (performance.now() - suspended));
-    assert.notEqual(here.pid, pid);
-    process.kill(pid, 'SIGCONT');
-    assert.match(await elsewhere.ended, /Another trainer \(process \d+ on .*\) has taken over/);
-    await until(() => hasEnded(run));
-    await assertSameAsUndisturbed(run, 300);
-  });
+  /** Suspends the trainer while it writes a checkpoint. */
+  async function suspendWhileItSaves(run: string, pid: number): Promise<void> {
+    const checkpoints = join(run, 'checkpoints');
+    for (;;) {
+      process.kill(pid, 'SIGSTOP');
+      if (readdirSync(checkpoints).some((name) => name.endsWith('.partial'))) return;
+      process.kill(pid, 'SIGCONT');
+      await delay(1);
+    }
+  }
+
+  for (const [moment, overrides] of [
+    ['', []],
+    [', suspended while it wrote a checkpoint,', ['checkpoints.every=1']],
+  ] as const) {
+    it(`one of another machine that wakes up after its folder was taken over${moment} writes nothing more into it`, async function () {
+      const run = await newRun(300, overrides);
+      const elsewhere = trainElsewhere(this, run);
+      await until(() => stepsDone(run) >= 15);
+      const { pid } = (await readLease(run))!;
+      if (moment === '') process.kill(pid, 'SIGSTOP');
+      else await suspendWhileItSaves(run, pid);
+      const suspended = performance.now();
+      await rewriteLease(run, { heartbeat: Date.now() - HOUR_MS });
+      const here = await launchTrainer(run);
+      // The shortest suspension after which a trainer has doubts; the real one is longer than the half minute for which its lease holds.
+      await delay(DOUBT_MS - (performance.now() - suspended));
+      assert.notEqual(here.pid, pid);
+      process.kill(pid, 'SIGCONT');
+      assert.match(await elsewhere.ended, /Another trainer \(process \d+ on .*\) has taken over/);
+      await until(() => hasEnded(run));
+      await assertSameAsUndisturbed(run, 300, overrides);
+    });
+  }
 });

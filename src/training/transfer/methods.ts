@@ -17,8 +17,9 @@ import { dcganTrunk } from './dcgan';
 import { extractFeatures, sideBySide } from './features/extract';
 import { trunkOf, type Trunk } from './features/trunk';
 import { vgg19Trunk } from './features/vgg19';
+import { sharesOf } from './finetune/judge';
 import { fromScratch } from './finetune/schedule';
-import { Judge, trainClassifier } from './finetune/train-classifier';
+import { trainClassifier } from './finetune/train-classifier';
 import { pausing } from './pause';
 import { fitProbe, type PartRows } from './regression/choose';
 import { likeliest } from './regression/logistic';
@@ -179,15 +180,8 @@ function training(
     });
     const { best, epochs, stepsPerEpoch } = trained;
     const training = { steps: epochs * stepsPerEpoch, bestStep: best.epoch * stepsPerEpoch, trainAccuracy };
-    const state = await engine.createState(trained.weights);
-    try {
-      const judge = await Judge.open(engine, state, task);
-      const shares = await judge.shares(parts.test);
-      judge.dispose();
-      return { validation: best.accuracy, predictions: likeliest(shares, images.classes.length), training };
-    } finally {
-      state.dispose();
-    }
+    const shares = await sharesOf(engine, task, trained.weights, parts.test);
+    return { validation: best.accuracy, predictions: likeliest(shares, images.classes.length), training };
   };
 }
 

@@ -26,8 +26,9 @@ import { chanceOf, type MeasureOptions } from '../probe';
 import { accuracyOf } from '../regression/choose';
 import { likeliest } from '../regression/logistic';
 import { readTraining, saveTraining } from './checkpoint';
+import { sharesOf } from './judge';
 import { fromScratch } from './schedule';
-import { Judge, trainClassifier, type ClassifierTask } from './train-classifier';
+import { trainClassifier, type ClassifierTask } from './train-classifier';
 
 export interface FineTuneOptions extends Pick<MeasureOptions, 'signal' | 'onProgress'> {
   readonly engine: Engine;
@@ -91,25 +92,6 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuningResu
     return result;
   } finally {
     await record.close();
-  }
-}
-
-async function sharesOf(
-  engine: Engine,
-  task: ClassifierTask,
-  weights: NamedTensors,
-  rows: readonly number[],
-): Promise<Float64Array> {
-  const state = await engine.createState(weights);
-  try {
-    const judge = await Judge.open(engine, state, task);
-    try {
-      return await judge.shares(rows);
-    } finally {
-      judge.dispose();
-    }
-  } finally {
-    state.dispose();
   }
 }
 

@@ -6,29 +6,23 @@ import { setImmediate } from 'node:timers/promises';
 import { LabError } from '../../../folders/lab-error';
 import type { FineTuning } from '../../../protocol/transfer';
 import type { Engine, EngineState, Executable, HostTensor, NamedTensors } from '../../engines/engine';
+import type { StepGraph } from '../../graph/step-graph';
 import { freshMoments } from '../../networks/initial-state';
-import type { Network } from '../../networks/network';
 import { parameterSpecs } from '../../networks/parameters';
 import { adamScalars } from '../../step/adam';
-import { traceClassifier, traceClassifierStep } from '../../step/classifier-step';
-import type { LabelledImages } from '../data/labelled-images';
+import { traceClassifierStep } from '../../step/classifier-step';
 import { shuffled } from '../data/split';
-import { imageBatch } from '../features/extract';
 import type { Stage } from '../features/trunk';
 import { accuracyOf } from '../regression/choose';
-import { likeliest, softmaxInPlace } from '../regression/logistic';
+import { likeliest } from '../regression/logistic';
 import { augmentedBatch } from './augment';
+import { Judge, type Classifying } from './judge';
 import { epochsOfPatience, frozenNodes, frozenStages, stepsPerEpoch, unfrozenFrom } from './schedule';
 
 const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
-/** Images that are classified at a time; the result does not depend on it. */
-const INFERENCE_BATCH = 64;
 
-export interface ClassifierTask {
-  /** From classifierNetwork. */
-  readonly network: Network;
+export interface ClassifierTask extends Classifying {
   readonly stages: readonly Stage[];
-  readonly images: LabelledImages;
   /** Rows to learn from, and to stop by. */
   readonly train: readonly number[];
   readonly validation: readonly number[];
@@ -217,16 +211,8 @@ class ClassifierTraining {
       frozen: frozenNodes(network, stages, frozen),
     });
     const executable = await this.engine.compile(graph, this.state);
-    const inputs = new Set(graph.inputs.map(({ name }) => name));
-    const checked: Executable = {
-      run: (values) =>
-        executable.run(Object.fromEntries(Object.entries(values).filter(([name]) => inputs.has(name)))),
-      dispose: () => {
-        executable.dispose();
-      },
-    };
-    this.step = { frozen, executable: checked };
-    return checked;
+    this.step = { frozen, executable: takingOnly(graph.inputs, executable) };
+    return this.step.executable;
   }
 
   private async makeStep(
@@ -254,62 +240,18 @@ class ClassifierTraining {
   }
 }
 
-function scalar(value: number): HostTensor {
-  return { shape: [], data: new Float32Array([value]) };
+/** The executable, told only what its graph has: where the whole trunk is frozen, there is no learning rate of it. */
+function takingOnly(inputs: StepGraph['inputs'], executable: Executable): Executable {
+  const names = new Set(inputs.map(({ name }) => name));
+  return {
+    run: (values) =>
+      executable.run(Object.fromEntries(Object.entries(values).filter(([name]) => names.has(name)))),
+    dispose: () => {
+      executable.dispose();
+    },
+  };
 }
 
-/** The classifier at work on the state that is being trained, or on finished weights. */
-export class Judge {
-  private constructor(
-    private readonly executable: Executable,
-    private readonly images: LabelledImages,
-  ) {}
-
-  static async open(
-    engine: Engine,
-    state: EngineState,
-    { network, images }: Pick<ClassifierTask, 'network' | 'images'>,
-  ): Promise<Judge> {
-    const graph = traceClassifier(network, { batch: INFERENCE_BATCH, side: images.side });
-    return new Judge(await engine.compile(graph, state), images);
-  }
-
-  /** Shares of the classes for each of the rows. */
-  async shares(rows: readonly number[]): Promise<Float64Array> {
-    const { side, pixels, classes } = this.images;
-    const size = side * side * 3;
-    const shares = new Float64Array(rows.length * classes.length);
-    for (let first = 0; first < rows.length; first += INFERENCE_BATCH) {
-      const some = rows.slice(first, first + INFERENCE_BATCH);
-      const own = new Uint8Array(some.length * size);
-      some.forEach((row, i) => {
-        own.set(pixels.subarray(row * size, (row + 1) * size), i * size);
-      });
-      const { logits } = await this.executable.run({
-        images: imageBatch({ side, pixels: own }, 0, INFERENCE_BATCH),
-      });
-      shares.set(logits!.data.subarray(0, some.length * classes.length), first * classes.length);
-      await setImmediate();
-    }
-    for (let start = 0; start < shares.length; start += classes.length) {
-      softmaxInPlace(shares, start, classes.length);
-    }
-    return shares;
-  }
-
-  /** Mean cross-entropy, and share of the rows that are right. */
-  async score(rows: readonly number[]): Promise<{ loss: number; accuracy: number }> {
-    const shares = await this.shares(rows);
-    const classes = this.images.classes.length;
-    const labels = rows.map((row) => this.images.images[row]!.label);
-    const loss = labels.reduce(
-      (sum, label, i) => sum - Math.log(Math.max(1e-300, shares[i * classes + label]!)),
-      0,
-    );
-    return { loss: loss / rows.length, accuracy: accuracyOf(likeliest(shares, classes), labels) };
-  }
-
-  dispose(): void {
-    this.executable.dispose();
-  }
+function scalar(value: number): HostTensor {
+  return { shape: [], data: new Float32Array([value]) };
 }

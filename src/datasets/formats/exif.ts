@@ -30,9 +30,9 @@ export function readExif(block: Uint8Array): ExifField[] {
     ['Lens', text(camera, 0xa434)],
     ['Taken', dateOf(text(camera, 0x9003) ?? text(main, 0x0132))],
     ['Exposure', exposureOf(number(camera, 0x829a))],
-    ['Aperture', prefixed('f/', number(camera, 0x829d))],
-    ['Sensitivity', prefixed('ISO ', number(camera, 0x8827))],
-    ['Focal length', suffixed(number(camera, 0x920a), ' mm')],
+    ['Aperture', prefixed('f/', known(number(camera, 0x829d)))],
+    ['Sensitivity', prefixed('ISO ', known(number(camera, 0x8827)))],
+    ['Focal length', suffixed(known(number(camera, 0x920a)), ' mm')],
     ['Exposure bias', suffixed(number(camera, 0x9204), ' EV')],
     ['Flash', flashOf(number(camera, 0x9209))],
     ['Software', text(main, 0x0131)],
@@ -129,6 +129,11 @@ function number(directory: Directory, tag: number): number | undefined {
   return numbers(directory, tag)?.[0];
 }
 
+/** A lens that tells the camera nothing gives zeros. */
+function known(value: number | undefined): number | undefined {
+  return value === 0 ? undefined : value;
+}
+
 function offsetIn(directory: Directory, tag: number): number | undefined {
   return number(directory, tag);
 }
@@ -177,5 +182,5 @@ function suffixed(value: number | undefined, after: string): string | undefined 
 }
 
 function round(value: number): string {
-  return String(Number(value.toPrecision(4)));
+  return String(Number(value.toPrecision(4))).replace('-', '−');
 }

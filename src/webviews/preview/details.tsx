@@ -1,6 +1,7 @@
 /** What is known of the picture: size, samples, colour profile, levels, and what the camera wrote. */
 import { count, counted } from '../kit/format';
 import { Notice } from '../kit/states';
+import type { Extent } from '../stage/viewport';
 import { facts, file, histogram, enlargement, trusted } from './preview-page-state';
 import { LevelsChart } from './levels-chart';
 
@@ -27,10 +28,7 @@ export function Details() {
           <h2>File</h2>
           <Facts
             rows={[
-              [
-                'Size',
-                `${count(about.width)}×${count(about.height)} (${megapixels(about.width * about.height)})`,
-              ],
+              ...sizeRows(about),
               ['Format', about.format],
               ['Samples', `${about.colours}, ${counted(about.bitDepth, 'bit')} a channel`],
               ['Profile', about.profile ?? 'none, taken for sRGB'],
@@ -62,7 +60,7 @@ function EnlargementFacts() {
       <Facts
         rows={[
           ['By', description],
-          ['Size', `${count(width)}×${count(height)} (${megapixels(width * height)})`],
+          ...sizeRows({ width, height }),
           ...(engine === null ? [] : [['Engine', engine] as const]),
         ]}
       />
@@ -83,8 +81,12 @@ function Facts({ rows }: { rows: readonly (readonly [name: string, value: string
   );
 }
 
-function megapixels(pixels: number): string {
-  return pixels < 1e5 ? counted(pixels, 'pixel') : `${(pixels / 1e6).toFixed(1)} megapixels`;
+function sizeRows({ width, height }: Extent): [name: string, value: string][] {
+  const pixels = width * height;
+  return [
+    ['Size', `${count(width)}×${count(height)}`],
+    ['Pixels', pixels < 1e5 ? count(pixels) : `${(pixels / 1e6).toFixed(1)} million`],
+  ];
 }
 
 function byteWords(bytes: number): string {

@@ -84,6 +84,14 @@ describe('Preview server', function () {
     assert.equal(values['Sensitivity'], 'ISO 400');
   });
 
+  it('tells nothing of a lens that the camera did not know', async () => {
+    const exif = {
+      IFD2: { FNumber: '0/1', FocalLength: '0/1', ISOSpeedRatings: '0', ExposureBiasValue: '-7/10' },
+    };
+    const facts = await factsOf('manual.jpg', await picture(8, 8).withExif(exif).jpeg().toBuffer());
+    assert.deepEqual(facts.exif, [{ name: 'Exposure bias', value: '−0.7 EV' }]);
+  });
+
   it('makes a PNG of 8 bits of what has 16, rounded', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'wide.png');

@@ -66,21 +66,10 @@ async function trainUnderLease(surroundings: TrainerSurroundings, turn: Turn): P
     await lease.end(phase, message);
     return 0;
   } catch (error) {
-    const reason = lossBehind(lease) ?? error;
-    const message = explain(reason);
+    const message = explain(error);
     log(message);
-    await lease.end('failed', message, isOutOfMemory(reason) ? 'memory' : undefined);
+    await lease.end('failed', message, isOutOfMemory(error) ? 'memory' : undefined);
     return 1;
-  }
-}
-
-/** What was lost with the lease fails in many ways: whoever takes a folder clears half-written files away, for one. */
-function lossBehind(lease: HeldLease): unknown {
-  try {
-    lease.assertHeld();
-    return undefined;
-  } catch (loss) {
-    return loss;
   }
 }
 

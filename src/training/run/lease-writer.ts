@@ -13,15 +13,21 @@ export class LeaseWriter {
 
   constructor(private readonly path: string) {}
 
-  /** Throws a `LabError` if nothing can be written there. */
-  async write(lease: Lease): Promise<void> {
+  /**
+   * Throws a `LabError` if nothing can be written there, and what `check` throws. A process that is suspended anywhere in here, for
+   * so long that another takes the folder, does not write over what that one wrote: `check` looks after the half-written file is
+   * there, and whoever takes a folder clears those away.
+   */
+  async write(lease: Lease, check: () => Promise<void>): Promise<void> {
     let fresh: FileHandle | undefined;
     try {
-      fresh = await this.replace(lease);
+      fresh = await this.replace(lease, check);
     } catch (error) {
       const refused =
         error instanceof LabError && hasCode(error.cause, 'ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS');
-      if (!refused || !(await this.overwrite(lease))) throw error;
+      if (!refused) throw error;
+      await check();
+      if (!(await this.overwrite(lease))) throw error;
       return;
     }
     await this.close();
@@ -29,9 +35,10 @@ export class LeaseWriter {
   }
 
   /** The new file, open: had it to be opened at its place, a folder that is renamed just then would be lost. */
-  private async replace(lease: Lease): Promise<FileHandle | undefined> {
+  private async replace(lease: Lease, check: () => Promise<void>): Promise<FileHandle | undefined> {
     // Windows replaces no file that is open, and renames no folder with open files in it.
     if (process.platform === 'win32') {
+      await check();
       await writeJsonAtomically(this.path, lease);
       return undefined;
     }
@@ -41,6 +48,7 @@ export class LeaseWriter {
       file = await open(partial, 'wx+');
       await file.writeFile(`${JSON.stringify(lease, null, 2)}\n`);
       await file.sync();
+      await check();
       await rename(partial, this.path);
       await syncFolder(dirname(this.path));
       return file;

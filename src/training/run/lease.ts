@@ -36,6 +36,11 @@ export interface HeldLease {
    */
   assertHeld(): void;
   /**
+   * Why something failed: the reason of `lost` where the lease is no longer ours, because whoever takes a folder clears half-written
+   * files away; else the error itself.
+   */
+  reasonFor(error: unknown): unknown;
+  /**
    * The last word. Where another trainer took the folder nothing is written; a folder that was moved away gets its word
    * where it is now.
    */
@@ -77,7 +82,7 @@ export async function takeLease(
     await refuseIfHeld(run);
     await refuseIfItStirs(run);
     await removeLeftovers(run);
-    await writer.write({ ...lease, heartbeat: Date.now() });
+    await writer.write({ ...lease, heartbeat: Date.now() }, () => Promise.resolve());
   });
   return new Hold(run, lease, writer);
 }
@@ -168,14 +173,22 @@ class Hold implements HeldLease {
     this.write();
   }
 
+  reasonFor(error: unknown): unknown {
+    try {
+      this.assertHeld();
+      return error;
+    } catch (loss) {
+      return loss;
+    }
+  }
+
   async end(phase: Ending, message: string, cause?: Lease['cause']): Promise<void> {
     clearInterval(this.timer);
     await this.written;
     this.ended = true;
     try {
       const lastWord = this.lastWord(phase, message, cause);
-      if (await this.isStillOurs()) await this.writer.write(lastWord);
-      else await this.endElsewhere();
+      if (!(await this.writeOurs(lastWord))) await this.endElsewhere();
     } finally {
       await this.writer.close();
     }
@@ -186,10 +199,11 @@ class Hold implements HeldLease {
     return cause === undefined ? word : { ...word, cause };
   }
 
-  private async isStillOurs(): Promise<boolean> {
+  /** False, and `lost` has aborted, where the lease is no longer ours. Throws where it cannot be written for another reason. */
+  private async writeOurs(lease: Lease): Promise<boolean> {
     if (this.lost.aborted) return false;
     try {
-      await checkIsOurs(this.run, this.initial);
+      await this.writer.write(lease, () => checkIsOurs(this.run, this.initial));
       return true;
     } catch (error) {
       if (!(error instanceof LeaseLost) && !isGone(error)) throw error;
@@ -213,13 +227,12 @@ class Hold implements HeldLease {
   private async renew(): Promise<void> {
     if (this.ended || this.lost.aborted) return;
     this.current = { ...this.current, heartbeat: Date.now(), memory: memoryState() };
+    // Known of this moment only: the process may be suspended before the next line, for as long as it takes another to come.
+    const looked = clocks();
     try {
-      await checkIsOurs(this.run, this.initial);
-      await this.writer.write(this.current);
-      this.known = clocks();
-    } catch (error) {
+      if (await this.writeOurs(this.current)) this.known = looked;
+    } catch {
       // A heartbeat that cannot be written for another reason may be written the next time.
-      if (error instanceof LeaseLost || isGone(error)) this.loss.abort(await this.explainLoss(error));
     }
   }
 

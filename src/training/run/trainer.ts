@@ -93,7 +93,7 @@ class Trainer {
       this.journal.announce(this.equipment);
       return await this.trainUnlessStopped();
     } catch (thrown) {
-      const error = this.explain(thrown);
+      const error = this.explain(this.surroundings.lease.reasonFor(thrown));
       this.journal.failure(error);
       throw error;
     }

@@ -1,22 +1,27 @@
 /** Checks a data set's folder against its list: every file that is missing, changed, corrupt or superfluous is named. */
-import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { summaryOf } from '../folders/dataset-entries';
-import { contentsOf, readDataset, readDatasetFile } from '../folders/dataset-folder';
-import { hasCode, LabError, messageOf } from '../folders/lab-error';
-import { DATASET_FILE, IMAGES_FILE, type Dataset, type DatasetImage } from '../protocol/dataset-file';
+import { EntrySummary } from '../folders/dataset-entries';
+import { contentsOf, readDatasetFile, readEntries } from '../folders/dataset-folder';
+import { LabError } from '../folders/lab-error';
+import {
+  DATASET_FILE,
+  IMAGES_FILE,
+  type DatasetContents,
+  type DatasetFile,
+  type DatasetImage,
+} from '../protocol/dataset-file';
 import type { CheckDatasetResult } from '../protocol/progress';
-import { filesOf } from './build/known-images';
+import { PackedImages } from './build/packed-images';
 import { findSuperfluous } from './build/tidy';
-import { decodeImage } from './decode';
-import { readImageFile } from './images';
-import { imageKinds } from './layout';
+import type { ExpectedFile } from './check-files';
+import { imageKinds, imagePath } from './layout';
+import type { MadeImage } from './make-images';
 import { createEstimate, type WorkOptions } from './work';
-import { runDatasetJobs } from './worker-jobs';
+import { runEachDatasetJob } from './worker-jobs';
 
 export interface CheckOptions extends WorkOptions {
-  /** Worker threads; default one a core. */
+  /** Worker processes; default one a core. */
   workers?: number | undefined;
 }
 
@@ -26,13 +31,19 @@ type Problem = CheckDatasetResult['problems'][number];
 export interface Findings {
   /** The list of images, or its summary in the header; the files cannot be told from it then. */
   list: Problem[];
-  /** Images with the problems of their files. */
-  images: { image: DatasetImage; problems: Problem[] }[];
+  /** By the position of an image in the list, what is wrong with its files; in the order of the list. */
+  damaged: Map<number, Problem[]>;
   superfluous: Problem[];
   /** Files that were compared. */
   checked: number;
-  /** What was read; undefined where the list is damaged. */
-  dataset: Dataset | undefined;
+  /** The header with the summary that the list gives; undefined where the list is damaged. */
+  header: (DatasetFile & { contents: DatasetContents }) | undefined;
+}
+
+/** An image of the list, and what is wrong with its files. */
+export interface DamagedImage {
+  image: DatasetImage;
+  problems: Problem[];
 }
 
 /**
@@ -40,77 +51,105 @@ export interface Findings {
  * reason if it aborts.
  */
 export async function checkDataset(folder: string, options: CheckOptions = {}): Promise<CheckDatasetResult> {
-  const { list, images, superfluous, checked } = await findProblems(folder, options);
-  const problems = [...list, ...images.flatMap((each) => each.problems), ...superfluous];
+  const { list, damaged, superfluous, checked } = await findProblems(folder, options);
+  const problems = [...list, ...[...damaged.values()].flat(), ...superfluous];
   return { folder: resolve(folder), ok: problems.length === 0, checked, problems };
 }
 
 /** Finds out everything that is wrong. Throws like `checkDataset`. */
 export async function findProblems(folder: string, options: CheckOptions = {}): Promise<Findings> {
-  const header = await readDatasetFile(folder);
-  const findings: Findings = { list: [], images: [], superfluous: [], checked: 0, dataset: undefined };
-  let dataset: Dataset;
+  const before = await readDatasetFile(folder);
+  const findings: Findings = {
+    ...{ list: [], damaged: new Map(), superfluous: [], checked: 0 },
+    header: undefined,
+  };
+  const images = new PackedImages();
+  const summary = new EntrySummary();
   try {
-    contentsOf(folder, header);
-    dataset = await readDataset(folder);
+    contentsOf(folder, before);
+    for await (const entries of readEntries(folder)) {
+      for (const entry of entries) {
+        summary.add(entry);
+        if (entry.kind === 'image') images.add([entry]);
+      }
+    }
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
-    const file = join(folder, header.contents === undefined ? DATASET_FILE : IMAGES_FILE);
+    const file = join(folder, before.contents === undefined ? DATASET_FILE : IMAGES_FILE);
     findings.list.push({ file, problem: error.message });
     return findings;
   }
-  const { images, omitted, contents } = dataset;
-  if (JSON.stringify(summaryOf([...images, ...omitted])) !== JSON.stringify(contents)) {
+  const header = { ...before, contents: summary.finish() };
+  if (JSON.stringify(header.contents) !== JSON.stringify(before.contents)) {
     const problem = 'The summary of the contents is not what the list of images says.';
     findings.list.push({ file: join(folder, DATASET_FILE), problem });
   }
-  findings.dataset = dataset;
+  findings.header = header;
   findings.checked = imageKinds.length * images.length;
-  findings.images = await findDamaged(folder, dataset, options);
-  const names = images.map(({ name }) => name);
-  for (const file of await findSuperfluous(folder, names))
+  findings.damaged = await findDamaged(folder, images, header, options);
+  for (const file of await findSuperfluous(folder, namesOf(images)))
     findings.superfluous.push({ file, problem: 'This file belongs to no image of the data set.' });
   return findings;
 }
 
-async function findDamaged(
-  folder: string,
-  { images, scale }: Dataset,
-  { workers = availableParallelism(), signal, onProgress }: CheckOptions,
-): Promise<Findings['images']> {
-  const estimate = createEstimate(images.length, 'images', 'Checking the data set');
-  const hashes = await runDatasetJobs(
-    'hash',
-    images.map((image) => ({ files: filesOf(folder, [image]).map(({ path }) => path) })),
-    { count: workers, signal, onDone: (done) => onProgress?.(estimate(done)) },
-  );
-  const damaged: Findings['images'] = [];
-  for (const [index, image] of images.entries()) {
-    const problems: Problem[] = [];
-    for (const [position, { path, sha256 }] of filesOf(folder, [image]).entries()) {
-      if (hashes[index]![position] === sha256) continue;
-      const divisor = imageKinds[position] === 'lr' ? scale : 1;
-      const size = { width: image.width / divisor, height: image.height / divisor };
-      problems.push({ file: path, problem: await describeDamage(path, size) });
+/** The damaged images as the list tells them, in its order. Throws a `LabError` if it is damaged. */
+export async function readDamaged(folder: string, { damaged }: Findings): Promise<DamagedImage[]> {
+  if (damaged.size === 0) return [];
+  const found: DamagedImage[] = [];
+  let position = 0;
+  for await (const entries of readEntries(folder)) {
+    for (const entry of entries) {
+      const problems = damaged.get(position++);
+      if (problems !== undefined && entry.kind === 'image') found.push({ image: entry, problems });
     }
-    if (problems.length > 0) damaged.push({ image, problems });
   }
-  return damaged;
+  return found;
 }
 
-/** What is wrong with a file that is not the one that was written. */
-async function describeDamage(path: string, expected: { width: number; height: number }): Promise<string> {
-  try {
-    if (!(await stat(path)).isFile()) return 'This is not a file.';
-    const { width, height } = (await decodeImage(await readImageFile(path))).image;
-    if (width !== expected.width || height !== expected.height) {
-      return `The image has changed: it is ${width}×${height} instead of ${expected.width}×${expected.height}.`;
-    }
-    return 'The image has changed since the data set was made.';
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return 'The file is missing.';
-    if (error instanceof LabError) return error.message;
-    if (error instanceof Error && 'code' in error) return `The file cannot be read: ${messageOf(error)}.`;
-    throw error;
-  }
+async function findDamaged(
+  folder: string,
+  images: PackedImages,
+  { scale }: DatasetFile,
+  { workers = availableParallelism(), signal, onProgress }: CheckOptions,
+): Promise<Findings['damaged']> {
+  const estimate = createEstimate(images.length, 'images', 'Checking the data set');
+  const damaged: Findings['damaged'] = new Map();
+  const filesAt = (index: number): ExpectedFile[] =>
+    images.get(index).flatMap((image) => expectedFiles(folder, image, scale));
+  await runEachDatasetJob(
+    'check',
+    { length: images.length, at: (index) => ({ files: filesAt(index) }) },
+    {
+      ...{ count: workers, signal },
+      onResult: (found, index) => {
+        if (found.some((problem) => problem !== null)) damaged.set(index, problemsOf(filesAt(index), found));
+        return Promise.resolve();
+      },
+      onDone: (done) => onProgress?.(estimate(done)),
+    },
+  );
+  return new Map([...damaged].sort(([a], [b]) => a - b));
+}
+
+/** In the order of `imageKinds`. */
+function expectedFiles(
+  folder: string,
+  { name, width, height, hrSha256, lrSha256 }: MadeImage,
+  scale: number,
+): ExpectedFile[] {
+  return [
+    { path: imagePath(folder, 'hr', name), sha256: hrSha256, width, height },
+    { path: imagePath(folder, 'lr', name), sha256: lrSha256, width: width / scale, height: height / scale },
+  ];
+}
+
+function problemsOf(files: readonly ExpectedFile[], found: readonly (string | null)[]): Problem[] {
+  return files.flatMap(({ path }, position) => {
+    const problem = found[position] ?? null;
+    return problem === null ? [] : [{ file: path, problem }];
+  });
+}
+
+function* namesOf(images: PackedImages): Generator<string> {
+  for (let index = 0; index < images.length; index++) for (const { name } of images.get(index)) yield name;
 }

@@ -1,6 +1,6 @@
 /** Taking images out of a data set by hand, and putting them back. The recipe remembers it; the sources are not touched. */
 import { resolve } from 'node:path';
-import { readDataset } from '../folders/dataset-folder';
+import { readEntries } from '../folders/dataset-folder';
 import { LabError } from '../folders/lab-error';
 import {
   placeSpelling,
@@ -29,74 +29,87 @@ export async function leaveOut(
   const path = resolve(folder);
   return changeDataset(
     path,
-    async (recipe) => {
-      const { images } = await readDataset(path);
-      const leftOut = undo ? putBack(recipe.leftOut, images, names) : takeOut(recipe.leftOut, images, names);
-      return { ...recipe, leftOut };
-    },
+    async (recipe) => ({
+      ...recipe,
+      leftOut: await (undo ? putBack : takeOut)(path, recipe.leftOut, names),
+    }),
     { ...options, trust: true },
   );
 }
 
-function takeOut(
+async function takeOut(
+  folder: string,
   before: readonly LeftOutByHand[],
-  images: readonly DatasetImage[],
   names: readonly string[],
-): LeftOutByHand[] {
-  const meant = new Map<string, LeftOutByHand[]>();
-  const addMeaning = (name: string, one: LeftOutByHand): void => {
-    meant.set(name, [...(meant.get(name) ?? []), one]);
-  };
-  for (const { name, root, source, crop } of images) {
-    const whole = { root, source };
-    if (crop === undefined) addMeaning(name, whole);
-    else addMeaning(name, { ...whole, crop });
-    if (crop?.left === 0 && crop.top === 0) addMeaning(wholeImageName(name), whole);
-  }
-  // A name goes before a source that is spelled alike.
+): Promise<LeftOutByHand[]> {
+  const wanted = new Set(names);
+  const byName = new Map<string, LeftOutByHand[]>();
   const bySource = new Map<string, Map<number, LeftOutByHand>>();
-  for (const { root, source } of images) {
+  for await (const { name, root, source, crop } of imagesOf(folder)) {
+    const whole = { root, source };
+    const addMeaning = (spelling: string, one: LeftOutByHand): void => {
+      if (wanted.has(spelling)) byName.set(spelling, [...(byName.get(spelling) ?? []), one]);
+    };
+    addMeaning(name, crop === undefined ? whole : { ...whole, crop });
+    if (crop?.left === 0 && crop.top === 0) addMeaning(wholeImageName(name), whole);
+    if (!wanted.has(source)) continue;
     const roots = bySource.get(source) ?? new Map<number, LeftOutByHand>();
-    bySource.set(source, roots.set(root, { root, source }));
+    bySource.set(source, roots.set(root, whole));
   }
+  const spellingsBefore = new Set(before.flatMap(({ source }) => [source, safeName(source)]));
   const added = names.flatMap((name) => {
-    const found = meant.get(name) ?? [...(bySource.get(name)?.values() ?? [])];
-    if (found.length === 0 && !before.some((each) => isNamed(each, name))) throw unknown(name);
+    // A name goes before a source that is spelled alike.
+    const found = byName.get(name) ?? [...(bySource.get(name)?.values() ?? [])];
+    if (found.length === 0 && !spellingsBefore.has(name)) throw unknown(name);
     return found;
   });
   return tidied([...before, ...added]);
 }
 
-function putBack(
+async function putBack(
+  folder: string,
   before: readonly LeftOutByHand[],
-  images: readonly DatasetImage[],
   names: readonly string[],
-): LeftOutByHand[] {
+): Promise<LeftOutByHand[]> {
   if (names.length === 0) return [];
-  const spellings = new Map(before.map((each) => [each, spellingsOf(each, before, images)]));
-  for (const name of names) if (![...spellings.values()].some((each) => each.has(name))) throw unknown(name);
-  return before.filter((each) => !names.some((name) => spellings.get(each)!.has(name)));
+  const families = new Map<string, Family>(before.map((each) => [keyOf(each), { names: [], out: [] }]));
+  for (const { root, source, crop } of before)
+    if (crop !== undefined) families.get(keyOf({ root, source }))!.out.push(crop);
+  for await (const image of imagesOf(folder)) families.get(keyOf(image))?.names.push(image.name);
+  const spellings = new Map(before.map((each) => [each, spellingsOf(each, families.get(keyOf(each))!)]));
+  const known = new Set([...spellings.values()].flatMap((each) => [...each]));
+  for (const name of names) if (!known.has(name)) throw unknown(name);
+  const wanted = new Set(names);
+  return before.filter((each) => ![...spellings.get(each)!].some((spelling) => wanted.has(spelling)));
+}
+
+/** One at a time, so that memory does not grow with the collection. */
+async function* imagesOf(folder: string): AsyncGenerator<DatasetImage> {
+  for await (const entries of readEntries(folder))
+    for (const entry of entries) if (entry.kind === 'image') yield entry;
+}
+
+/** The sub-images of a source. */
+interface Family {
+  /** Of those that the data set holds. */
+  names: string[];
+  /** Of those that are left out. */
+  out: CropPlace[];
 }
 
 /** What a left-out image can be called: by its source, and a sub-image by its place in it or by the name that it had, too. */
-function spellingsOf(
-  { root, source, crop }: LeftOutByHand,
-  before: readonly LeftOutByHand[],
-  images: readonly DatasetImage[],
-): Set<string> {
+function spellingsOf({ source, crop }: LeftOutByHand, { names, out }: Family): Set<string> {
   const spellings = new Set([source, safeName(source)]);
   if (crop === undefined) return spellings;
   spellings.add(placeSpelling(source, crop));
-  const isSibling = (each: LeftOutByHand): boolean => each.root === root && each.source === source;
-  const siblings = images.filter(isSibling).map(({ name }) => name);
-  const whole = siblings[0] === undefined ? safeName(source) : wholeImageName(siblings[0]);
+  const whole = names[0] === undefined ? safeName(source) : wholeImageName(names[0]);
   spellings.add(whole);
+  const held = new Set(names);
   // Sub-images are numbered in the order of their places: those that are out have the numbers that are missing.
-  const out = before.filter((each) => each.crop !== undefined && isSibling(each));
-  const missing = Array.from({ length: siblings.length + out.length }, (_, index) =>
+  const missing = Array.from({ length: names.length + out.length }, (_, index) =>
     subImageName(whole, index),
-  ).filter((name) => !siblings.includes(name));
-  const rank = out.filter((each) => isBefore(each.crop!, crop)).length;
+  ).filter((name) => !held.has(name));
+  const rank = out.filter((place) => isBefore(place, crop)).length;
   return spellings.add(missing[rank] ?? source);
 }
 
@@ -104,13 +117,12 @@ function isBefore(a: CropPlace, b: CropPlace): boolean {
   return a.top < b.top || (a.top === b.top && a.left < b.left);
 }
 
-function isNamed({ source }: LeftOutByHand, name: string): boolean {
-  return source === name || safeName(source) === name;
+function keyOf({ root, source }: Pick<LeftOutByHand, 'root' | 'source'>): string {
+  return `${root}/${source}`;
 }
 
 /** Each once, in the order of the sources; a source that is left out whole stands for its sub-images. */
 function tidied(all: readonly LeftOutByHand[]): LeftOutByHand[] {
-  const keyOf = ({ root, source }: LeftOutByHand): string => `${root}/${source}`;
   const whole = new Set(all.filter(({ crop }) => crop === undefined).map(keyOf));
   const wanted = all.filter((each) => each.crop === undefined || !whole.has(keyOf(each)));
   const once = new Map(wanted.map((each) => [`${keyOf(each)} ${JSON.stringify(each.crop)}`, each]));

@@ -6,14 +6,13 @@ import { rm, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { syncFolder } from '../folders/atomic-write';
-import { summaryOf } from '../folders/dataset-entries';
 import { contentsOf, readDatasetFile, withoutContents, writeDatasetFile } from '../folders/dataset-folder';
 import type { AdoptedPair } from '../protocol/adopted-pair';
-import { DATASET_FILE, IMAGES_FILE, type Dataset, type DatasetImage } from '../protocol/dataset-file';
+import { DATASET_FILE, IMAGES_FILE, type DatasetFile, type DatasetImage } from '../protocol/dataset-file';
 import type { RepairDatasetResult } from '../protocol/progress';
 import { build } from './build/build';
 import { filesOf } from './build/known-images';
-import { findProblems, type CheckOptions, type Findings } from './check';
+import { findProblems, readDamaged, type CheckOptions, type DamagedImage, type Findings } from './check';
 import { withLease } from './create';
 import { partsOf } from './make-images';
 import type { LrSource } from './pairs/adopt-pair';
@@ -46,11 +45,11 @@ class Repair {
   async run(): Promise<RepairDatasetResult> {
     const { folder } = this;
     const findings = await findProblems(folder, this.options);
-    const { dataset } = findings;
-    if (dataset === undefined) await this.makeList();
+    const { header } = findings;
+    if (header === undefined) await this.makeList();
     else {
-      if (findings.list.length > 0) await this.rewriteSummary(dataset);
-      await this.mendImages(dataset, findings.images);
+      if (findings.list.length > 0) await this.rewriteSummary(header);
+      await this.mendImages(header, await readDamaged(folder, findings));
       await this.removeSuperfluous(findings);
     }
     const { repaired, problems } = this;
@@ -70,16 +69,15 @@ class Repair {
     });
   }
 
-  private async rewriteSummary(dataset: Dataset): Promise<void> {
-    const { images, omitted, ...header } = dataset;
-    await writeDatasetFile(this.folder, { ...header, contents: summaryOf([...images, ...omitted]) });
+  private async rewriteSummary(header: DatasetFile): Promise<void> {
+    await writeDatasetFile(this.folder, header);
     this.repaired.push({ file: join(this.folder, DATASET_FILE), repair: 'summary written anew' });
   }
 
-  private async mendImages(dataset: Dataset, damaged: Findings['images']): Promise<void> {
+  private async mendImages(dataset: DatasetFile, damaged: readonly DamagedImage[]): Promise<void> {
     const { folder } = this;
     const { workers = availableParallelism(), signal, onProgress } = this.options;
-    const sources = new Map<string, Findings['images']>();
+    const sources = new Map<string, DamagedImage[]>();
     for (const each of damaged) {
       const path = sourceOf(dataset, each.image);
       sources.set(path, [...(sources.get(path) ?? []), each]);
@@ -96,7 +94,7 @@ class Repair {
       needed.map((files) => ({ files: files.map(({ path }) => path) })),
       { count: workers, signal },
     );
-    const mendable: { path: string; damaged: Findings['images'] }[] = [];
+    const mendable: { path: string; damaged: DamagedImage[] }[] = [];
     for (const [index, [path, images]] of [...sources].entries()) {
       const other = needed[index]!.findIndex(({ sha256 }, position) => hashes[index]![position] !== sha256);
       if (other < 0) {
@@ -157,12 +155,12 @@ class Repair {
   }
 }
 
-function sourceOf({ roots }: Dataset, { root, source }: DatasetImage): string {
+function sourceOf({ roots }: DatasetFile, { root, source }: DatasetImage): string {
   return join(roots[root] ?? '', source);
 }
 
 /** The LR image that was taken over. */
-function lrSourceOf({ adopted }: Dataset, { lrRoot, lrSource }: AdoptedPair): LrSource {
+function lrSourceOf({ adopted }: DatasetFile, { lrRoot, lrSource }: AdoptedPair): LrSource {
   return { root: lrRoot, source: lrSource, path: join(adopted?.lrRoots[lrRoot] ?? '', lrSource) };
 }
 

@@ -1,8 +1,10 @@
 /** What the processes of `dataset-worker.ts` can be asked for, and the pool that asks them. */
 import { bundlePath } from '../folders/installation';
 import { hasCode, LabError } from '../folders/lab-error';
+import { checkFiles, type ExpectedFile } from './check-files';
 import { hashOf } from './hash';
 import { readImageFile } from './images';
+import { imageKinds } from './layout';
 import {
   makeImages,
   probeSource,
@@ -18,12 +20,16 @@ export type DatasetJob =
   /** Can this source be used? */
   | { kind: 'probe'; source: string; recipe: ImageRecipe }
   /** The hashes of these files, null for one that cannot be read. */
-  | { kind: 'hash'; files: readonly string[] };
+  | { kind: 'hash'; files: readonly string[] }
+  /** Are the HR and the LR file of an image those that were written? */
+  | { kind: 'check'; files: readonly ExpectedFile[] };
 
 export interface DatasetResults {
   make: Made;
   probe: LeftOut | { kind: 'usable' };
   hash: (string | null)[];
+  /** What is wrong with each, null where nothing is. */
+  check: (string | null)[];
 }
 
 /** Does a job, in a worker. */
@@ -35,6 +41,8 @@ export async function doDatasetJob(job: DatasetJob): Promise<DatasetResults[Data
       return probeSource(job.source, job.recipe);
     case 'hash':
       return hashFiles(job.files);
+    case 'check':
+      return checkFiles(job.files);
   }
 }
 
@@ -64,6 +72,7 @@ const lostResults: { [Kind in DatasetJob['kind']]: (reason: string) => DatasetRe
   make: leftOut,
   probe: leftOut,
   hash: () => [],
+  check: (reason) => imageKinds.map(() => `The image cannot be read. ${reason}`),
 };
 
 type JobOf<Kind extends DatasetJob['kind']> = Omit<Extract<DatasetJob, { kind: Kind }>, 'kind'>;

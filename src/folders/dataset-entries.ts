@@ -33,29 +33,42 @@ export async function* entryBytes(entries: Iterable<DatasetEntry>): AsyncGenerat
 
 /** The summary that the header of a data set with these entries has. */
 export function summaryOf(entries: Iterable<DatasetEntry>): DatasetContents {
-  const hash = createHash('sha256');
-  const contents = { train: 0, validation: 0, omitted: 0, hrPixels: 0 };
-  const widths: [number, number] = [Infinity, 0];
-  const heights: [number, number] = [Infinity, 0];
-  const extend = (range: [number, number], value: number): void => {
-    range[0] = Math.min(range[0], value);
-    range[1] = Math.max(range[1], value);
-  };
-  for (const entry of entries) {
-    hash.update(entryLine(entry));
+  const summary = new EntrySummary();
+  for (const entry of entries) summary.add(entry);
+  return summary.finish();
+}
+
+/** Sums entries up as they come, for who does not have them all at once. */
+export class EntrySummary {
+  private readonly hash = createHash('sha256');
+  private readonly counts = { train: 0, validation: 0, omitted: 0, hrPixels: 0 };
+  private readonly widths: [number, number] = [Infinity, 0];
+  private readonly heights: [number, number] = [Infinity, 0];
+
+  add(entry: DatasetEntry): void {
+    this.hash.update(entryLine(entry));
     if (entry.kind === 'omitted') {
-      contents.omitted++;
-      continue;
+      this.counts.omitted++;
+      return;
     }
-    contents[entry.split]++;
-    contents.hrPixels += entry.width * entry.height;
-    extend(widths, entry.width);
-    extend(heights, entry.height);
+    this.counts[entry.split]++;
+    this.counts.hrPixels += entry.width * entry.height;
+    extend(this.widths, entry.width);
+    extend(this.heights, entry.height);
   }
-  const sha256 = hash.digest('hex');
-  return widths[1] === 0
-    ? { sha256, ...contents }
-    : { sha256, ...contents, widthRange: widths, heightRange: heights };
+
+  /** The summary; nothing can be added after it. */
+  finish(): DatasetContents {
+    const sha256 = this.hash.digest('hex');
+    return this.widths[1] === 0
+      ? { sha256, ...this.counts }
+      : { sha256, ...this.counts, widthRange: this.widths, heightRange: this.heights };
+  }
+}
+
+function extend(range: [number, number], value: number): void {
+  range[0] = Math.min(range[0], value);
+  range[1] = Math.max(range[1], value);
 }
 
 /**

@@ -14,7 +14,9 @@ export function datasetTree(folder: string): Map<string, string> {
 }
 
 /** What making, changing or updating a data set gives, with all its images as its list tells them. */
-export async function whole(work: Promise<DatasetResult>): Promise<DatasetResult & { file: Dataset }> {
+export async function whole<Result extends DatasetResult>(
+  work: Promise<Result>,
+): Promise<Result & { file: Dataset }> {
   const result = await work;
   const file = await readDataset(result.folder);
   const { images: _, ...rest } = file;

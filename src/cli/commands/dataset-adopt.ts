@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { adoptDataset, type AdoptResult } from '../../datasets/pairs/adopt';
 import { defaultValidation } from '../../datasets/build/recipe';
-import { pairKernels, type AdoptedPair } from '../../protocol/adopted-pair';
 import type { AdoptDatasetResult } from '../../protocol/progress';
 import { countOf, formatCount, formatDuration } from '../../protocol/quantities';
 import type { Scale } from '../../protocol/run-configuration';
@@ -74,19 +73,13 @@ Examples:
     });
 }
 
-function summarise({ folder, file, problems }: AdoptResult, seconds: number): AdoptDatasetResult {
-  const makers = new Map<string, number>();
-  for (const { pair } of file.images) {
-    if (pair === undefined) continue;
-    const words = makerInWords(pair);
-    makers.set(words, (makers.get(words) ?? 0) + 1);
-  }
+function summarise({ folder, file, makers, problems }: AdoptResult, seconds: number): AdoptDatasetResult {
   return {
     folder,
     name: file.name,
     scale: file.scale,
     images: { train: file.contents.train, validation: file.contents.validation },
-    makers: [...makers].map(([maker, images]) => ({ maker, images })).sort((a, b) => b.images - a.images),
+    makers,
     problems,
     omitted: file.omitted.map(({ root, source, reason }) => ({
       file: join(file.roots[root]!, source),
@@ -94,13 +87,6 @@ function summarise({ folder, file, problems }: AdoptResult, seconds: number): Ad
     })),
     seconds,
   };
-}
-
-function makerInWords({ kernel, convention, exact }: AdoptedPair): string {
-  const words = pairKernels[kernel];
-  return exact
-    ? `${words}${convention === undefined ? '' : ` (${convention})`}, to the last bit`
-    : `something most like ${words}`;
 }
 
 /** Lines that are printed of each list; all of it is in the result of --json. */

@@ -3,16 +3,9 @@
  * a few pairs; then it is built as any other, but that LR images are taken over and measured instead of made.
  */
 import { resolve } from 'node:path';
-import { readDataset } from '../../folders/dataset-folder';
 import { LabError } from '../../folders/lab-error';
-import {
-  LARGEST_SHIFT,
-  LEAST_PSNR,
-  pairKernels,
-  type AdoptedPair,
-  type PairKernel,
-} from '../../protocol/adopted-pair';
-import type { Adoption, Dataset, DatasetImage, ValidationRule } from '../../protocol/dataset-file';
+import type { AdoptedPair } from '../../protocol/adopted-pair';
+import type { Adoption, ValidationRule } from '../../protocol/dataset-file';
 import type { DegradationChoice } from '../../protocol/degradation';
 import type { Scale } from '../../protocol/run-configuration';
 import { kernelNames } from '../../imaging/kernels';
@@ -23,6 +16,7 @@ import type { WorkOptions } from '../work';
 import { fitPair, scaleOfSizes } from './adopt-pair';
 import { matchPairs } from './match-pairs';
 import { scaleInPath } from './match-names';
+import { reportPairs, type PairReport } from './pair-report';
 
 export interface AdoptOptions extends WorkOptions {
   /** The folder to make. */
@@ -38,16 +32,7 @@ export interface AdoptOptions extends WorkOptions {
   workers?: number | undefined;
 }
 
-/** Something about a pair that a person should look at. */
-export interface PairProblem {
-  name: string;
-  problem: string;
-}
-
-export interface AdoptResult extends Omit<DatasetResult, 'file'> {
-  file: Dataset;
-  problems: PairProblem[];
-}
+export interface AdoptResult extends DatasetResult, PairReport {}
 
 /** Pairs that are looked at to find out the scale, and how LR was made. */
 const PROBED = 5;
@@ -69,8 +54,7 @@ export async function adoptDataset(options: AdoptOptions): Promise<AdoptResult> 
     { folder, from, scale, name, validation, degradation, adopted, workers },
     { signal, onProgress },
   );
-  const file = await readDataset(made.folder);
-  return { ...made, file, problems: pairProblems(file) };
+  return { ...made, ...(await reportPairs(made.folder)) };
 }
 
 async function probe(
@@ -163,33 +147,4 @@ function mostFrequent<T>(values: readonly T[]): T | undefined {
   const counts = new Map<T, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return [...counts].toSorted((a, b) => b[1] - a[1])[0]?.[0];
-}
-
-/** Pairs that are shifted, made in another way than most, or do not show the same; the worst first. */
-export function pairProblems({ images }: Pick<Dataset, 'images'>): PairProblem[] {
-  const pairs = images.filter(
-    (image): image is DatasetImage & { pair: AdoptedPair } => image.pair !== undefined,
-  );
-  const usual = mostFrequent(pairs.map(({ pair }) => pair.kernel));
-  return pairs
-    .map(({ name, pair }) => ({ name, shift: Math.hypot(...pair.shift), problem: problemOf(pair, usual) }))
-    .filter((each): each is typeof each & { problem: string } => each.problem !== undefined)
-    .sort((a, b) => b.shift - a.shift)
-    .map(({ name, problem }) => ({ name, problem }));
-}
-
-function problemOf({ shift, kernel, psnr }: AdoptedPair, usual: PairKernel | undefined): string | undefined {
-  if (psnr !== null && psnr < LEAST_PSNR)
-    return `LR does not seem to show what HR shows: ${psnr} dB at best.`;
-  const [dx, dy] = shift;
-  if (Math.hypot(dx, dy) > LARGEST_SHIFT) return `LR is shifted ${inWords(dx, dy)} of where it belongs.`;
-  if (kernel !== usual && usual !== undefined)
-    return `LR was made by ${pairKernels[kernel]}, and most others by ${pairKernels[usual]}.`;
-  return undefined;
-}
-
-function inWords(dx: number, dy: number): string {
-  const sideways = dx === 0 ? [] : [`${Math.abs(dx)} LR pixels to the ${dx > 0 ? 'right' : 'left'}`];
-  const upright = dy === 0 ? [] : [`${Math.abs(dy)} ${dy > 0 ? 'down' : 'up'}`];
-  return [...sideways, ...upright].join(' and ');
 }

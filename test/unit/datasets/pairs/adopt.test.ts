@@ -56,12 +56,14 @@ describe('adopting pairs', () => {
       'LR/X4/other-picturex4.png': lowered(deadLeaves(240, 200, 9)),
       'LR/X4/nobodyx4.png': lowered(a),
     });
-    const made = await adoptDataset({
-      folder: join(from, 'set'),
-      hr: [join(from, 'HR')],
-      lr: [join(from, 'LR')],
-      workers: 2,
-    });
+    const made = await whole(
+      adoptDataset({
+        folder: join(from, 'set'),
+        hr: [join(from, 'HR')],
+        lr: [join(from, 'LR')],
+        workers: 2,
+      }),
+    );
     const { file, problems } = made;
     assert.equal(file.scale, 4);
     assert.deepEqual(file.degradation, { kernel: 'bicubic', convention: 'uint8-symmetric', antialias: true });
@@ -136,11 +138,13 @@ describe('adopting pairs', () => {
       'all/unfit_HR.png': hr,
       'all/unfit_LR.png': deadLeaves(60, 60),
     });
-    const { file } = await adoptDataset({
-      folder: join(from, 'set'),
-      hr: [join(from, 'all')],
-      lr: [join(from, 'all')],
-    });
+    const { file } = await whole(
+      adoptDataset({
+        folder: join(from, 'set'),
+        hr: [join(from, 'all')],
+        lr: [join(from, 'all')],
+      }),
+    );
     assert.equal(file.scale, 2);
     assert.deepEqual(
       file.images.map(({ source, width, height, pair }) => [source, width, height, pair!.exact]),
@@ -176,12 +180,14 @@ describe('adopting pairs', () => {
   ] as const) {
     it(`recognises how ${set} was made at ×${scale}`, async function () {
       const data = sharedData(this, set);
-      const { file, problems } = await adoptDataset({
-        folder: join(folder(), 'set'),
-        hr: [join(data, hr)],
-        lr: [join(data, lr)],
-        scale,
-      });
+      const { file, problems } = await whole(
+        adoptDataset({
+          folder: join(folder(), 'set'),
+          hr: [join(data, hr)],
+          lr: [join(data, lr)],
+          scale,
+        }),
+      );
       assert.equal(file.images.length, 5);
       assert.deepEqual(problems, []);
       for (const { pair } of file.images) {
@@ -199,12 +205,14 @@ describe('adopting pairs', () => {
     await sharp(data, { raw: { width, height, channels: 3 } })
       .jpeg({ quality: 75 })
       .toFile(join(from, 'lr', 'a.jpg'));
-    const { file } = await adoptDataset({
-      folder: join(from, 'set'),
-      hr: [join(from, 'hr')],
-      lr: [join(from, 'lr')],
-      validation: { by: 'image', share: 0, seed: 0 },
-    });
+    const { file } = await whole(
+      adoptDataset({
+        folder: join(from, 'set'),
+        hr: [join(from, 'hr')],
+        lr: [join(from, 'lr')],
+        validation: { by: 'image', share: 0, seed: 0 },
+      }),
+    );
     const [dx, dy] = file.images[0]!.pair!.shift;
     assert.ok(Math.abs(dx - 0.5) < 0.02 && Math.abs(dy) < 0.02, `${dx} ${dy}`);
   });

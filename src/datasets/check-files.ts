@@ -21,18 +21,25 @@ export async function checkFiles(files: readonly ExpectedFile[]): Promise<(strin
 }
 
 async function problemOf({ path, sha256, width, height }: ExpectedFile): Promise<string | null> {
+  let bytes: Buffer;
   try {
     if (!(await stat(path)).isFile()) return 'This is not a file.';
-    const bytes = await readImageFile(path);
-    if (hashOf(bytes) === sha256) return null;
+    bytes = await readImageFile(path);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return 'The file is missing.';
+    if (error instanceof LabError) return error.message;
+    if (error instanceof Error && 'code' in error) return `The file cannot be read: ${messageOf(error)}.`;
+    throw error;
+  }
+  if (hashOf(bytes) === sha256) return null;
+  try {
     const { image } = await decodeImage(bytes);
     return image.width === width && image.height === height
       ? 'The image has changed since the data set was made.'
       : `The image has changed: it is ${image.width}×${image.height} instead of ${width}×${height}.`;
   } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return 'The file is missing.';
-    if (error instanceof LabError) return error.message;
-    if (error instanceof Error && 'code' in error) return `The file cannot be read: ${messageOf(error)}.`;
+    // What the decoder advises is for photographs; this image is made again.
+    if (error instanceof LabError) return 'The image is damaged or cut short.';
     throw error;
   }
 }

@@ -51,9 +51,10 @@ export interface DamagedImage {
  * reason if it aborts.
  */
 export async function checkDataset(folder: string, options: CheckOptions = {}): Promise<CheckDatasetResult> {
-  const { list, damaged, superfluous, checked } = await findProblems(folder, options);
+  const path = resolve(folder);
+  const { list, damaged, superfluous, checked } = await findProblems(path, options);
   const problems = [...list, ...[...damaged.values()].flat(), ...superfluous];
-  return { folder: resolve(folder), ok: problems.length === 0, checked, problems };
+  return { folder: path, ok: problems.length === 0, checked, problems };
 }
 
 /** Finds out everything that is wrong. Throws like `checkDataset`. */

@@ -56,11 +56,11 @@ async function takeOut(
     const roots = bySource.get(source) ?? new Map<number, LeftOutByHand>();
     bySource.set(source, roots.set(root, whole));
   }
-  const spellingsBefore = new Set(before.flatMap(({ source }) => [source, safeName(source)]));
+  const out = new Set((await leftOutByName(folder, before)).keys());
   const added = names.flatMap((name) => {
     // A name goes before a source that is spelled alike.
     const found = byName.get(name) ?? [...(bySource.get(name)?.values() ?? [])];
-    if (found.length === 0 && !spellingsBefore.has(name)) throw unknown(name);
+    if (found.length === 0 && !out.has(name)) throw unknown(name);
     return found;
   });
   return tidied([...before, ...added]);
@@ -72,15 +72,35 @@ async function putBack(
   names: readonly string[],
 ): Promise<LeftOutByHand[]> {
   if (names.length === 0) return [];
+  const byName = await leftOutByName(folder, before);
+  const back = new Set<LeftOutByHand>();
+  for (const name of names) {
+    const found = byName.get(name);
+    if (found === undefined) throw unknown(name);
+    for (const each of found) back.add(each);
+  }
+  return before.filter((each) => !back.has(each));
+}
+
+/** What is left out, by everything that it can be called. */
+async function leftOutByName(
+  folder: string,
+  before: readonly LeftOutByHand[],
+): Promise<Map<string, LeftOutByHand[]>> {
   const families = new Map<string, Family>(before.map((each) => [keyOf(each), { names: [], out: [] }]));
   for (const { root, source, crop } of before)
     if (crop !== undefined) families.get(keyOf({ root, source }))!.out.push(crop);
-  for await (const image of imagesOf(folder)) families.get(keyOf(image))?.names.push(image.name);
-  const spellings = new Map(before.map((each) => [each, spellingsOf(each, families.get(keyOf(each))!)]));
-  const known = new Set([...spellings.values()].flatMap((each) => [...each]));
-  for (const name of names) if (!known.has(name)) throw unknown(name);
-  const wanted = new Set(names);
-  return before.filter((each) => ![...spellings.get(each)!].some((spelling) => wanted.has(spelling)));
+  if (families.size > 0)
+    for await (const image of imagesOf(folder)) families.get(keyOf(image))?.names.push(image.name);
+  const byName = new Map<string, LeftOutByHand[]>();
+  for (const each of before) {
+    for (const spelling of spellingsOf(each, families.get(keyOf(each))!)) {
+      const others = byName.get(spelling);
+      if (others === undefined) byName.set(spelling, [each]);
+      else others.push(each);
+    }
+  }
+  return byName;
 }
 
 /** One at a time, so that memory does not grow with the collection. */

@@ -21,7 +21,7 @@ function range(min: number, max: number): z.ZodType<[number, number], [number, n
   const end = z.number().min(min).max(max);
   return z
     .tuple([end, end])
-    .refine(([low, high]) => low <= high, 'The first number must not exceed the second.');
+    .refine(([low, high]) => low <= high, 'the first number must not exceed the second');
 }
 
 const kernelSizes = z
@@ -110,7 +110,7 @@ const jpegSchema = z
     ...common,
     quality: z
       .tuple([z.int().min(1).max(100), z.int().min(1).max(100)])
-      .refine(([low, high]) => low <= high, 'The first number must not exceed the second.'),
+      .refine(([low, high]) => low <= high, 'the first number must not exceed the second'),
   })
   .describe('JPEG compression (libjpeg’s scale of quality), chroma at half resolution (4:2:0).');
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { describe, it } from 'mocha';
 import { checkDataset } from '../../../src/datasets/check';
 import { createDataset } from '../../../src/datasets/create';
@@ -46,10 +46,17 @@ describe('checking a data set', () => {
       /is missing/,
       /has changed since/,
       /is 66×64 instead of 64×64/,
-      /damaged or cut/,
+      /^The image is damaged or cut short\.$/,
       /not a file/,
     ];
     for (const [index, pattern] of expected.entries()) assert.match(found[index]![1]!, pattern);
+  });
+
+  it('names files as they are found from anywhere', async () => {
+    const folder = await makeDataset();
+    rmSync(join(folder, 'lr', '1.png'));
+    const { problems } = await checkDataset(relative(process.cwd(), folder));
+    assert.deepEqual(problems, [{ file: join(folder, 'lr', '1.png'), problem: 'The file is missing.' }]);
   });
 
   it('refuses a folder that is no data set', async () => {

@@ -254,6 +254,11 @@ describe('creating a data set', () => {
     await assert.rejects(createDataset(options), { name: 'LabError', message: /no images in/ });
     await plant(place.from, { 'a.txt': '', 'b.txt': '' });
     await assert.rejects(createDataset(options), { name: 'LabError', message: /2 files.* of other kinds/ });
+    await plant(place.from, { 'a.png': png(64, 64) });
+    await assert.rejects(createDataset({ ...options, exclude: ['*.png'] }), {
+      name: 'LabError',
+      message: /1 image there is left out by the .* patterns\. Change the patterns/,
+    });
     assertNothingLeft(place);
   });
 

@@ -72,6 +72,8 @@ describe('leaving images out by hand', () => {
     const names = file.images.map(({ name }) => name);
     assert.deepEqual(names.slice(0, 3), ['a.s001', 'a.s003', 'a.s004']);
     assert.equal(names.length, 3 * 4 - 1);
+    const again = await leaveOut(folder, ['a.s002', 'b.png', 'a.png@16,0'], { undo: false });
+    assert.deepEqual([again.file.leftOut, again.changes.removed], [file.leftOut, 0]);
     assert.equal((await updateDataset(folder)).changes.made, 0);
     const { file: without } = await leaveOut(folder, ['a.png'], { undo: false });
     assert.deepEqual(

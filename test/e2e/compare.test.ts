@@ -164,6 +164,22 @@ describe('Comparing runs in VS Code', function () {
     await workbench.tab('harsh · run').waitFor();
   });
 
+  it('leads on to the checkpoints of a run, scored and drawn on its page', async () => {
+    await workbench.runCommand('SRGAN Lab: Evaluate Checkpoints…');
+    await workbench.expectQuestion('Pictures to evaluate the checkpoints on');
+    await workbench.accept();
+    await workbench.expectQuestion('Protocol');
+    await workbench.accept();
+    const section = workbench.webview().getByRole('region', { name: 'Checkpoints' });
+    await section.getByText(/^Means over 2 validation images of data: PSNR and SSIM/).waitFor();
+    await section.getByRole('button', { name: 'Update' }).waitFor();
+    await section
+      .getByText(/^best, step \d+/)
+      .first()
+      .scrollIntoViewIfNeeded();
+    await workbench.screenshots('10-run-checkpoints');
+  });
+
   it('logged no error and no warning', () => {
     session.log.assertQuiet();
   });

@@ -52,7 +52,7 @@ export function AccuracyChart(figure: AccuracyFigure) {
               {axis}
             </text>
             {series.map((each, index) => (
-              <Line key={each.name} {...each} places={places} class={seriesClass(index)} scene={scene} />
+              <Line key={each.name} {...each} index={index} places={places} scene={scene} />
             ))}
           </g>
         </svg>
@@ -70,16 +70,18 @@ export function AccuracyChart(figure: AccuracyFigure) {
 
 interface LineProps extends AccuracySeries {
   readonly places: readonly string[];
-  readonly class: string;
+  /** Among the series. */
+  readonly index: number;
   readonly scene: AccuracyScene;
 }
 
-function Line({ name, points, places, scene, ...rest }: LineProps) {
-  const { xOf, yOf } = scene;
+function Line({ name, points, index, places, scene }: LineProps) {
+  const { yOf } = scene;
+  const xOf = (place: number): number => scene.xOf(place, index);
   const measured = points.flatMap((point, place) => (point === null ? [] : [{ point, place }]));
   const path = measured.map(({ point, place }) => `${xOf(place)},${yOf(point.mean)}`).join(' ');
   return (
-    <g class={rest.class}>
+    <g class={seriesClass(index)}>
       <polyline class="transfer-line" points={path} />
       {measured.map(({ point, place }) => (
         <g key={place}>

@@ -22,8 +22,8 @@ export interface AccuracyFigure {
 }
 
 export interface AccuracyScene extends Scene {
-  /** Where a place lies, from the left of the area. */
-  readonly xOf: (place: number) => number;
+  /** Where a place lies, from the left of the area: its middle, or where a series has its point there. */
+  readonly xOf: (place: number, series?: number) => number;
   /** Where an accuracy lies, from the top of the area. */
   readonly yOf: (accuracy: number) => number;
 }
@@ -33,6 +33,8 @@ const MARGIN = { left: 52, right: 16, top: 12, bottom: 44 };
 /** Of the first and the last place, to the ends of the area: their labels have room. */
 const INSET = 28;
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
+/** Between the points that series have at one place, at most, and of the way to the next place: intervals must not hide each other. */
+const ASIDE = { pixels: 6, share: 0.4 };
 
 export function accuracyScene({ places, series, chance }: AccuracyFigure, width: number): AccuracyScene {
   const area = {
@@ -41,18 +43,22 @@ export function accuracyScene({ places, series, chance }: AccuracyFigure, width:
     width: width - MARGIN.left - MARGIN.right,
     height: ACCURACY_HEIGHT - MARGIN.top - MARGIN.bottom,
   };
-  const xOf = (place: number): number =>
-    places.length < 2 ? area.width / 2 : INSET + (place / (places.length - 1)) * (area.width - 2 * INSET);
+  const apart = places.length < 2 ? area.width : (area.width - 2 * INSET) / (places.length - 1);
+  const first = places.length < 2 ? area.width / 2 : INSET;
+  const withIntervals = series.some(({ points }) => points.some((point) => point?.interval));
+  const aside = withIntervals ? Math.min(ASIDE.pixels, (ASIDE.share * apart) / series.length) : 0;
+  const middle = (series.length - 1) / 2;
+  const xOf = (place: number, index = middle): number => first + place * apart + (index - middle) * aside;
   const yOf = (accuracy: number): number => (1 - Math.min(1, Math.max(0, accuracy))) * area.height;
   const lines = series.flatMap(({ points }, index): SceneLine[] => {
     const colour = seriesColour(index);
     const plain = { colour, dash: [], opacity: 1, dots: false };
     const means = points.map((point, place) =>
-      point === null ? null : ([xOf(place), yOf(point.mean)] as const),
+      point === null ? null : ([xOf(place, index), yOf(point.mean)] as const),
     );
     const intervals = points.flatMap((point, place) =>
       point?.interval
-        ? [point.interval.map((bound): readonly [number, number] => [xOf(place), yOf(bound)])]
+        ? [point.interval.map((bound): readonly [number, number] => [xOf(place, index), yOf(bound)])]
         : [],
     );
     const runs = runsOf(means, true);
@@ -66,7 +72,7 @@ export function accuracyScene({ places, series, chance }: AccuracyFigure, width:
     width,
     height: ACCURACY_HEIGHT,
     area,
-    x: everySo(places, xOf),
+    x: everySo(places, apart, xOf),
     y: TICKS.map((tick) => ({ at: yOf(tick), label: `${100 * tick} %` })),
     bands: [],
     lines,
@@ -82,9 +88,8 @@ const LETTER = 6.5;
 const GAP = 10;
 
 /** Labels of the places, every second or third of them where there is no room for all. */
-function everySo(places: readonly string[], xOf: (place: number) => number): Scene['x'] {
+function everySo(places: readonly string[], apart: number, xOf: (place: number) => number): Scene['x'] {
   const widest = Math.max(0, ...places.map((place) => place.length)) * LETTER + GAP;
-  const apart = places.length < 2 ? Infinity : xOf(1) - xOf(0);
   const step = Math.max(1, Math.ceil(widest / apart));
   return places.flatMap((label, place) => (place % step === 0 ? [{ at: xOf(place), label }] : []));
 }

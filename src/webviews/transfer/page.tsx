@@ -6,7 +6,7 @@ import { Confusion, Mistakes } from './answers';
 import { FeatureMap } from './feature-map';
 import { CurveSection, EpochsSection, ProbeSection } from './results';
 import { broken, openConfiguration, problem, revealFolder, snapshot } from './state';
-import { percent } from './words';
+import { classCounts, curveAnswer, percent } from './words';
 
 const kinds = { probe: 'Linear probe', curve: 'Few-label curve', finetune: 'Fine-tuning' };
 
@@ -81,7 +81,7 @@ function answerOf({ probe, curve, fineTuning, epochs, configuration, running }: 
     const best = probe.rows[probe.best]!;
     return `Best on validation: ${best.stage}, ${percent(best.accuracy.mean)} of the test images right.`;
   }
-  if (curve !== null) return curve.complete ? 'Complete.' : running ? 'Measuring …' : 'Not complete.';
+  if (curve !== null) return curveAnswer(curve, running);
   return '';
 }
 
@@ -92,8 +92,7 @@ function DataSection({ now: { data } }: { now: TransferSnapshot }) {
     <section class="section" aria-label="Images">
       <h2>Images</h2>
       <p>
-        {images.length} images of {classes.length} classes at {side}×{side} pixels:{' '}
-        {classes.map(({ name, images: count }) => `${name} (${count})`).join(', ')}.
+        {images.length} images of {classes.length} classes at {side}×{side} pixels: {classCounts(data)}.
       </p>
       {problems.length > 0 && (
         <details>

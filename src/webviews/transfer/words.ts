@@ -6,6 +6,7 @@ import type {
   Mistake,
   ProbeResult,
   TransferData,
+  TransferMethod,
 } from '../../protocol/transfer';
 
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
@@ -13,6 +14,26 @@ export const percent = (share: number): string => `${(100 * share).toFixed(1)} %
 /** `87.3 % ± 1.2` */
 export function estimateWords({ mean, interval }: Estimate): string {
   return interval === null ? percent(mean) : `${percent(mean)} ± ${(100 * (interval[1] - mean)).toFixed(1)}`;
+}
+
+/** What a curve says first: what D comes to where it has all labels. */
+export function curveAnswer({ complete, series }: CurveResult, running: boolean): string {
+  const state = complete ? '' : running ? 'Measuring …' : 'Not complete.';
+  const all = (method: TransferMethod): string[] => {
+    const own = series.find((each) => each.method === method);
+    const point = own?.points.find(({ labels }) => labels === null);
+    return own === undefined || point === undefined
+      ? []
+      : [`${own.description} ${estimateWords(point.accuracy)}`];
+  };
+  const figures = [...all('discriminator'), ...all('finetune')].join('; ');
+  const answer = figures === '' ? '' : `With all labels: ${figures}.`;
+  return [state, answer].filter((part) => part !== '').join(' ');
+}
+
+/** `0 (60), 1 (60)`; a class and its number stay on one line. */
+export function classCounts({ classes }: TransferData): string {
+  return classes.map(({ name, images }) => `${name}\u00a0(${images})`).join(', ');
 }
 
 export const labelsWords = (labels: number | null): string => (labels === null ? 'all' : String(labels));

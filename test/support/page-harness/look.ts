@@ -19,6 +19,7 @@ import { firstExamination, trialEngines } from './trial-engines';
 import { trialImages, trialMeasurements } from './trial-images';
 import { trialPicture } from './trial-picture';
 import { trialRun } from './trial-run';
+import { trialTransfers } from './trial-transfer';
 
 export async function trialScripts(photos: string[], files: string): Promise<HarnessOptions['scripts']> {
   await mkdir(files, { recursive: true });
@@ -70,6 +71,7 @@ export async function trialScripts(photos: string[], files: string): Promise<Har
   const snapshot = (payload: unknown): { name: string; payload: unknown }[] => [
     { name: 'snapshot', payload },
   ];
+  const transfers = await trialTransfers(photos, files);
   return {
     run: { page: 'run', events: snapshot(run) },
     early: { page: 'run', events: snapshot(early) },
@@ -115,6 +117,12 @@ export async function trialScripts(photos: string[], files: string): Promise<Har
         },
       ],
     },
+    ...Object.fromEntries(
+      Object.entries(transfers).map(([name, transfer]) => [
+        `transfer-${name}`,
+        { page: 'transfer' as const, events: snapshot(transfer) },
+      ]),
+    ),
     engines: { page: 'engines', events: snapshot(trialEngines) },
     examining: { page: 'engines', events: snapshot(firstExamination) },
   };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { markdownTable } from '../../../src/protocol/text-table';
-import type { ProbeResult, TransferData } from '../../../src/protocol/transfer';
+import type { CurveResult, ProbeResult, TransferData } from '../../../src/protocol/transfer';
 import { chartSvg } from '../../../src/webviews/chart/chart-svg';
 import { colourRoles, type Palette } from '../../../src/webviews/kit/colour-roles';
 import {
@@ -12,7 +12,14 @@ import {
 } from '../../../src/webviews/transfer/accuracy-scene';
 import { confusionSvg } from '../../../src/webviews/transfer/confusion-svg';
 import { imageByKey, mapCurves, mapPoints, mapScene } from '../../../src/webviews/transfer/map-scene';
-import { confusionRows, mapRows, probeRows, probeTable } from '../../../src/webviews/transfer/words';
+import {
+  classCounts,
+  confusionRows,
+  curveAnswer,
+  mapRows,
+  probeRows,
+  probeTable,
+} from '../../../src/webviews/transfer/words';
 
 const palette = {
   ...Object.fromEntries(Object.keys(colourRoles).map((role) => [role, 'rgb(1, 2, 3)'])),
@@ -73,6 +80,25 @@ describe('transfer page', () => {
     assert.deepEqual(line!.runs, [means]);
     assert.deepEqual([dots!.runs, dots!.dots], [[means], true]);
     assert.match(scene.baselines[0]!.label, /10\.0 %/);
+  });
+
+  it('puts the intervals of several series beside each other, and no line without any aside', () => {
+    const [first, second] = [0.4, 0.6].map((mean) => ({ mean, interval: [0.3, 0.7] as [number, number] }));
+    const series = [
+      { name: 'a', points: [first!, first!] },
+      { name: 'b', points: [second!, second!] },
+    ];
+    const places = ['1', 'all'];
+    const { xOf, lines } = accuracyScene({ ...figure, places, series }, 400);
+    const at = [lines[0]!, lines[3]!].map(({ runs }) => runs[1]![0]![0]);
+    assert.deepEqual(at, [xOf(1, 0), xOf(1, 1)]);
+    assert.ok(at[0]! < xOf(1) && xOf(1) < at[1]!);
+    const bare = series.map(({ name, points }) => ({
+      name,
+      points: points.map(({ mean }) => ({ mean, interval: null })),
+    }));
+    const plain = accuracyScene({ ...figure, places, series: bare }, 400);
+    assert.equal(plain.xOf(1, 0), plain.xOf(1, 1));
   });
 
   it('leaves out labels of places for which there is no room', () => {
@@ -149,6 +175,21 @@ describe('transfer page', () => {
       '50.0 % ± 25.0',
     ]);
     assert.deepEqual(mapRows(data, map)[3], ['b/1.png', 'b', '1.00000', '0.00000']);
+  });
+
+  it('says first what D comes to with all labels, as far as it is known', () => {
+    const estimate = { mean: 0.764, interval: [0.732, 0.796] as [number, number] };
+    const point = { labels: null, images: 360, accuracy: estimate, seeds: [] };
+    const d = { key: 'discriminator', method: 'discriminator' as const, description: 'D, linear probe' };
+    const curve: CurveResult = {
+      ...{ format: 1, complete: true, engine: '', chance: 0.1, tests: [], comparisons: [] },
+      ...{ sentences: [], seconds: 1, series: [{ ...d, points: [point] }] },
+    };
+    assert.equal(curveAnswer(curve, false), 'With all labels: D, linear probe 76.4 % ± 3.2.');
+    const early = { ...curve, complete: false, series: [{ ...d, points: [] }] };
+    assert.equal(curveAnswer(early, true), 'Measuring …');
+    assert.equal(curveAnswer({ ...early, series: curve.series }, false).slice(0, 13), 'Not complete.');
+    assert.equal(classCounts(data), 'a\u00a0(2), b\u00a0(1)');
   });
 
   it('reaches every image of the map by arrow keys, along the axis that they point', () => {

@@ -1,34 +1,10 @@
 /** The columns of the table: every setting that differs, then where each run stands and how it scored. Pure. */
 import type { SortOrder } from '../kit/sort-order';
-import { rankOf, scoresOf, type RunScores } from '../../protocol/run-scores';
+import { rankOf, scoresOf } from '../../protocol/run-scores';
 import { differingSettings, settingText } from '../../protocol/setting-differences';
-import { folderName, isRead, type ComparedRun, type ReadRun } from './compared-run';
+import { folderName, isRead, type ComparedRun } from './compared-run';
+import type { Column, TableRun } from './column';
 import { standingColumns } from './standing-columns';
-
-/** A run with what the table says of it. */
-export interface TableRun {
-  readonly run: ReadRun;
-  readonly scores: RunScores;
-  /** Of the settings that differ, those that it has. */
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly starred: boolean;
-}
-
-export type CellValue = number | string | null;
-
-export interface Column {
-  readonly id: string;
-  readonly title: string;
-  /** Said when the pointer rests on the title. */
-  readonly hint: string;
-  readonly shownAtFirst: boolean;
-  /** Which end of the column is the better one, where one is. */
-  readonly better?: 'high' | 'low';
-  /** What is sorted and filtered by, and written into a CSV file: exact. Null where there is none. */
-  readonly value: (row: TableRun) => CellValue;
-  /** What is shown. */
-  readonly text: (row: TableRun) => string;
-}
 
 /** The runs that have been read as rows, and the columns that fit them. */
 export function tableOf(

@@ -2,7 +2,7 @@
  * What is typed to find runs: words that must all occur, `-word` for ones that must not, and conditions on a column such as
  * `seed=1`, `psnr>28.5` or `adversarial!=0`. Pure.
  */
-import type { Column, TableRun } from './columns';
+import type { Column, TableRun } from './column';
 
 const operators = ['>=', '<=', '!=', '=', '>', '<'] as const;
 type Operator = (typeof operators)[number];

@@ -1,7 +1,8 @@
 /** The table of the runs. Arrow keys move between rows, from one control to the same of the next run. */
 import { Icon, type IconName } from '../kit/icon';
 import { SortHead } from '../kit/sort-head';
-import { bestValues, type Column, type TableRun } from './columns';
+import type { Column, TableRun } from './column';
+import { bestValues } from './columns';
 import type { ComparedRun } from './compared-run';
 import { page, performOn, star, update, view } from './compare-page-state';
 import { RunKey } from './run-key';

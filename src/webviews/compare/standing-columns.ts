@@ -2,7 +2,7 @@
 import { niqeLabel } from '../../protocol/niqe-model';
 import { count, dateTime, duration, fixed, gain, seconds } from '../kit/format';
 import { stateWord } from '../run/words';
-import type { Column, TableRun } from './columns';
+import type { Column, TableRun } from './column';
 
 const number = (value: number | null | undefined, text: (value: number) => string): string =>
   value === null || value === undefined ? '–' : text(value);

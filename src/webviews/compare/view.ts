@@ -1,7 +1,8 @@
 /** What the table shows: the runs that the filter finds, in their order, in the columns that were chosen. Pure. */
 import { csvTable, markdownTable } from '../../protocol/text-table';
 import type { SortOrder } from '../kit/sort-order';
-import { sorted, tableOf, type Column, type TableRun } from './columns';
+import type { Column, TableRun } from './column';
+import { sorted, tableOf } from './columns';
 import type { ComparedRun } from './compared-run';
 import { filterOf } from './filter';
 

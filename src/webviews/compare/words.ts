@@ -1,6 +1,6 @@
 /** A comparison in words: who is best, and whether the scores compare at all. Pure. */
 import { count, decibels, gain, percent } from '../kit/format';
-import type { TableRun } from './columns';
+import type { TableRun } from './column';
 import type { ReadRun } from './compared-run';
 
 /** `28.43 dB, +0.42 dB over bicubic, on whole images`. */

@@ -1,7 +1,7 @@
 /** Advice on what becomes of quality and loss: pictures that collapse, a resume that is not one, learning by heart. */
 import { count, decibels, fixed, significant } from '../kit/format';
 import { lowerBound } from '../chart/table';
-import type { Advice, Situation } from './advice';
+import type { Advice, Situation } from './situation';
 import type { StepRows } from './step-rows';
 
 /** A generator that paints one tone has nearly no structure left, and is far below bicubic. */

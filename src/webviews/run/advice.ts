@@ -8,29 +8,14 @@ import { smooth } from '../chart/smooth';
 import { count, decibels, fixed, gain, percent, significant } from '../kit/format';
 import { collapsed, overfitting, spikeAfterResume } from './advice-quality';
 import type { RunRecord } from './record';
+import type { Advice, Situation } from './situation';
 import type { StepRows } from './step-rows';
-
-export interface Advice {
-  id: string;
-  severity: 'info' | 'warning' | 'error';
-  text: string;
-  /** Setting of `run.srgan.json` that it is about. */
-  setting?: string;
-}
 
 /** Fewer steps than this are noise. */
 const MANY_STEPS = 50;
 const NOISE = 0.9;
 /** Of the adversarial stage, in which D runs ahead of a G that has never met it. */
 const EARLY_STEPS = 500;
-
-/** What rules look at. */
-export interface Situation {
-  readonly record: RunRecord;
-  /** The whole run with its newest steps one by one. */
-  readonly rows: StepRows;
-  readonly configuration: RunConfiguration;
-}
 
 export function advise(record: RunRecord, configuration: RunConfiguration): Advice[] {
   const situation = { record, rows: record.history(), configuration };

@@ -114,6 +114,7 @@ export const upscaleResultSchema = z.object({
   folder: z.string(),
   files: z.array(z.object({ input: z.string(), output: z.string(), width: z.int(), height: z.int() })),
   skipped: z.int().describe('Pictures that were passed over, because they exist.'),
+  failures: z.array(z.string()).describe('Why pictures could not be enlarged, a sentence each.'),
   seconds: z.number(),
 });
 export type UpscaleResult = z.infer<typeof upscaleResultSchema>;

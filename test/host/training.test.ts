@@ -97,6 +97,10 @@ describe('Training', function () {
     const picture = join(dataset, 'lr', `${images[0]?.name ?? ''}.png`);
     const files = await execute('srganLab.upscaleImage', { model: run, images: [picture] });
     assert.ok(Array.isArray(files) && files.length === 1 && existsSync(String(files[0])));
+    const noPicture = join(dataset, 'dataset.srgan.json');
+    const mixed = { model: run, images: [noPicture, picture], out: join(dataset, '..', 'enlarged') };
+    const others = await execute('srganLab.upscaleImage', mixed);
+    assert.ok(Array.isArray(others) && others.length === 1, 'a picture that is none keeps no other from it');
     const again = { model: run, images: [picture] };
     await assert.rejects(execute('srganLab.upscaleImage', again), /exists already/);
     assert.deepEqual(await execute('srganLab.upscaleImage', { ...again, existing: 'skip' }), []);

@@ -105,7 +105,7 @@ async function upscaleImages(
   const seconds = (performance.now() - start) / 1000;
   if (files.length === 0 && failures.length > 0) throw new LabError(failures.join('\n'));
   const { skipped } = plan;
-  const result: UpscaleResult = { folder, files, skipped, seconds };
+  const result: UpscaleResult = { folder, files, skipped, failures, seconds };
   const done = `Enlarged ${files.length} of ${countOf(plan.jobs.length, 'image')} ×${scale} with ${description} in ${formatDuration(seconds)}: ${folder}`;
   const passedOver = skipped === 0 ? [] : [`Passed over, because they exist: ${countOf(skipped, 'image')}.`];
   return {

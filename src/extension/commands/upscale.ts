@@ -4,6 +4,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { z } from 'zod';
 import { upscaleResultSchema } from '../../protocol/progress';
+import type { CommandId } from '../command-ids';
 import { requireTrust } from '../errors';
 import type { Lab } from '../lab';
 import { ModelEntry, RunEntry } from '../lab/entries';
@@ -24,7 +25,7 @@ export const upscaleArguments = z.strictObject({
 });
 type Answers = z.infer<typeof upscaleArguments>;
 
-/** Enlarges the pictures and opens the first of them. Returns the new files. */
+/** Enlarges the pictures, opens the first of them and tells which could not be enlarged. Returns the new files. */
 export async function upscaleImage(lab: Lab, argument: unknown, selection: unknown): Promise<string[]> {
   requireTrust('Upscaling');
   const called = isCall(argument);
@@ -33,18 +34,35 @@ export async function upscaleImage(lab: Lab, argument: unknown, selection: unkno
     : await askPerson(lab, argument, selection);
   const folder = out ?? join(workspaceRoot(images[0]).fsPath, 'upscaled', nameOf(model));
   const existing = rest.existing ?? (called ? undefined : await askAboutExisting(images, folder));
-  const { files } = await runWithProgress(lab.commandLine, `Upscaling ${countOf(images.length, 'image')}`, {
-    args: [
-      ...['upscale', model, ...images, '--out', folder],
-      ...(existing === undefined ? [] : [existing === 'replace' ? '--overwrite' : '--skip-existing']),
-      ...engineSettingOptions(),
-    ],
-    result: upscaleResultSchema,
-  });
+  const { files, failures } = await runWithProgress(
+    lab.commandLine,
+    `Upscaling ${countOf(images.length, 'image')}`,
+    {
+      args: [
+        ...['upscale', model, ...images, '--out', folder],
+        ...(existing === undefined ? [] : [existing === 'replace' ? '--overwrite' : '--skip-existing']),
+        ...engineSettingOptions(),
+      ],
+      result: upscaleResultSchema,
+      // Those that could not be enlarged are told; the others are there.
+      acceptedCodes: [0, 1],
+    },
+  );
+  if (failures.length > 0) void tellFailures(lab, failures);
   const written = files.map(({ output }) => output);
   const first = written[0];
   if (first !== undefined) await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(first));
   return written;
+}
+
+/** All of them are in the log; a notification has room for one. */
+async function tellFailures(lab: Lab, failures: readonly string[]): Promise<void> {
+  for (const failure of failures) lab.log.warn(failure);
+  const [first = '', ...others] = failures;
+  const message =
+    others.length === 0 ? first : `${countOf(failures.length, 'image')} could not be enlarged. ${first}`;
+  const choice = await vscode.window.showWarningMessage(message, 'Show Log');
+  if (choice !== undefined) await vscode.commands.executeCommand('srganLab.showLog' satisfies CommandId);
 }
 
 /** Of a folder it is not known which of its pictures were enlarged before, so it is asked where anything was. */

@@ -23,13 +23,9 @@ export async function checkFiles(files: readonly ExpectedFile[]): Promise<(strin
 async function problemOf({ path, sha256, width, height }: ExpectedFile): Promise<string | null> {
   let bytes: Buffer;
   try {
-    if (!(await stat(path)).isFile()) return 'This is not a file.';
     bytes = await readImageFile(path);
   } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return 'The file is missing.';
-    if (error instanceof LabError) return error.message;
-    if (error instanceof Error && 'code' in error) return `The file cannot be read: ${messageOf(error)}.`;
-    throw error;
+    return whyUnreadable(path, error);
   }
   if (hashOf(bytes) === sha256) return null;
   try {
@@ -42,4 +38,15 @@ async function problemOf({ path, sha256, width, height }: ExpectedFile): Promise
     if (error instanceof LabError) return 'The image is damaged or cut short.';
     throw error;
   }
+}
+
+async function whyUnreadable(path: string, error: unknown): Promise<string> {
+  try {
+    if (!(await stat(path)).isFile()) return 'This is not a file.';
+  } catch (failure) {
+    if (hasCode(failure, 'ENOENT', 'ENOTDIR')) return 'The file is missing.';
+  }
+  if (error instanceof LabError) return error.message;
+  if (error instanceof Error && 'code' in error) return `The file cannot be read: ${messageOf(error)}.`;
+  throw error;
 }

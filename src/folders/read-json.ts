@@ -10,8 +10,15 @@ const MAX_BYTES = 256 * 1024 * 1024;
 export function describeIssues(error: z.ZodError): string {
   return error.issues
     .slice(0, 5)
-    .map((issue) => `${issue.path.length > 0 ? issue.path.join('.') : 'the file'}: ${issue.message}`)
+    .map((issue) => `${issue.path.length > 0 ? issue.path.join('.') : 'the file'}: ${wordsOf(issue)}`)
     .join('; ');
+}
+
+/** What the library says, but where it would speak of discriminators. */
+function wordsOf(issue: z.core.$ZodIssue): string {
+  const options = issue.code === 'invalid_union' && 'options' in issue ? issue.options : undefined;
+  if (options === undefined || options.length === 0) return issue.message;
+  return `must be one of ${options.map(String).join(', ')}`;
 }
 
 /** Checks `value` against `schema`; `what` names it in the error. Throws a `LabError`. */

@@ -141,7 +141,7 @@ class Build {
     if (missing.length === 0 && moves.length === 0) {
       const entries = new EntryList(plan, outcomes, recipe);
       if (this.isUpToDate(entries)) {
-        const removed = await this.tidy(entries);
+        const removed = await this.tidy(entries, moves);
         await removeJournal(folder);
         return result(entries.omitted, before!.contents!, removed);
       }
@@ -152,7 +152,7 @@ class Build {
       await this.make(missing, wanted, outcomes, journal);
       const entries = new EntryList(plan, outcomes, recipe);
       if (!entries.hasImages) throw new NothingUsable(recipe.roots, plan, entries.omitted);
-      const { contents, removed } = await this.finish(entries, journal);
+      const { contents, removed } = await this.finish(entries, moves, journal);
       return result(entries.omitted, contents, removed);
     } finally {
       await journal.close();
@@ -246,6 +246,7 @@ class Build {
 
   private async finish(
     entries: EntryList,
+    moves: readonly Move[],
     journal: Journal,
   ): Promise<{ contents: DatasetContents; removed: number }> {
     const { folder, recipe } = this;
@@ -253,15 +254,17 @@ class Build {
     const contents = summaryOf(entries);
     await journal.add({ kind: 'list', key: this.key, sha256: contents.sha256 });
     await writeFileAtomically(join(folder, IMAGES_FILE), entryBytes(entries));
-    const removed = await this.tidy(entries);
+    const removed = await this.tidy(entries, moves);
     await writeDatasetFile(folder, { ...recipe, contents });
     await removeJournal(folder);
     return { contents, removed };
   }
 
-  /** Removes the images that are no longer wanted; returns how many. */
-  private tidy(entries: EntryList): Promise<number> {
-    return removeSuperfluous(this.folder, entries.names());
+  /** Removes the images that are no longer wanted; returns how many, not counting old names of those that are kept. */
+  private async tidy(entries: EntryList, moves: readonly Move[]): Promise<number> {
+    const removed = await removeSuperfluous(this.folder, entries.names());
+    for (const { from } of moves) removed.delete(from);
+    return removed.size;
   }
 
   /** Errors after the first change say that what was done is kept. */

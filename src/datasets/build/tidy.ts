@@ -1,6 +1,6 @@
 /** The files of a data set's folder: those that shall be there under another name, and those that shall not. */
 import { copyFile, mkdir, open, opendir, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { besides } from '../../folders/atomic-write';
 import { explainFileError, hasCode } from '../../folders/lab-error';
 import { imageKinds, imagePath, nameOfImageFile } from '../layout';
@@ -72,11 +72,16 @@ export async function findSuperfluous(folder: string, names: Iterable<string>): 
   return found;
 }
 
-/** Removes the images and unfinished files that belong to no image of these names; returns how many images. */
-export async function removeSuperfluous(folder: string, names: Iterable<string>): Promise<number> {
-  const files = (await findSuperfluous(folder, names)).filter((file) => /\.(png|partial)$/.test(file));
-  for (const file of files) await remove(file);
-  return files.filter((file) => file.endsWith('.png')).length / imageKinds.length;
+/** Removes the images and unfinished files that belong to no image of these names; returns the names of those images. */
+export async function removeSuperfluous(folder: string, names: Iterable<string>): Promise<Set<string>> {
+  const removed = new Set<string>();
+  for (const file of await findSuperfluous(folder, names)) {
+    if (!/\.(png|partial)$/.test(file)) continue;
+    await remove(file);
+    const name = nameOfImageFile(basename(file));
+    if (name !== undefined) removed.add(name);
+  }
+  return removed;
 }
 
 /** Removes what writers that were killed left beside the files of the folder itself. */

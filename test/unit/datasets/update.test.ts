@@ -62,6 +62,13 @@ describe('bringing a data set up to date', () => {
     assert.deepEqual(file, first.file);
   });
 
+  it('removes a picture that is none of its own, and counts it once', async () => {
+    const { out } = await made();
+    await plant(join(out, 'hr'), { 'stray.png': png(8, 8) });
+    const { changes } = await updateDataset(out);
+    assert.deepEqual(changes, { made: 0, kept: 5, renamed: 0, removed: 1 });
+  });
+
   it('makes again only what was added or changed, and removes what is gone', async () => {
     const { from, out, options } = await made();
     const before = readStamps(out);
@@ -87,7 +94,7 @@ describe('bringing a data set up to date', () => {
     renameSync(join(from, 'tmp'), join(from, 'b.png'));
     renameSync(join(from, 'x'), join(from, 'deep'));
     const { changes } = await updateDataset(out);
-    assert.deepEqual(changes, { made: 0, kept: 5, renamed: 4, removed: 2 });
+    assert.deepEqual(changes, { made: 0, kept: 5, renamed: 4, removed: 0 });
     await assertAsNew(out, options);
   });
 

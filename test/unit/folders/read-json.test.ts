@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { z } from 'zod';
 import { LabError } from '../../../src/folders/lab-error';
-import { readJson } from '../../../src/folders/read-json';
+import { parseValue, readJson } from '../../../src/folders/read-json';
 import { temporaryFolders } from '../../support/temporary-folder';
 
 const schema = z.strictObject({ format: z.literal(1), steps: z.int() });
@@ -31,6 +31,17 @@ describe('readJson', () => {
     assert.match(await failure('{ "format": 1, "steps": "ten" }'), /steps:/);
     assert.match(await failure('{ "format": 1, "stepz": 1 }'), /stepz/);
     assert.match(await failure('null'), /not valid/);
+  });
+
+  it('names the kinds that there are where it is none of them', () => {
+    const kinds = z.discriminatedUnion('type', [
+      z.object({ type: z.literal('blur') }),
+      z.object({ type: z.literal('jpeg') }),
+    ]);
+    assert.throws(
+      () => parseValue(z.array(kinds), [{ type: 'blr' }], 'The recipe'),
+      /^LabError: The recipe is not valid\. 0\.type: must be one of blur, jpeg\.$/,
+    );
   });
 
   it('tells another version of the format as such', async () => {

@@ -235,6 +235,10 @@ const curveSeriesSchema = z.object({
   key: z.string(),
   method: z.enum(transferMethods),
   description: z.string(),
+  runs: z
+    .array(z.string())
+    .optional()
+    .describe('Names of the runs whose it is; of all where there are none.'),
   points: z.array(curvePointSchema),
 });
 export type CurveSeries = z.infer<typeof curveSeriesSchema>;

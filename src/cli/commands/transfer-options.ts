@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { LabError } from '../../folders/lab-error';
-import { readAnyModelCard, readRunConfiguration } from '../../folders/marker-files';
+import { readRunConfiguration } from '../../folders/marker-files';
 import { CARD_FILE } from '../../protocol/model-card';
-import { engineChoices, type EngineChoice } from '../../protocol/run-configuration';
+import { engineChoices, RUN_FILE, type EngineChoice } from '../../protocol/run-configuration';
 import {
   fineTuningSchema,
   transferMethods,
@@ -16,6 +16,7 @@ import {
 } from '../../protocol/transfer';
 import { loadDiscriminator } from '../../training/models/load-discriminator';
 import type { Watching } from '../../training/transfer/measurement';
+import { lackedMethods } from '../../training/transfer/subjects';
 import { integerIn } from '../arguments';
 import { addEngineSettingOptions, engineSettingsOf, type EngineSettingOptions } from '../engine-options';
 import type { CommandContext } from '../output';
@@ -152,24 +153,18 @@ interface WhatToMeasure {
   readonly engine: EngineChoice;
   /** Of the adversarial stage. */
   readonly steps: number;
-  /** Methods of a curve that need what is not there: a model knows no HR patches, and may have no generator. */
+  /** Methods of a curve that need what is not there. */
   readonly lacks: readonly TransferMethod[];
 }
 
 async function whatToMeasure(folder: string): Promise<WhatToMeasure> {
-  if (!existsSync(join(folder, CARD_FILE))) {
+  if (existsSync(join(folder, RUN_FILE)) && !existsSync(join(folder, CARD_FILE))) {
     const { data, stages, engine } = await readRunConfiguration(folder);
     const steps = stages.find(({ name }) => name === 'adversarial')?.steps ?? 1;
     return { patch: data.patch, engine, steps, lacks: [] };
   }
   const { patch } = (await loadDiscriminator(folder)).discriminator;
-  const { kind } = await readAnyModelCard(folder);
-  return {
-    patch,
-    engine: 'auto',
-    steps: 1,
-    lacks: kind === 'generator' ? ['dcgan'] : ['dcgan', 'generator'],
-  };
+  return { patch, engine: 'auto', steps: 1, lacks: await lackedMethods(folder) };
 }
 
 /** The configuration that a command line asks for. */
@@ -213,14 +208,15 @@ export async function configurationOf(
 
 /** Progress and interruption of a command, as a measurement takes them. */
 export function watching({ signal, progress }: CommandContext): Watching {
-  let [counted, start] = ['', 0];
+  let [counted, start, first] = ['', 0, 0];
   return {
     signal,
     onProgress: (done, total, unit, now) => {
-      if (unit !== counted) [counted, start] = [unit, performance.now()];
+      // What was done before the first report tells nothing: it was done in an earlier process, or warmed everything up.
+      if (unit !== counted) [counted, start, first] = [unit, performance.now(), done];
       const seconds = (performance.now() - start) / 1000;
-      // The first piece tells nothing about the others: it warms everything up.
-      const secondsLeft = done > 1 && unit !== 'cells' ? (seconds / done) * (total - done) : null;
+      const known = done > first && unit !== 'cells';
+      const secondsLeft = known ? (seconds / (done - first)) * (total - done) : null;
       progress.report({ done, total, unit, secondsLeft, message: now });
     },
   };

@@ -12,9 +12,16 @@ import { holm, pairedTest, verdictOf, type PairedAnswers, type PairedTest } from
 /** Those that are D’s; all others are baselines of theirs. */
 const subjects: readonly TransferMethod[] = ['discriminator', 'finetune'];
 
-/** Fine-tuning is held against training from scratch; what a linear probe reads off D, against every other. */
-function areCompared(subject: CurveSeries, baseline: CurveSeries): boolean {
-  if (!subjects.includes(subject.method) || subject.key === baseline.key) return false;
+/**
+ * Fine-tuning is held against training from scratch and random weights; what a linear probe reads off D, against every other.
+ * Baselines are those of the same run; the D’s of several runs are held against each other, each pair once.
+ */
+function areCompared(series: readonly CurveSeries[], subject: CurveSeries, baseline: CurveSeries): boolean {
+  if (!subjects.includes(subject.method)) return false;
+  if (subject.method === baseline.method) return series.indexOf(subject) < series.indexOf(baseline);
+  if (subject.runs !== undefined && baseline.runs?.some((run) => subject.runs!.includes(run)) === false) {
+    return false;
+  }
   if (subject.method === 'finetune') return baseline.method === 'scratch' || baseline.method === 'random';
   return !subjects.includes(baseline.method);
 }
@@ -27,7 +34,7 @@ export function compareSeries(
 ): Comparison[] {
   return series.flatMap((subject) =>
     series
-      .filter((baseline) => areCompared(subject, baseline))
+      .filter((baseline) => areCompared(series, subject, baseline))
       .flatMap((baseline) => comparePair(subject, baseline, tests, labels)),
   );
 }

@@ -2,6 +2,7 @@
  * Few-label curves: accuracy over labels a class, for every method and seed. All methods of a seed have the same split, the
  * same labelled images and the same test images. A curve is written down cell by cell, and goes on from what is there.
  */
+import { countOf } from '../../protocol/quantities';
 import type { CurvePoint, CurveResult, CurveSeries } from '../../protocol/transfer';
 import { compareSeries, describeComparisons } from './compare-methods';
 import { fewLabels, splitImages } from './data/split';
@@ -44,7 +45,7 @@ export async function measureCurve(options: CurveOptions): Promise<CurveResult> 
     return { seed, rows: [...some, { labels: null, parts }], test: parts.test };
   });
   const tests = seeds.map(({ seed, test }) => ({ seed, images: [...test] }));
-  const methods = methodsOf(options);
+  const methods = await methodsOf(options);
   const cells = new Map<string, CurvePoint['seeds'][number]>();
   for (const series of before?.series ?? []) {
     for (const point of series.points) {
@@ -75,7 +76,7 @@ export async function measureCurve(options: CurveOptions): Promise<CurveResult> 
       const learn = await method.learner(seed);
       for (const { labels, parts } of missing) {
         signal?.throwIfAborted();
-        const words = labels === null ? 'all labels' : `${labels} labels a class`;
+        const words = labels === null ? 'all labels' : `${countOf(labels, 'label')} a class`;
         onProgress?.(cells.size, total, 'cells', `${method.description}: ${words}, seed ${seed}`);
         const cell = cellOf(seed, await learn(parts), test, truth);
         cells.set(keyOf(method.key, labels, seed), cell);
@@ -103,7 +104,7 @@ function cellOf(
 }
 
 function seriesOf(
-  { key, method, description }: Method,
+  { key, method, description, runs }: Method,
   seeds: readonly SeedOfCurve[],
   cells: ReadonlyMap<string, CurvePoint['seeds'][number]>,
 ): CurveSeries {
@@ -121,5 +122,5 @@ function seriesOf(
       },
     ];
   });
-  return { key, method, description, points };
+  return { key, method, description, ...(runs && { runs: [...runs] }), points };
 }

@@ -51,6 +51,11 @@ export interface DcganOptions {
   readonly onStep?: (done: number, total: number) => void;
 }
 
+/** Throws a `LabError` where the data set of a run, whose patches the baseline is trained on, cannot be read. */
+export async function requirePatches(run: string): Promise<void> {
+  await readDatasetFile(datasetFolderOf(run, await readRunConfiguration(run)));
+}
+
 /** The trained trunk; goes on where it stopped, or reads what is complete. Throws a `LabError` if it cannot be trained. */
 export async function dcganTrunk(
   engine: Engine,

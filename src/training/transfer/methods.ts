@@ -2,7 +2,6 @@
  * The methods of a curve, each as something that learns from a few labelled images and answers for the test images. A
  * linear probe computes the features of all images once; a network that is trained is trained for every cell.
  */
-import { basename } from 'node:path';
 import type { TrainingLength, TransferConfiguration, TransferMethod } from '../../protocol/transfer';
 import type { Engine } from '../engines/engine';
 import { loadDiscriminator } from '../models/load-discriminator';
@@ -13,7 +12,7 @@ import { initialise } from '../networks/initialise';
 import { loadGenerator } from '../upscale/load-generator';
 import { describeMethod } from './compare-methods';
 import type { LabelledImages } from './data/labelled-images';
-import { dcganTrunk } from './dcgan';
+import { dcganTrunk, requirePatches } from './dcgan';
 import { extractFeatures, sideBySide } from './features/extract';
 import { trunkOf, type Trunk } from './features/trunk';
 import { vgg19Trunk } from './features/vgg19';
@@ -23,6 +22,7 @@ import { trainClassifier } from './finetune/train-classifier';
 import { pausing } from './pause';
 import { fitProbe, type PartRows } from './regression/choose';
 import { likeliest } from './regression/logistic';
+import { subjectsOf, type Subject } from './subjects';
 
 export interface Answer {
   /** Share of the validation part that was right. */
@@ -40,6 +40,8 @@ export interface Method {
   readonly key: string;
   readonly method: TransferMethod;
   readonly description: string;
+  /** The runs whose it is, by their names, where not of all of them. */
+  readonly runs?: readonly string[];
   /** What learns under a seed. Asked once for each seed, one after the other. */
   learner(seed: number): Promise<Learner>;
 }
@@ -72,47 +74,59 @@ export async function randomTrunk(folder: string, seed: number): Promise<Trunk> 
   return trunkOf('the discriminator with random weights', network, initialise(network, seed));
 }
 
-/** The methods that a configuration names, in its order; D’s of other runs follow that of the run. */
-export function methodsOf(surroundings: MethodSurroundings): Method[] {
+/**
+ * The methods that a configuration names, in its order, for each of the runs. A baseline is each run’s own, but where networks
+ * are the same, random weights and training from scratch are those of the first of them. Throws a `LabError` where
+ * something that a method needs is missing, before anything is measured.
+ */
+export async function methodsOf(surroundings: MethodSurroundings): Promise<Method[]> {
   const { configuration, run } = surroundings;
-  const runs = [run, ...configuration.otherRuns];
-  return configuration.methods.flatMap((method): Method[] =>
-    method === 'discriminator'
-      ? runs.map((folder, index) => {
-          const name = runs.length > 1 ? basename(folder) : undefined;
-          const key = index === 0 ? method : `${method} ${basename(folder)}`;
-          const description = describeMethod(method, name);
-          return {
-            key,
-            method,
-            description,
-            learner: probeOnce(surroundings, () => discriminatorTrunk(folder)),
-          };
-        })
-      : [
-          {
-            key: method,
-            method,
-            description: describeMethod(method),
-            learner: learnerOf(method, surroundings),
-          },
-        ],
-  );
+  const subjects = await subjectsOf(run, configuration.otherRuns);
+  const methods: Method[] = [];
+  for (const method of configuration.methods) {
+    for (const owners of ownersOf(method, subjects)) {
+      const first = owners[0]!;
+      const all = owners.length === subjects.length;
+      const runs = owners.map(({ name }) => name);
+      methods.push({
+        key: first === subjects[0] ? method : `${method} ${first.name}`,
+        method,
+        description: describeMethod(method, all ? undefined : runs.join(', ')),
+        ...(!all && { runs }),
+        learner: await learnerOf(method, { ...surroundings, run: first.folder }),
+      });
+    }
+  }
+  return methods;
 }
 
-function learnerOf(
-  method: Exclude<TransferMethod, 'discriminator'>,
+/** Runs that share a method, each group once. The first run’s is asked for even where it lacks something, which then is told. */
+function ownersOf(method: TransferMethod, subjects: readonly Subject[]): Subject[][] {
+  const able = subjects.filter(({ lacks }, index) => index === 0 || !lacks.includes(method));
+  if (method === 'vgg19') return [[...subjects]];
+  if (method !== 'random' && method !== 'scratch') return able.map((subject) => [subject]);
+  const networks = [...new Set(able.map(({ network }) => network))];
+  return networks.map((network) => able.filter((subject) => subject.network === network));
+}
+
+async function learnerOf(
+  method: TransferMethod,
   surroundings: MethodSurroundings,
-): Method['learner'] {
+): Promise<Method['learner']> {
   const { run, engine, configuration, signal, onProgress } = surroundings;
   switch (method) {
+    case 'discriminator':
+      return probeOnce(surroundings, () => discriminatorTrunk(run));
     case 'random':
       return async (seed) => probing(surroundings, await randomTrunk(run, seed));
     case 'generator':
       return probeOnce(surroundings, () => generatorTrunk(run));
-    case 'vgg19':
-      return probeOnce(surroundings, () => vgg19Trunk(configuration.vgg19));
+    case 'vgg19': {
+      const trunk = await vgg19Trunk(configuration.vgg19);
+      return probeOnce(surroundings, () => Promise.resolve(trunk));
+    }
     case 'dcgan':
+      await requirePatches(run);
       return probeOnce(surroundings, () =>
         dcganTrunk(engine, run, {
           steps: configuration.dcganSteps,

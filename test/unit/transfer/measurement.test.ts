@@ -1,7 +1,7 @@
 /** Whole measurements on a real run of the smallest size: every method, files that fit their schemas, going on, refusals. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { readJson } from '../../../src/folders/read-json';
 import {
   curveResultSchema,
@@ -178,6 +178,82 @@ describe('a transfer measurement', function () {
       name: 'LabError',
       message: /no checkpoint of its adversarial stage/,
     });
+  });
+
+  it('sets the discriminators of several runs beside each other, each with baselines of its own', async () => {
+    const folder = temporary();
+    const run = await trainedRun(folder);
+    const elsewhere = join(folder, 'elsewhere');
+    mkdirSync(elsewhere);
+    const same = await trainedRun(elsewhere);
+    await makeMicroRun(
+      folder,
+      microDataset(),
+      ['discriminator={"layers":[{"channels":4,"stride":2}],"denseUnits":4}'],
+      'smaller',
+    );
+    const smaller = join(folder, 'smaller');
+    await trainHere(smaller);
+    const images = await makeImages(folder);
+    const wanted = configuration(images, {
+      what: 'curve',
+      methods: ['discriminator', 'random', 'generator'],
+      otherRuns: [same, smaller],
+    });
+    const { folder: own } = await openMeasurement(run, wanted);
+    const curve = await runCurve(run, own, wanted, {});
+    assert.equal(curve.complete, true);
+    const first = `${basename(folder)}/run`;
+    assert.deepEqual(
+      curve.series.map(({ key, runs }) => [key, runs]),
+      [
+        ['discriminator', [first]],
+        ['discriminator elsewhere/run', ['elsewhere/run']],
+        ['discriminator smaller', ['smaller']],
+        // Two have the same network: with random weights it is the same.
+        ['random', [first, 'elsewhere/run']],
+        ['random smaller', ['smaller']],
+        ['generator', [first]],
+        ['generator elsewhere/run', ['elsewhere/run']],
+        ['generator smaller', ['smaller']],
+      ],
+    );
+    const pairs = curve.comparisons.map(({ subject, baseline }) => `${subject} – ${baseline}`);
+    assert.deepEqual(
+      new Set(pairs),
+      new Set([
+        'discriminator – discriminator elsewhere/run',
+        'discriminator – discriminator smaller',
+        'discriminator elsewhere/run – discriminator smaller',
+        'discriminator – random',
+        'discriminator elsewhere/run – random',
+        'discriminator smaller – random smaller',
+        'discriminator – generator',
+        'discriminator elsewhere/run – generator elsewhere/run',
+        'discriminator smaller – generator smaller',
+      ]),
+    );
+    assert.ok(
+      curve.sentences[0]!.startsWith(`D, linear probe (${first}) against D, linear probe (elsewhere/run): `),
+    );
+  });
+
+  it('finds out before it measures that something a method needs is missing', async () => {
+    const folder = temporary();
+    const run = await trainedRun(folder);
+    const images = await makeImages(folder);
+    const gone = join(folder, 'gone');
+    const cases: [Partial<TransferConfiguration>, RegExp][] = [
+      [{ methods: ['discriminator'], otherRuns: [gone] }, /gone is neither a model nor a run/],
+      [{ methods: ['discriminator'], otherRuns: [run] }, /named twice/],
+      [{ methods: ['discriminator', 'vgg19'], vgg19: gone }, /gone/],
+    ];
+    for (const [changes, message] of cases) {
+      const wanted = configuration(images, { what: 'curve', ...changes });
+      const { folder: own } = await openMeasurement(run, wanted, false);
+      await assert.rejects(runCurve(run, own, wanted, {}), { name: 'LabError', message });
+      assert.ok(!existsSync(join(own, 'curve.json')));
+    }
   });
 
   it('notices a damaged checkpoint of fine-tuning', async () => {

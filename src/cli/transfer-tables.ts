@@ -17,6 +17,9 @@ export function formatEstimate({ mean, interval }: Estimate): string {
   return interval === null ? percent(mean) : `${percent(mean)} ± ${percent(interval[1] - mean)}`;
 }
 
+const seedWords = (seeds: number): string =>
+  seeds === 1 ? 'one split, and so no intervals' : `${countOf(seeds, 'seed')}, 95 % intervals over them`;
+
 const PROBLEMS_SHOWN = 5;
 
 /** Which images, how many, and what was left out. */
@@ -27,7 +30,7 @@ export function describeData({ classes, images, problems, side }: TransferData):
     problems.length === 0
       ? []
       : [`Left out, ${countOf(problems.length, 'entry').replace('entrys', 'entries')}:`];
-  const counts = classes.map(({ name, images: count }) => `${name} ${count}`).join(', ');
+  const counts = classes.map(({ name, images: count }) => `${name} (${count})`).join(', ');
   return [
     `${countOf(images.length, 'image')} of ${classes.length} classes at ${side}×${side}: ${counts}`,
     ...left,
@@ -53,7 +56,7 @@ export function describeProbe(result: ProbeResult): string {
   return [
     `Linear probe of ${result.network}`,
     `${images.train} images to train, ${images.validation} to validate, ${images.test} to test; ` +
-      `${countOf(seeds, 'seed')}, 95 % intervals over them; the commonest class alone gives ${percent(chance)} %.`,
+      `${seedWords(seeds)}; the commonest class alone gives ${percent(chance)} %.`,
     '',
     table,
     '* best on validation',
@@ -78,7 +81,7 @@ export function describeCurve({ series, sentences, chance, seconds, engine, comp
     ]),
   ]);
   return [
-    `Test accuracy in %, ${countOf(seeds, 'seed')}, 95 % intervals over them; the commonest class alone gives ${percent(chance)} %.`,
+    `Test accuracy in %, ${seedWords(seeds)}; the commonest class alone gives ${percent(chance)} %.`,
     ...(complete ? [] : ['Not complete: run the same command again to go on.']),
     '',
     table,

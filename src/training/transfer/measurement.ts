@@ -3,6 +3,7 @@
  * belongs to a measurement is opened and closed here, whatever is measured.
  */
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { writePng } from '../../datasets/images';
 import { makeFolder } from '../../datasets/target-folder';
@@ -97,22 +98,9 @@ export async function withMeasurement<Result>(
   { signal, onProgress }: Watching,
   work: (opened: Opened) => Promise<Result>,
 ): Promise<Result> {
-  const trunk = await discriminatorTrunk(run);
-  const smallest = totalStride(trunk.network);
-  if (configuration.side < smallest) {
-    throw new LabError(
-      `Images of ${configuration.side}×${configuration.side} pixels are too small for the discriminator, which halves ` +
-        `their sides until one pixel is left of ${smallest}. Set --side to ${smallest} at least.`,
-    );
-  }
   const release = await takeBuildLease(folder);
   try {
-    const images = await readTask(configuration, smallest, { signal, onProgress });
-    const sheet = contactSheet(images, splitImages(images, configuration.seeds[0]!).test);
-    await writePng(join(folder, SHEET_FILE), sheet.picture);
-    const { columns, rows } = sheet;
-    const data = { ...describeData(images), sheet: { columns, images: rows } };
-    await writeJsonAtomically(join(folder, TRANSFER_DATA_FILE), data);
+    const { trunk, images } = await readSubject(run, folder, configuration, { signal, onProgress });
     const engine = await openEngine(configuration.engine, configuration.engineSettings);
     try {
       return await work({ trunk, images, engine });
@@ -121,7 +109,33 @@ export async function withMeasurement<Result>(
     }
   } finally {
     await release();
+    // A measurement that never came to its images has nothing to go on from, and would be one more riddle in the run.
+    if (!existsSync(join(folder, TRANSFER_DATA_FILE))) await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The trunk and the images of a measurement, which are written down for its page. */
+async function readSubject(
+  run: string,
+  folder: string,
+  configuration: TransferConfiguration,
+  watching: Watching,
+): Promise<Omit<Opened, 'engine'>> {
+  const trunk = await discriminatorTrunk(run);
+  const smallest = totalStride(trunk.network);
+  if (configuration.side < smallest) {
+    throw new LabError(
+      `Images of ${configuration.side}×${configuration.side} pixels are too small for the discriminator, which halves ` +
+        `their sides until one pixel is left of ${smallest}. Set --side to ${smallest} at least.`,
+    );
+  }
+  const images = await readTask(configuration, smallest, watching);
+  const sheet = contactSheet(images, splitImages(images, configuration.seeds[0]!).test);
+  await writePng(join(folder, SHEET_FILE), sheet.picture);
+  const { columns, rows } = sheet;
+  const data = { ...describeData(images), sheet: { columns, images: rows } };
+  await writeJsonAtomically(join(folder, TRANSFER_DATA_FILE), data);
+  return { trunk, images };
 }
 
 /** The labelled images of a task, in memory. */

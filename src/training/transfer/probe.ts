@@ -42,6 +42,24 @@ export function chanceOf({ images, classes }: LabelledImages): number {
   return Math.max(...counts) / images.length;
 }
 
+/**
+ * The splits of the seeds, each once. A linear probe has no other chance in it: where the data set says its own split, all
+ * seeds come to the same, and an interval over them would say that there is no doubt.
+ */
+function distinctSplits(
+  images: LabelledImages,
+  seeds: readonly number[],
+): { seed: number; parts: PartRows }[] {
+  const met = new Set<string>();
+  return seeds.flatMap((seed) => {
+    const parts = splitImages(images, seed);
+    const text = JSON.stringify(parts);
+    if (met.has(text)) return [];
+    met.add(text);
+    return [{ seed, parts }];
+  });
+}
+
 /** Probes every stage with both poolings, and all stages side by side, for every seed. */
 export async function probe(
   engine: Engine,
@@ -51,7 +69,7 @@ export async function probe(
 ): Promise<ProbeResult> {
   const start = performance.now();
   const labels = images.images.map(({ label }) => label);
-  const splits = seeds.map((seed) => ({ seed, parts: splitImages(images, seed) }));
+  const splits = distinctSplits(images, seeds);
   const stages = await extractFeatures(engine, trunk, images, {
     signal,
     onImages: (done, total) => onProgress?.(done, total, 'images', 'Computing features'),
@@ -73,7 +91,7 @@ export async function probe(
     const own: SeedFit[] = [];
     for (const { seed, parts } of splits) {
       signal?.throwIfAborted();
-      onProgress?.(done++, candidates.length * seeds.length, 'fits', `Probing ${stage}`);
+      onProgress?.(done++, candidates.length * splits.length, 'fits', `Probing ${stage}`);
       const fit = await fitProbe(features, labels, images.classes.length, parts, pause);
       const accuracy = accuracyOf(
         fit.testPredictions,

@@ -83,7 +83,10 @@ export function ProbeSection({ now, probe }: { now: TransferSnapshot; probe: Pro
     >
       <p class="muted">
         {capitalised(probe.network)}. {images.train} images to train, {images.validation} to validate,{' '}
-        {images.test} to test; 95 % intervals over the seeds.
+        {images.test} to test;{' '}
+        {rows[0]?.accuracy.interval
+          ? '95\u00a0% intervals over the seeds.'
+          : 'one split, and so no intervals.'}
       </p>
       <AccuracyChart {...figure} />
       <ResultTable rows={probeTable(probe)} best={best} />

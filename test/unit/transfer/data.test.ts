@@ -68,7 +68,7 @@ describe('labelled images', () => {
     const reasons = data.problems.map(({ file, reason }) => `${file}: ${reason}`).join('\n');
     assert.match(reasons, /gone\.png: .*does not exist/);
     assert.match(reasons, /a\/0\.png: .*twice/);
-    assert.match(reasons, /has a label but no path/);
+    assert.match(reasons, /\(label “a”\): .*has a label but no path/);
     assert.match(reasons, /has a path but no label/);
     assert.match(reasons, /its split is “never”/i);
     assert.match(reasons, /b\/3\.png: It has no label/);

@@ -1,6 +1,6 @@
 /** Whole measurements on a real run of the smallest size: every method, files that fit their schemas, going on, refusals. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readJson } from '../../../src/folders/read-json';
 import {
@@ -178,6 +178,33 @@ describe('a transfer measurement', function () {
       name: 'LabError',
       message: /no checkpoint of its adversarial stage/,
     });
+    // What never began is not left behind in the run.
+    assert.ok(!existsSync(own));
+  });
+
+  it('gives no interval where the data set’s own split makes all seeds the same', async () => {
+    const folder = temporary();
+    const run = await trainedRun(folder);
+    const images = await makeImages(folder);
+    const lines = ['dark', 'grey', 'light'].flatMap((name) =>
+      readdirSync(join(images, name)).map((file, i) =>
+        [`images/${name}/${file}`, name, ['train', 'train', 'validation', 'test'][i % 4]].join(','),
+      ),
+    );
+    const table = join(folder, 'labels.csv');
+    writeFileSync(table, ['path,label,split', ...lines].join('\n'));
+    const probing = await openMeasurement(run, configuration(table, {}));
+    const { rows } = await runProbe(run, probing.folder, probing.configuration, {});
+    assert.ok(rows.every(({ seeds, accuracy }) => seeds.length === 1 && accuracy.interval === null));
+    const wanted = configuration(table, {
+      ...{ name: 'curve', what: 'curve', labels: [1], methods: ['discriminator', 'random'] },
+    });
+    const drawing = await openMeasurement(run, wanted);
+    const { series } = await runCurve(run, drawing.folder, wanted, {});
+    const intervals = series.map(({ points }) => points.map(({ accuracy }) => accuracy.interval !== null));
+    // Few labels are drawn by the seed, and so are random weights.
+    assert.equal(intervals[0]!.at(-1), false);
+    assert.equal(intervals[1]![0], true);
   });
 
   it('sets the discriminators of several runs beside each other, each with baselines of its own', async () => {

@@ -83,7 +83,7 @@ async function listTable(file: string, signal?: AbortSignal): Promise<ImageList>
     const target = resolve(root, name);
     const reason = problemOf(name, own, part, target, met);
     met.add(target);
-    if (reason !== undefined) problems.push({ file: name, reason });
+    if (reason !== undefined) problems.push({ file: name === '' ? `(label “${own}”)` : name, reason });
     else images.push({ file: name, path: target, label: own, ...partOf(part) });
   }
   problems.push(...(await unlabelledImages(root, met, signal)));

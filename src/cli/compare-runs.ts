@@ -1,7 +1,5 @@
 /** Several runs as a table: read from their folders, and written as text, Markdown or CSV. */
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { findFolders } from '../folders/find-folders';
-import { LabError } from '../folders/lab-error';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { datasetFolderOf, readRunConfiguration } from '../folders/marker-files';
 import { readRunStatus } from '../folders/run-reader';
 import { RecordReader } from '../folders/run-record/record-reader';
@@ -11,14 +9,6 @@ import type { RunConfiguration } from '../protocol/run-configuration';
 import { rankOf, scoresOf } from '../protocol/run-scores';
 import { differingSettings, settingText } from '../protocol/setting-differences';
 import { alignedTable, csvTable, markdownTable, type TableFormat } from '../protocol/text-table';
-
-/** All runs in and below the folders, each once. Throws a `LabError` where there is none. */
-export async function runsIn(folders: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(folders.map((folder) => findFolders(resolve(folder))));
-  const runs = [...new Set(found.flatMap((each) => each.runs))];
-  if (runs.length === 0) throw new LabError(`There is no run in ${folders.join(', ')}.`);
-  return runs;
-}
 
 /** Reads the runs; the best comes first, by PSNR on whole images or, before there is one, on crops. */
 export async function compareRuns(runs: readonly string[]): Promise<RunComparison> {

@@ -1,9 +1,10 @@
 /** Finding the lab's folders below a workspace: data sets, runs and models, by their marker files. */
 import { opendir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { DATASET_FILE } from '../protocol/dataset-file';
 import { CARD_FILE } from '../protocol/model-card';
 import { RUN_FILE } from '../protocol/run-configuration';
+import { LabError } from './lab-error';
 
 export interface LabFolders {
   datasets: string[];
@@ -38,6 +39,16 @@ export async function findFolders(root: string): Promise<LabFolders> {
   found.runs.sort();
   found.models.sort();
   return found;
+}
+
+/** All runs in and below the folders, each once. Throws a `LabError` where there is none. */
+export async function findRuns(folders: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(folders.map((folder) => findFolders(resolve(folder))));
+  const runs = [...new Set(found.flatMap((each) => each.runs))];
+  if (runs.length === 0) {
+    throw new LabError(`There is no run in ${folders.join(', ')}: no folder there has a ${RUN_FILE}.`);
+  }
+  return runs;
 }
 
 /** Entries that the system gives at a time: a folder of a million photographs is looked through in slices of a millisecond. */

@@ -1,7 +1,8 @@
 /** `srgan-lab compare`: runs side by side, with the settings in which they differ and their scores. */
 import { Option, type Command } from 'commander';
+import { findRuns } from '../../folders/find-folders';
 import { tableFormats, type TableFormat } from '../../protocol/text-table';
-import { compareRuns, runsIn, tableOf } from '../compare-runs';
+import { compareRuns, tableOf } from '../compare-runs';
 import { execute } from '../output';
 
 export function registerCompare(program: Command): void {
@@ -26,7 +27,7 @@ Examples:
     )
     .action(async (folders: string[], { format }: { format: TableFormat }, command: Command) => {
       await execute(command, async () => {
-        const comparison = await compareRuns(await runsIn(folders));
+        const comparison = await compareRuns(await findRuns(folders));
         return { result: comparison, text: tableOf(comparison, format) };
       });
     });

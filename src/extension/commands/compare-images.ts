@@ -1,11 +1,12 @@
 /** *Compare Images…* and *Compare with HEAD*: pictures from the explorer, the preview or a list, on a page of their own. */
 import { z } from 'zod';
 import { LabError } from '../../folders/lab-error';
-import { MOST_IMAGES, type ComparedImage } from '../../protocol/compare-images-page';
+import { MOST_IMAGES } from '../../protocol/compare-images-page';
 import { requireTrust } from '../errors';
 import { findHeadVersion } from '../git/head-version';
 import type { Lab } from '../lab';
 import { Cancelled } from '../process/command-line';
+import { imagesOf, tooMany } from '../prompts/pick-more-images';
 import { pickPictures } from '../prompts/pick-pictures';
 import { activePicture, browseForPictures, givenPictures, isPicture } from './picture-targets';
 import { isCall, parseCall } from './targets';
@@ -44,25 +45,6 @@ export async function compareWithHead(lab: Lab, argument: unknown): Promise<stri
   return path;
 }
 
-/** Asks which pictures to add to a comparison. Rejects with `Cancelled`. */
-export async function askForMore(images: readonly ComparedImage[]): Promise<ComparedImage[]> {
-  const files = images.filter(({ revision }) => revision === 'file').map(({ path }) => path);
-  const left = MOST_IMAGES - images.length;
-  const chosen = await pickPictures({
-    title: 'Add Images',
-    placeholder: `Pictures of the same scene, ${left} at most`,
-    marked: [],
-    near: files[0],
-    except: files,
-  });
-  if (chosen.length > left) throw tooMany(chosen.length + images.length);
-  return imagesOf(chosen.map(({ fsPath }) => fsPath));
-}
-
-function imagesOf(paths: readonly string[]): ComparedImage[] {
-  return paths.map((path) => ({ path, revision: 'file' }));
-}
-
 async function picturesOfPerson(argument: unknown, selection: unknown): Promise<string[]> {
   const given = givenPictures(argument, selection)?.filter(isPicture) ?? [];
   const active = activePicture();
@@ -90,8 +72,4 @@ async function pictureOfPerson(argument: unknown): Promise<string> {
     openLabel: 'Compare',
   });
   return chosen!.fsPath;
-}
-
-function tooMany(count: number): LabError {
-  return new LabError(`${count} pictures cannot be compared on one page. Choose two to six.`);
 }

@@ -1,16 +1,11 @@
 /** *Compare Runs…*: from several runs in the tree, from folders in the explorer, or chosen from a list. */
-import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { z } from 'zod';
-import { findFolders } from '../../folders/find-folders';
-import { LabError } from '../../folders/lab-error';
-import { RUN_FILE } from '../../protocol/run-configuration';
-import { RemediableError } from '../errors';
+import { findRuns } from '../../folders/find-folders';
 import type { Lab } from '../lab';
 import { isEntry, RunEntry } from '../lab/entries';
 import type { LabIndex } from '../lab/lab-index';
-import { Cancelled } from '../process/command-line';
-import { describeRun } from '../views/descriptions';
+import { pickRuns } from '../prompts/pick-runs';
 import { activePageFolder, folderOf, isCall, parseCall } from './targets';
 
 /** Arguments of the command, for key bindings and programs: runs, or folders with runs in them. */
@@ -30,7 +25,7 @@ export async function compareRuns(lab: Lab, argument: unknown, selection: unknow
 
 async function runsOfCall(argument: unknown): Promise<string[]> {
   const parsed = parseCall(compareArguments, argument);
-  return runsIn('runs' in parsed ? parsed.runs : [parsed.folder]);
+  return findRuns('runs' in parsed ? parsed.runs : [parsed.folder]);
 }
 
 /** Everything that the command was called on; VS Code gives the selection only where there is one. */
@@ -44,66 +39,9 @@ async function runsOfPerson(index: LabIndex, targets: readonly unknown[]): Promi
   const entries = targets.flatMap((target) =>
     isEntry(target) && target instanceof RunEntry ? [target.folder] : [],
   );
-  const runs = [...entries, ...(folders.length === 0 ? [] : await runsIn(folders))];
+  const runs = [...entries, ...(folders.length === 0 ? [] : await findRuns(folders))];
   if (runs.length > 1) return runs;
   const open = activePageFolder('run');
   const marked = runs.length === 0 && open !== undefined ? [open] : runs;
   return pickRuns(index, { title: 'Compare Runs', marked, least: 1 });
-}
-
-/** All runs in and below the folders, each once. Throws a `LabError` where there is none. */
-export async function runsIn(folders: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(folders.map(findFolders));
-  const runs = [...new Set(found.flatMap((each) => each.runs))];
-  if (runs.length === 0)
-    throw new LabError(
-      `There is no run in ${folders.map((folder) => basename(folder)).join(', ')}: no folder there has a ${RUN_FILE}.`,
-    );
-  return runs;
-}
-
-export interface PickRunsOptions {
-  readonly title: string;
-  /** Runs that are checked at first. */
-  readonly marked?: readonly string[];
-  /** Runs that are not offered. */
-  readonly except?: readonly string[];
-  /** Fewer than so many are no choice. */
-  readonly least: number;
-}
-
-/** Asks for runs of the workspace. Rejects with `Cancelled` if the person thinks better of it. */
-export async function pickRuns(
-  index: LabIndex,
-  { title, marked = [], except = [], least }: PickRunsOptions,
-): Promise<string[]> {
-  await index.refresh();
-  const runs = index.runs.filter(({ folder }) => !except.includes(folder));
-  if (runs.length === 0) throw noRuns(except.length > 0);
-  const choices = runs.map((run) => ({
-    label: run.name,
-    description: describeRun(run),
-    detail: vscode.workspace.asRelativePath(run.folder),
-    folder: run.folder,
-    picked: marked.includes(run.folder),
-  }));
-  const chosen = await vscode.window.showQuickPick(choices, {
-    title,
-    placeHolder: 'Runs to put side by side',
-    canPickMany: true,
-    matchOnDescription: true,
-    matchOnDetail: true,
-  });
-  if (chosen === undefined || chosen.length < least) throw new Cancelled();
-  return chosen.map(({ folder }) => folder);
-}
-
-function noRuns(others: boolean): LabError {
-  return others
-    ? new LabError(
-        'All runs of this workspace are in the comparison already. Add a folder to compare runs of other places.',
-      )
-    : new RemediableError('There is no run in this workspace yet.', [
-        { title: 'Start Training…', command: 'srganLab.startTraining' },
-      ]);
 }

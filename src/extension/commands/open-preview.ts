@@ -1,7 +1,7 @@
 /** *Open in SRGAN Lab Preview*: pictures from the explorer, the picture in front, or a dialogue. */
 import * as vscode from 'vscode';
 import { z } from 'zod';
-import { PREVIEW } from '../pages/preview-editor';
+import { showPreview } from '../pages/show-preview';
 import { activePicture, browseForPictures, givenPictures } from './picture-targets';
 import { isCall, parseCall } from './targets';
 
@@ -12,11 +12,6 @@ const previewArguments = z.strictObject({
 
 export async function openPreview(argument: unknown, selection: unknown): Promise<void> {
   for (const uri of await pictures(argument, selection)) await showPreview(uri);
-}
-
-/** Opens the preview, or brings it to the front. */
-export async function showPreview(uri: vscode.Uri): Promise<void> {
-  await vscode.commands.executeCommand('vscode.openWith', uri, PREVIEW, { preview: false });
 }
 
 async function pictures(argument: unknown, selection: unknown): Promise<vscode.Uri[]> {

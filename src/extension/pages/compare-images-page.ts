@@ -16,10 +16,9 @@ import {
   type ComparedImage,
 } from '../../protocol/compare-images-page';
 import { countOf } from '../../protocol/quantities';
-import { askForMore } from '../commands/compare-images';
-import { showPreview } from '../commands/open-preview';
 import { requireTrust } from '../errors';
 import { Cancelled } from '../process/command-line';
+import { pickMoreImages } from '../prompts/pick-more-images';
 import { ComparedImages } from './compared-images';
 import { CompareImagesSession } from './compare-images-session';
 import { ImageComparison } from './image-comparison';
@@ -27,6 +26,7 @@ import { pageHtml } from './page-html';
 import { allowPictures, PanelPages } from './panel-pages';
 import { PictureServer } from './picture-server';
 import { fileName, saveBeside } from './save-file';
+import { showPreview } from './show-preview';
 import { WebviewHost, type RequestHandlers } from './webview-host';
 
 const VIEW_TYPE = 'srganLab.compareImages';
@@ -115,7 +115,7 @@ function requests(
           throw new LabError(`${MOST_IMAGES} pictures are the most that are compared. Remove one first.`);
         }
         try {
-          images.add(await askForMore(images.images));
+          images.add(await pickMoreImages(images.images));
         } catch (error) {
           if (!(error instanceof Cancelled)) throw error;
         }

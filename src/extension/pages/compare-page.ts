@@ -6,14 +6,15 @@ import { Buffer } from 'node:buffer';
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { z } from 'zod';
+import { findRuns } from '../../folders/find-folders';
 import { keepCrop, removeCrop } from '../../folders/kept-crops';
 import type { ComparePageContract, ComparePageMemory } from '../../protocol/compare-page';
 import { keptCropSchema } from '../../protocol/kept-crops';
 import { countOf } from '../../protocol/quantities';
-import { pickRuns, runsIn } from '../commands/compare-runs';
 import type { LabIndex } from '../lab/lab-index';
 import type { StarredRuns } from '../lab/starred-runs';
 import { Cancelled } from '../process/command-line';
+import { pickRuns } from '../prompts/pick-runs';
 import { ComparedRuns } from './compared-runs';
 import { CompareSession } from './compare-session';
 import { openAsText, openPage } from './open-page';
@@ -102,7 +103,7 @@ export class ComparePages implements vscode.Disposable {
         parameters: nothing,
         handle: async () => {
           const folder = await pickFolder();
-          if (folder !== undefined) runs.add(await runsIn([folder]));
+          if (folder !== undefined) runs.add(await findRuns([folder]));
         },
       },
       remove: {

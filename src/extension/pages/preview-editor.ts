@@ -15,9 +15,8 @@ import { pageHtml } from './page-html';
 import { PictureServer } from './picture-server';
 import { previewRequests } from './preview-requests';
 import { PreviewSession } from './preview-session';
+import { PREVIEW } from './show-preview';
 import { WebviewHost } from './webview-host';
-
-export const PREVIEW = 'srganLab.preview';
 
 export function registerPreviewEditor(lab: Lab): vscode.Disposable {
   const script = bundlePath('cli.js');

@@ -1,15 +1,17 @@
 /**
  * Pictures in the editor as a person opens them: from the explorer, a TIFF of 16 bits that VS Code itself cannot show,
- * enlarged by a kernel and by a model that was trained here, by keys alone, and files that change, vanish and are none.
+ * enlarged by a kernel and by a model that was trained here, by keys alone, and files that change, vanish and are none,
+ * also while they are enlarged; and models measured on a folder, in the features of a VGG19, too.
  */
 import assert from 'node:assert/strict';
-import { copyFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import sharp from 'sharp';
 import { readPicture } from '../../src/datasets/picture';
 import type { RgbImage } from '../../src/imaging/image';
 import { imresize } from '../../src/imaging/imresize';
+import { writeDrawnVgg } from '../support/drawn-vgg';
 import { loadImage } from '../support/pictures';
 import { claimedPng } from '../support/png-files';
 import { PreviewPage } from '../support/preview-page';
@@ -37,7 +39,12 @@ describe('Pictures in the editor', function () {
     await writeFile(inWorkspace('fig.jpg'), small);
     const wide = sharp(small).toColourspace('rgb16').tiff({ compression: 'deflate' });
     await writeFile(inWorkspace('scan.tif'), await wide.toBuffer());
+    const large = await sharp(small).resize(2800, 2100).jpeg().toBuffer();
+    await writeFile(inWorkspace('large.jpg'), large);
     await writeFile(inWorkspace('bomb.png'), claimedPng(65_535, 65_535));
+    await mkdir(inWorkspace('hr'));
+    await copyFile(inWorkspace('fig.jpg'), join(inWorkspace('hr'), 'fig.jpg'));
+    await writeDrawnVgg(inWorkspace('drawn'));
     await trainHere(await workspace.makeRun('first', [stages]));
     session = await openVscode({ workspace: workspace.folder, extension: 'checkout' });
     await session.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -184,10 +191,56 @@ describe('Pictures in the editor', function () {
     assert.equal(await page.fact('Format').innerText(), 'JPEG');
   });
 
+  it('says so when a file is cut short, or goes, while it is enlarged, and enlarges what comes in its place', async () => {
+    const enlarging = page.frame.getByText(/\d+ of \d+ parts/);
+    const enlarged = page.frame.getByText('enlarged', { exact: true });
+    const large = await readFile(inWorkspace('large.jpg'));
+    await open('large.jpg');
+    await page.pictureOf('Original').waitFor();
+    await page.enlargeWith('first');
+    await enlarging.waitFor();
+    await truncate(inWorkspace('large.jpg'), large.length / 3);
+    await page.frame.getByText(/large\.jpg: The image is damaged or cut short/).waitFor();
+    await workbench.screenshot('11-preview-cut-short');
+    await writeFile(inWorkspace('large.jpg'), large);
+    await enlarging.waitFor();
+    await rm(inWorkspace('large.jpg'));
+    await page.frame.getByText(/large\.jpg is gone/).waitFor();
+    await copyFile(inWorkspace('fig.jpg'), inWorkspace('large.jpg'));
+    await page.pictureOf('the model first, ×4').waitFor();
+    await enlarged.waitFor();
+    assert.equal(await page.fact('Size').first().innerText(), '120×90');
+  });
+
   it('says why a decompression bomb is not shown, and lives on', async () => {
     await open('bomb.png');
     await page.frame.getByText(/bomb\.png: It has 65535×65535 pixels/).waitFor();
     await open('fig.jpg');
     await page.pictureOf('Original').first().waitFor();
+  });
+
+  it('measures models on a folder, in the features of a VGG19, too, where one was imported', async () => {
+    await workbench.runCommand('SRGAN Lab: Evaluate Models…');
+    await workbench.expectQuestion('Models to evaluate');
+    await session.page.locator('.quick-input-widget .monaco-list-row', { hasText: 'first' }).first().click();
+    await workbench.accept();
+    await workbench.pickFolder(inWorkspace('hr'), 'Evaluate');
+    await workbench.expectQuestion('Protocol');
+    await workbench.accept();
+    await workbench.expectQuestion('What to measure');
+    await workbench.choose('VGG distance by drawn, too');
+    const table = workbench.webview().getByRole('table').first();
+    await table.getByRole('columnheader', { name: 'VGG distance' }).first().waitFor();
+    await table.getByRole('columnheader', { name: 'runs/first: PSNR', exact: true }).waitFor();
+    await table.getByRole('row', { name: /^fig/ }).waitFor();
+    await workbench
+      .webview()
+      .getByText(/no figure of LPIPS/)
+      .waitFor();
+    await workbench.screenshot('11-evaluated');
+  });
+
+  it('logged no error and no warning', () => {
+    session.log.assertQuiet();
   });
 });

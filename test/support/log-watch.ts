@@ -63,6 +63,10 @@ const noise: Noise[] = [
     why: 'The workbench gives up on colouring a line of text that took it long on a busy machine.',
   },
   {
+    pattern: /require is not defined[\s\S]*@vscode\/vscode-languagedetection/,
+    why: 'The workbench guesses the language of an untitled document by a library that fails in a browser.',
+  },
+  {
     pattern: /DialogService: Dialog requested during smoke test/,
     why: 'The driver of the workbench expects no questions; a test that answers one means it.',
   },

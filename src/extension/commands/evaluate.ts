@@ -1,4 +1,5 @@
 /** *Evaluate Models…*: scores on a folder of HR images under a protocol of papers, as a table in a Markdown document. */
+import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { z } from 'zod';
 import { evaluationSchema, type Evaluation } from '../../protocol/evaluation';
@@ -54,10 +55,17 @@ export async function evaluateModels(lab: Lab, argument: unknown): Promise<Evalu
 
 async function show(evaluation: Evaluation, hr: string): Promise<void> {
   const title = `# Scores on ${vscode.workspace.asRelativePath(hr)}`;
-  const content = `${title}\n\n${evaluationTable(evaluation, 'markdown')}\n`;
+  const models = evaluation.models.map((model) => ({ ...model, name: shortName(model.name) }));
+  const content = `${title}\n\n${evaluationTable({ ...evaluation, models }, 'markdown')}\n`;
   const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
   await vscode.window.showTextDocument(document, { preview: false });
   await vscode.commands.executeCommand('markdown.showPreview');
+}
+
+/** A model is told by the path to its run in this workspace: two runs may have one name, and whole paths make no headings. */
+function shortName(model: string): string {
+  const path = vscode.workspace.asRelativePath(model);
+  return basename(path) === 'model' ? dirname(path) : path;
 }
 
 async function askPerson(lab: Lab, argument: unknown): Promise<Answers> {

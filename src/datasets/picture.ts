@@ -114,7 +114,7 @@ export interface PictureToWrite {
 }
 
 /**
- * Writes a picture as one step, with the EXIF and XMP data of its origin and, where its colours are still the origin's
+ * Writes a picture as one step, with the EXIF (libvips has none in TIFF) and XMP data of its origin and, where its colours are still the origin's
  * own, the colour profile. Opacity is laid on white where the format has none. `quality`, from 1 to 100, is that of JPEG,
  * WebP and AVIF. Throws a `LabError` that names the file.
  */

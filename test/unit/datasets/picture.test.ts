@@ -97,6 +97,21 @@ describe('a picture that becomes another file', () => {
     }
   });
 
+  it('keeps EXIF, XMP and the colour profile in every format, but TIFF has no EXIF', async () => {
+    const described = drawn()
+      .withIccProfile('p3')
+      .withExif({ IFD0: { Artist: 'Ada' } })
+      .withXmp('<x:xmpmeta xmlns:x="adobe:ns:meta/"></x:xmpmeta>');
+    const picture = await readPicture(fileOf('a.jpg', await described.jpeg().toBuffer()));
+    for (const format of pictureFormats) {
+      const out = join(makeFolder(), `out.${format}`);
+      await writePicture(out, picture, format, 90);
+      const { exif, xmp, icc } = await sharp(out).metadata();
+      assert.ok(xmp?.includes('xmpmeta') === true && icc !== undefined, format);
+      assert.equal(exif?.includes('Ada') ?? false, format !== 'tiff', format);
+    }
+  });
+
   it('may be grey with opacity, of 16 bits, CMYK, or a BMP', async () => {
     const grey = await readPicture(fileOf('g.png', await drawn(4).toColourspace('b-w').png().toBuffer()));
     assert.equal(grey.opacity?.data.length, width * height);

@@ -47,6 +47,7 @@ describe('export', () => {
         text,
         format === 'tfjs' ? /UpscalerJS/ : /pip install .*\npython use\.py picture\.png enlarged\.png\n/,
       );
+      if (format === 'onnx') assert.match(text, /ONNX model \(opset 17\)/);
       assert.equal(text.includes('srgan-lab import FOLDER --as generator'), format !== 'onnx');
     }
   });

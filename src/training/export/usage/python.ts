@@ -51,9 +51,6 @@ export function pythonCommands(card: ExportCard, format: PythonFormat): string {
 export function pythonUsage(card: ExportCard, format: PythonFormat): string {
   const { packages, imports, load, run } = frameworks[format];
   const main = mainOf(card);
-  const pillow = main.read.some((line) => line.includes('ImageOps'))
-    ? 'from PIL import Image, ImageOps'
-    : 'from PIL import Image';
   return [
     `"""${main.purpose}`,
     '',
@@ -62,7 +59,7 @@ export function pythonUsage(card: ExportCard, format: PythonFormat): string {
     'import sys',
     'from pathlib import Path',
     '',
-    ...[...imports, 'import numpy as np', pillow].sort(bySecondWord),
+    ...[...imports, 'import numpy as np', 'from PIL import Image, ImageOps'].sort(bySecondWord),
     '',
     ...load(card.file),
     '',
@@ -97,12 +94,15 @@ interface Main {
   readonly lines: readonly string[];
 }
 
-const PLAIN_READ = ['return np.asarray(Image.open(path).convert("RGB"), np.float32) / 255'];
+/** Upright, as cameras say in the file. */
+const OPEN = 'picture = ImageOps.exif_transpose(Image.open(path)).convert("RGB")';
+
+const PLAIN_READ = [OPEN, 'return np.asarray(picture, np.float32) / 255'];
 
 /** The centre square, at the side that a classifier was trained with. */
 function squareRead(side: number): string[] {
   return [
-    'picture = Image.open(path).convert("RGB")',
+    OPEN,
     `picture = ImageOps.fit(picture, (${side}, ${side}), Image.Resampling.BICUBIC)`,
     'return np.asarray(picture, np.float32) / 255',
   ];

@@ -1,11 +1,12 @@
 /** `README.md` of an export: its model card, in the order in which a reader asks. */
 import { importKinds, type ExportCard } from '../../../protocol/exported-model';
+import { OPSET } from '../onnx/onnx';
 import { pythonCommands } from './python';
 
 const consumers = {
   tfjs: 'TensorFlow.js LayersModel',
   keras: 'Keras model (HDF5)',
-  onnx: 'ONNX model',
+  onnx: `ONNX model (opset ${OPSET})`,
   safetensors: 'PyTorch state dictionary (safetensors)',
 } as const;
 

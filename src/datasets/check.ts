@@ -31,7 +31,7 @@ type Problem = CheckDatasetResult['problems'][number];
 export interface Findings {
   /** The list of images, or its summary in the header; the files cannot be told from it then. */
   list: Problem[];
-  /** By the position of an image in the list, what is wrong with its files; in the order of the list. */
+  /** By the position of an image among those of the list, what is wrong with its files; in that order. */
   damaged: Map<number, Problem[]>;
   superfluous: Problem[];
   /** Files that were compared. */
@@ -100,8 +100,9 @@ export async function readDamaged(folder: string, { damaged }: Findings): Promis
   let position = 0;
   for await (const entries of readEntries(folder)) {
     for (const entry of entries) {
+      if (entry.kind !== 'image') continue;
       const problems = damaged.get(position++);
-      if (problems !== undefined && entry.kind === 'image') found.push({ image: entry, problems });
+      if (problems !== undefined) found.push({ image: entry, problems });
     }
   }
   return found;

@@ -9,10 +9,9 @@ import { bundlePath } from '../../folders/installation';
 import type { Dataset, DatasetImage } from '../../protocol/dataset-file';
 import type { ImageMeasures } from '../../protocol/image-measures';
 import { CACHE_FOLDER, imagePath } from '../layout';
-import { createEstimate } from '../work';
+import { createEstimate, type WorkOptions } from '../work';
 import { runOnWorkers, type PoolOptions } from '../worker-pool';
 import type { AnalysisJob, AnalysisResults, Described, DescribeJob, Spectra } from './analysis-jobs';
-import type { AnalyseOptions } from './analyse';
 import { featureBytes, featuresOfBytes, type PackedFeatures } from './packed-features';
 
 /** Spectra are the mean of so many images, spread evenly over the data set. */
@@ -41,7 +40,7 @@ export function runAnalysisJobs<Kind extends AnalysisJob['kind']>(
 export async function withDescriptions<Result>(
   folder: string,
   dataset: Dataset,
-  options: AnalyseOptions & { workers: number },
+  options: WorkOptions & { workers: number },
   use: (descriptions: Descriptions) => Promise<Result>,
 ): Promise<Result> {
   const path = await featureFilePath(folder);
@@ -79,7 +78,7 @@ async function openFile(path: string): Promise<FileHandle> {
 async function describeAll(
   folder: string,
   dataset: Dataset,
-  { workers, onProgress, signal }: AnalyseOptions & { workers: number },
+  { workers, onProgress, signal }: WorkOptions & { workers: number },
   file: FileHandle,
   path: string,
 ): Promise<Descriptions> {

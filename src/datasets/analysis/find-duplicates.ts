@@ -5,9 +5,8 @@
 import type { Dataset, DatasetImage } from '../../protocol/dataset-file';
 import type { DuplicateKind, Duplicates } from '../../protocol/dataset-analysis';
 import { imagePath } from '../layout';
-import { createEstimate } from '../work';
+import { createEstimate, type WorkOptions } from '../work';
 import { alikePairs } from './alike-fingerprints';
-import type { AnalyseOptions } from './analyse';
 import type { CompareJob } from './analysis-jobs';
 import { runAnalysisJobs, type Descriptions } from './describe-images';
 import { buildFeatureIndex, findInIndex, type PlacedImage } from './feature-index';
@@ -24,7 +23,7 @@ export async function findDuplicates(
   folder: string,
   { images }: Dataset,
   descriptions: Descriptions,
-  options: AnalyseOptions & { workers: number },
+  options: WorkOptions & { workers: number },
 ): Promise<Duplicates[]> {
   const identical = equalImages(images);
   const copies = new Set(identical.flatMap((group) => group.slice(1)));
@@ -90,7 +89,7 @@ class Search {
     /** Images that are left out because another one has their pixels. */
     private readonly copies: ReadonlySet<number>,
     private readonly descriptions: Descriptions,
-    private readonly options: AnalyseOptions & { workers: number },
+    private readonly options: WorkOptions & { workers: number },
   ) {
     const numbers = new Map<string, number>();
     this.sources = images.map(({ root, source }) => {

@@ -57,7 +57,10 @@ export async function evaluateCheckpoints(
   const full = source === 'validation' ? undefined : { ...source, scale };
   const pictures =
     full === undefined ? await validationPictures(run, configuration) : await folderPictures(full, signal);
-  const niqe = await openReferenceQuality(run, configuration, { signal, ...(onProgress && { onProgress }) });
+  const tell = (message: string): void => {
+    onProgress?.({ done: 0, total: 0, unit: 'images', secondsLeft: null, message });
+  };
+  const niqe = await openReferenceQuality(run, configuration, { signal, tell });
   const task: CheckpointTask = {
     pictures: full === undefined ? { kind: 'validation' } : describeFolder(full),
     ...{ protocol, scale, border },

@@ -5,7 +5,6 @@ import { datasetFolderOf } from '../../folders/marker-files';
 import type { FeatureGaussian } from '../../imaging/niqe/niqe';
 import type { RunConfiguration } from '../../protocol/run-configuration';
 import { openPristineModel } from '../run/pristine-model';
-import type { CheckpointsWork } from './checkpoints';
 
 export interface ReferenceQuality {
   readonly model: FeatureGaussian;
@@ -13,18 +12,20 @@ export interface ReferenceQuality {
   readonly dataset: string;
 }
 
+interface Listener {
+  readonly signal: AbortSignal;
+  readonly tell: (message: string) => void;
+}
+
 /** Null where the data set is gone or has too few pictures: then NIQE is not measured. */
 export async function openReferenceQuality(
   run: string,
   configuration: RunConfiguration,
-  { signal, onProgress }: CheckpointsWork,
+  { signal, tell }: Listener,
 ): Promise<ReferenceQuality | null> {
   const folder = datasetFolderOf(run, configuration);
   try {
     const dataset = await readDataset(folder);
-    const tell = (message: string): void => {
-      onProgress?.({ done: 0, total: 0, unit: 'images', secondsLeft: null, message });
-    };
     const model = await openPristineModel(folder, dataset, { signal, tell, log: () => undefined });
     return typeof model === 'string' ? null : { model, dataset: dataset.name };
   } catch (error) {

@@ -3,19 +3,12 @@
  * PyTorch's layout are known by the names of their tensors.
  */
 import { LabError } from '../../folders/lab-error';
-import type { GeneratorConfiguration, Scale } from '../../protocol/run-configuration';
-import type { NamedTensors } from '../engines/engine';
 import { generatorNetwork } from '../networks/generator';
 import type { ForeignWeights } from './foreign-weights';
+import type { ImportedGenerator } from './imported-generator';
 import { describedAs, readOwnExport } from './own-export';
 import { recogniseSrganNames } from './srgan-names';
 import { describeFile } from './what-it-holds';
-
-export interface ImportedGenerator {
-  readonly scale: Scale;
-  readonly generator: GeneratorConfiguration;
-  readonly weights: NamedTensors;
-}
 
 /** Throws a `LabError` if the file holds no generator that is known, or its weights do not fit. */
 export async function importGenerator(file: ForeignWeights): Promise<ImportedGenerator> {

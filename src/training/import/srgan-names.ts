@@ -12,7 +12,7 @@ import type { Node } from '../networks/network';
 import { parameterSpecs, type ParameterSpec } from '../networks/parameters';
 import { expectedState, readExpected, refuseSmallFile } from './expected';
 import type { ForeignWeights } from './foreign-weights';
-import type { ImportedGenerator } from './import-generator';
+import type { ImportedGenerator } from './imported-generator';
 
 /** The numbers of blocks and upscalings that are looked for. */
 const MOST_BLOCKS = 64;

@@ -41,6 +41,8 @@ export interface VscodeSession {
   network: LosableNetwork;
   /** Of the server. */
   serverPid: number;
+  /** Waits until a window that was opened or loaded anew takes commands, and the key bindings that were given. */
+  untilReady: (page: Page) => Promise<void>;
   /** Opens another window on the same workspace. */
   openWindow: () => Promise<Page>;
   /** Ends browser and server and removes their folders. */
@@ -63,6 +65,11 @@ export async function openVscode(options: SessionOptions): Promise<VscodeSession
     'workbench.colorTheme': `Default ${themes[options.theme ?? 'dark']}`,
     ...options.settings,
   };
+  const { keybindings = [] } = options;
+  const untilReady = async (page: Page): Promise<void> => {
+    await untilOpen(page);
+    if (keybindings.length > 0) await untilKeysWork(page);
+  };
   const log = new LogWatch();
   const closers: (() => Promise<unknown>)[] = [
     () => rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
@@ -74,7 +81,7 @@ export async function openVscode(options: SessionOptions): Promise<VscodeSession
   try {
     if (options.extension !== 'checkout') await installExtension(vscode, options.extension.vsix, folders);
     await mkdir(user, { recursive: true });
-    await writeFile(join(user, 'keybindings.json'), JSON.stringify(options.keybindings ?? []));
+    await writeFile(join(user, 'keybindings.json'), JSON.stringify([...keybindings, probe]));
     const server = await startVscodeServer(vscode, {
       ...folders,
       settings,
@@ -103,7 +110,8 @@ export async function openVscode(options: SessionOptions): Promise<VscodeSession
       return page;
     };
     const page = await openWindow(options.beforeOpen);
-    return { page, log, network, serverPid: server.pid!, openWindow: () => openWindow(), close };
+    const serverPid = server.pid!;
+    return { page, log, network, serverPid, untilReady, openWindow: () => openWindow(), close };
   } catch (error) {
     await close();
     throw error;
@@ -111,8 +119,25 @@ export async function openVscode(options: SessionOptions): Promise<VscodeSession
 }
 
 /** Waits until the workbench is there and knows the extension: its icon is in the activity bar. */
-export async function untilReady(page: Page): Promise<void> {
+async function untilOpen(page: Page): Promise<void> {
   await page.locator('.activitybar a[aria-label^="SRGAN Lab"]').waitFor();
+}
+
+/** Does what can be seen, and nothing else. */
+const probe = { key: 'ctrl+alt+f12', command: 'workbench.action.showCommands' };
+
+/** The user's key bindings are read when the workbench is there already; until then VS Code's own, if any, are taken. */
+async function untilKeysWork(page: Page): Promise<void> {
+  const palette = page.locator('.quick-input-widget');
+  const isShown = (): Promise<boolean> =>
+    palette.waitFor({ timeout: 1000 }).then(
+      () => true,
+      () => false,
+    );
+  do await page.keyboard.press('Control+Alt+F12');
+  while (!(await isShown()));
+  await page.keyboard.press('Escape');
+  await palette.waitFor({ state: 'hidden' });
 }
 
 const plainWindow = {

@@ -7,16 +7,18 @@ import { join } from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { inProject } from '../../scripts/lib/project';
 import type { LogWatch } from './log-watch';
-import { themes, untilReady, type ThemeName, type VscodeSession } from './vscode-session';
+import { themes, type ThemeName, type VscodeSession } from './vscode-session';
 
 export class Workbench {
   readonly page: Page;
   private readonly log: LogWatch;
+  private readonly untilReady: VscodeSession['untilReady'];
   private readonly quickInput: Locator;
 
-  constructor({ page, log }: VscodeSession) {
+  constructor({ page, log, untilReady }: VscodeSession) {
     this.page = page;
     this.log = log;
+    this.untilReady = untilReady;
     this.quickInput = this.page.locator('.quick-input-widget');
   }
 
@@ -128,7 +130,7 @@ export class Workbench {
     this.log.pause();
     await this.page.reload();
     this.log.resume();
-    await untilReady(this.page);
+    await this.untilReady(this.page);
   }
 
   async setTheme(theme: ThemeName): Promise<void> {

@@ -4,6 +4,7 @@
  */
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { isPartial } from '../folders/atomic-write';
 import { BUILD_LEASE_FILE, takeBuildLease } from '../folders/build-lease';
 import { readDatasetFile, withoutContents } from '../folders/dataset-folder';
 import { explainFileError, hasCode, LabError } from '../folders/lab-error';
@@ -128,9 +129,7 @@ async function headerIn(folder: string): Promise<DatasetFile | undefined> {
 
 /** Files of ours that a killed process may have left before there was a header. */
 function isOurs(file: string): boolean {
-  return (
-    file === JOURNAL_FILE || file === BUILD_LEASE_FILE || (file.startsWith('.') && file.endsWith('.partial'))
-  );
+  return file === JOURNAL_FILE || file === BUILD_LEASE_FILE || isPartial(file);
 }
 
 async function refuseOthersFiles(folder: string): Promise<void> {

@@ -2,13 +2,41 @@
  * Writing so that a reader, a crash or a full disk never meets half a file: written beside its place, synced, renamed.
  */
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm, writeFile } from 'node:fs/promises';
+import { open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, basename, join } from 'node:path';
-import { explainFileError } from './lab-error';
+import { explainFileError, hasCode } from './lab-error';
 
 /** A name beside `path` that no other writer uses, and that a reader of the folder can tell as unfinished. */
 export function besides(path: string): string {
   return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.partial`);
+}
+
+/** Whether an entry of a folder has a name from `besides`. */
+export function isPartial(name: string): boolean {
+  return name.startsWith('.') && name.endsWith('.partial');
+}
+
+/**
+ * Removes what writers that were killed left in the folder itself; only where nobody writes now. A folder that is not there holds
+ * nothing. Throws a `LabError` that names what could not be removed.
+ */
+export async function removePartials(folder: string): Promise<void> {
+  for (const name of await entriesOf(folder)) {
+    if (!isPartial(name)) continue;
+    const path = join(folder, name);
+    await rm(path, { recursive: true, force: true }).catch((error: unknown) => {
+      throw explainFileError('remove', path, error);
+    });
+  }
+}
+
+async function entriesOf(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
+    throw explainFileError('read', folder, error);
+  }
 }
 
 /** Makes the entries of a folder durable. Some systems cannot sync folders; there the rename has to do. */

@@ -20,9 +20,16 @@ import { makeMicroRun, sharedMicroDataset } from './micro-run';
 import { temporaryFolders } from './temporary-folder';
 import { courseOf, trainHere } from './train-here';
 
+/** Longer than any test may take: a wait that outlives its test would keep the whole run of tests from ending. */
+const ENDLESS_MS = 15 * 60_000;
+
 /** Waits for something that a process will do; the test's own timeout is the limit. */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await delay(10);
+  const end = performance.now() + ENDLESS_MS;
+  while (!(await holds())) {
+    assert.ok(performance.now() < end, `Waited in vain: ${holds.toString()}`);
+    await delay(10);
+  }
 }
 
 /** Step lines in the record of a run. */

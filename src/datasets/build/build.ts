@@ -10,7 +10,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { syncFolder, writeFileAtomically } from '../../folders/atomic-write';
+import { removePartials, syncFolder, writeFileAtomically } from '../../folders/atomic-write';
 import { entryBytes, summaryOf } from '../../folders/dataset-entries';
 import { readEntries, writeDatasetFile, withoutContents } from '../../folders/dataset-folder';
 import { LabError } from '../../folders/lab-error';
@@ -33,7 +33,7 @@ import { createByteEstimate, largestFirst } from './order';
 import { Outcomes } from './outcomes';
 import { makePlan, type Wanted } from './plan';
 import { imageKey, isSameRecipe } from './recipe';
-import { makeImageFolders, removeLeftovers, removeSuperfluous, renameImages } from './tidy';
+import { makeImageFolders, removeSuperfluous, renameImages } from './tidy';
 import { NothingUsable } from './words';
 
 export interface BuildOptions extends WorkOptions {
@@ -109,7 +109,7 @@ class Build {
   private async work(): Promise<Built> {
     const { folder, before, recipe, workers, options } = this;
     const { signal, onProgress } = options;
-    await removeLeftovers(folder);
+    await removePartials(folder);
     onProgress?.({ done: 0, total: 0, unit: 'images', secondsLeft: null, message: 'Looking for images' });
     const plan = await makePlan(folder, recipe, signal);
     const { wanted } = plan;

@@ -1,7 +1,7 @@
 /** The files of a data set's folder: those that shall be there under another name, and those that shall not. */
-import { copyFile, mkdir, open, opendir, readdir, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, open, opendir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { besides } from '../../folders/atomic-write';
+import { besides, isPartial } from '../../folders/atomic-write';
 import { explainFileError, hasCode } from '../../folders/lab-error';
 import { imageKinds, imagePath, nameOfImageFile } from '../layout';
 
@@ -82,15 +82,6 @@ export async function removeSuperfluous(folder: string, names: Iterable<string>)
     if (name !== undefined) removed.add(name);
   }
   return removed;
-}
-
-/** Removes what writers that were killed left beside the files of the folder itself. */
-export async function removeLeftovers(folder: string): Promise<void> {
-  for (const file of await readdir(folder)) if (isPartial(file)) await remove(join(folder, file));
-}
-
-function isPartial(file: string): boolean {
-  return file.startsWith('.') && file.endsWith('.partial');
 }
 
 async function remove(path: string): Promise<void> {

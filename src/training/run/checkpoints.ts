@@ -5,7 +5,13 @@
 import { createHash, type Hash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { besides, syncFolder, writeFileAtomically, writeJsonAtomically } from '../../folders/atomic-write';
+import {
+  besides,
+  removePartials,
+  syncFolder,
+  writeFileAtomically,
+  writeJsonAtomically,
+} from '../../folders/atomic-write';
 import { explainFileError, hasCode, LabError, systemErrorOf } from '../../folders/lab-error';
 import { readJson } from '../../folders/read-json';
 import {
@@ -159,9 +165,7 @@ export function noUsableCheckpoint(run: string, problems: readonly string[]): La
  */
 export async function setAsideCheckpointsAfter(run: string, step: number): Promise<void> {
   const folder = join(run, CHECKPOINTS_FOLDER);
-  for (const name of await namesIn(folder)) {
-    if (name.endsWith('.partial')) await rm(join(folder, name), { recursive: true, force: true });
-  }
+  await removePartials(folder);
   for (const later of await listCheckpoints(run)) {
     if (later <= step) continue;
     const path = checkpointFolder(run, later);

@@ -2,10 +2,10 @@
  * Holding the lease of a run folder: taken when a trainer starts, renewed every second, closed with a last word. Two
  * trainers never write one folder: the second is refused, and one that finds another's name in the lease ends at once.
  */
-import { readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { removePartials } from '../../folders/atomic-write';
 import { exclusively } from '../../folders/exclusively';
 import { hasCode, LabError } from '../../folders/lab-error';
 import { readLease, readLeaseSync, tenancyOf } from '../../folders/lease-file';
@@ -91,11 +91,7 @@ export async function takeLease(
 async function removeLeftovers(run: string): Promise<void> {
   const socket = (await readLease(run))?.socket;
   if (socket !== undefined) await removeControlSocket(socket);
-  for (const name of await readdir(run)) {
-    if (name.startsWith('.') && name.endsWith('.partial')) {
-      await rm(join(run, name), { recursive: true, force: true });
-    }
-  }
+  await removePartials(run);
 }
 
 /** Throws a `LabError` if a live trainer holds the run. */

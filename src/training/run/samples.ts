@@ -6,7 +6,7 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodePng } from '../../datasets/encode';
 import { writePng } from '../../datasets/images';
-import { writeFileAtomically } from '../../folders/atomic-write';
+import { removePartials, writeFileAtomically } from '../../folders/atomic-write';
 import { explainFileError, hasCode } from '../../folders/lab-error';
 import { samplePaths } from '../../folders/sample-pictures';
 import type { RgbImage } from '../../imaging/image';
@@ -18,6 +18,7 @@ import type { ValidationCrop } from './validation-crops';
 export async function writeReferences(run: string, crops: readonly ValidationCrop[]): Promise<void> {
   await makeSubfolder(join(run, 'samples'));
   await makeSubfolder(join(run, 'samples', 'reference'));
+  await removePartials(join(run, 'samples', 'reference'));
   for (const { name, bicubic, hr } of crops) {
     const pictures: [string, RgbImage][] = [
       [samplePaths.bicubic(run, name), bicubic],

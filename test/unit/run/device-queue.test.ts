@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { sendControlCommand } from '../../../src/folders/control';
 import { bundlePath } from '../../../src/folders/installation';
@@ -16,14 +15,10 @@ import { launchTrainer } from '../../../src/training/run/launcher';
 import { setEnvironment } from '../../support/environment';
 import { makeMicroRun, microSettings, sharedMicroDataset } from '../../support/micro-run';
 import { temporaryFolders } from '../../support/temporary-folder';
+import { until } from '../../support/trainer-processes';
 
 const ENDLESS =
   'stages=[{"name":"pixel","steps":1000000,"learningRate":{"schedule":"constant","initial":0.0001}}]';
-
-/** Waits for something that a process will do; the test's own timeout is the limit. */
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await delay(20);
-}
 
 describe('run: queue for the device', function () {
   this.timeout(120_000);

@@ -31,10 +31,15 @@ import { hasEnded, lab, stepsDone, trainerRuns, until } from '../../support/trai
 import { metricsOf } from '../../support/train-here';
 import { clockPreload } from '../../support/wall-clock';
 
-/** Nothing in the folder is half there: every line, every checkpoint, no leftovers of writing. */
-async function assertSound(run: string): Promise<void> {
+/** Every line and every checkpoint is whole. */
+async function assertWhole(run: string): Promise<void> {
   metricsOf(run);
   assert.deepEqual((await readNewestCheckpoint(run)).damaged, []);
+}
+
+/** Nothing in the folder is half there: every line, every checkpoint, no leftovers of writing. */
+async function assertSound(run: string): Promise<void> {
+  await assertWhole(run);
   const names = readdirSync(run, { recursive: true, encoding: 'utf8' });
   assert.deepEqual(
     names.filter((name) => name.endsWith('.partial')),
@@ -188,7 +193,7 @@ describe('run: misfortunes', function () {
     if (process.platform === 'win32') this.skip();
     const run = await runs.newRun(100);
     for (const each of [join(run, '..'), join(runs.dataset(), '..')]) chmodSync(each, 0o755);
-    giveTo(ordinaryUser, run);
+    for (const each of [run, runs.dataset()]) giveTo(ordinaryUser, each);
     const train = (): Promise<unknown[]> =>
       once(
         spawn(process.execPath, [bundlePath('trainer.js'), run], { uid: ordinaryUser, stdio: 'ignore' }),
@@ -196,15 +201,19 @@ describe('run: misfortunes', function () {
       );
     const first = train();
     await until(async () => (await listCheckpoints(run)).includes(10));
-    const folders = [run, join(run, 'checkpoints'), join(run, 'samples')];
+    const folders = [run, ...['checkpoints', 'samples', 'samples/reference'].map((name) => join(run, name))];
     for (const each of folders) chmodSync(each, 0o555);
     assert.deepEqual(await first, [1, null]);
     const { state, message } = await readRunStatus(run);
     assert.equal(state, 'failed', message);
     assert.match(message, /You may not write there/);
-    await assertSound(run);
+    // What was being written at that moment cannot be removed from such a folder either: whoever resumes does that.
+    await assertWhole(run);
     for (const each of folders) chmodSync(each, 0o755);
+    for (const each of folders.filter((folder) => !folder.endsWith('samples')))
+      writeFileSync(join(each, '.picture.png.0123456789ab.partial'), '');
     assert.deepEqual(await train(), [0, null]);
+    await assertSound(run);
     await runs.assertSameAsUndisturbed(run, 100);
   });
 

@@ -248,12 +248,23 @@ export class Vector extends Expression {
     return new Vector([...this.code, ...factor.code, ...addend.code, ...simd(0x105)]);
   }
 
-  /** Lanes as two doubles: the sum, the product, the bounds, the whole number below. */
+  /** Lanes as two doubles: the sum, the difference, the product, the quotient, the bounds, the whole number below. */
   addDoubles(other: Vector): Vector {
     return this.#binary(0xf0, other);
   }
+  subDoubles(other: Vector): Vector {
+    return this.#binary(0xf1, other);
+  }
   mulDoubles(other: Vector): Vector {
     return this.#binary(0xf2, other);
+  }
+  divDoubles(other: Vector): Vector {
+    return this.#binary(0xf3, other);
+  }
+  /** Two doubles picked from `this` (0 and 1) and `other` (2 and 3). */
+  shuffleDoubles(other: Vector, lanes: readonly [number, number]): Vector {
+    const [first, second] = lanes;
+    return this.shuffle(other, [2 * first, 2 * first + 1, 2 * second, 2 * second + 1]);
   }
   minDoubles(other: Vector): Vector {
     return this.#binary(0xf4, other);

@@ -22,5 +22,9 @@ export function luma({ width, height, data }: RgbImage): Plane {
 
 /** Rounds half up to whole grey levels in [0, 255]: the "uint8 Y" of some published protocols. */
 export function roundPlane({ width, height, data }: Plane): Plane {
-  return { width, height, data: data.map((value) => Math.min(255, Math.max(0, Math.floor(value + 0.5)))) };
+  const rounded = new Float64Array(data.length);
+  for (let i = 0; i < data.length; i++) {
+    rounded[i] = Math.min(255, Math.max(0, Math.floor(data[i]! + 0.5)));
+  }
+  return { width, height, data: rounded };
 }

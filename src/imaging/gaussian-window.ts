@@ -1,5 +1,6 @@
 /** The 11×11 Gaussian window of SSIM: σ = 1.5, weights that sum to 1. */
 import { symmetricWindow, type SymmetricWindow } from './symmetric-window';
+import type { WindowMemory } from './window-memory';
 
 export const WINDOW = 11;
 export const RADIUS = 5;
@@ -14,10 +15,10 @@ export const gaussianWeights = ((): readonly number[] => {
   return gaussian.map((weight) => weight / sum);
 })();
 
-let open: ((numbers: number) => SymmetricWindow) | undefined;
+let open: ((memory: WindowMemory) => SymmetricWindow) | undefined;
 
-/** The window for rows of `numbers` in all; those of an earlier call must not be used afterwards. */
-export function gaussianWindow(numbers: number): SymmetricWindow {
+/** The window for rows of that memory. */
+export function gaussianWindow(memory: WindowMemory): SymmetricWindow {
   open ??= symmetricWindow(gaussianWeights);
-  return open(numbers);
+  return open(memory);
 }

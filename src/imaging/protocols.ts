@@ -76,11 +76,14 @@ function scoreChannels(sr: readonly Plane[], hr: readonly Plane[]): ProtocolScor
 
 /** Red, green and blue as planes. */
 export function channelsOf({ width, height, data }: RgbImage): Plane[] {
-  return [0, 1, 2].map((channel) => {
-    const plane = new Float64Array(width * height);
-    for (let pixel = 0; pixel < plane.length; pixel++) plane[pixel] = data[3 * pixel + channel]!;
-    return { width, height, data: plane };
-  });
+  const pixels = width * height;
+  const [red, green, blue] = [new Float64Array(pixels), new Float64Array(pixels), new Float64Array(pixels)];
+  for (let pixel = 0, at = 0; pixel < pixels; pixel++, at += 3) {
+    red[pixel] = data[at]!;
+    green[pixel] = data[at + 1]!;
+    blue[pixel] = data[at + 2]!;
+  }
+  return [red, green, blue].map((plane) => ({ width, height, data: plane }));
 }
 
 function mean(values: readonly number[]): number {

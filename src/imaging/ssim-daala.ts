@@ -4,14 +4,15 @@
  * 256, and at the borders the window is truncated and the position counts by the weight that remains.
  */
 import type { Plane } from './colour';
-import { fillTerms, indexAt, MAPS } from './ssim-terms';
-import { symmetricWindow } from './symmetric-window';
+import { runningWindow, type RunningWindow } from './running-window';
+import { MAPS, ssimTerms } from './ssim-terms';
+import { openMemory, type WindowMemory } from './window-memory';
 
 const TOTAL = 256;
 
 /**
- * Weighted mean of the index. The tool reads 8-bit video, so published figures are those of whole grey levels
- * (`roundPlane`). Throws a `RangeError` if the sizes differ.
+ * Weighted mean of the index. The tool reads 8-bit video: the planes are of whole grey levels (`roundPlane`), whose sums are exact.
+ * Throws a `RangeError` if the sizes differ.
  */
 export function ssimDaala(a: Plane, b: Plane): number {
   const { width, height } = a;
@@ -20,43 +21,49 @@ export function ssimDaala(a: Plane, b: Plane): number {
   }
   const kernel = integerGaussian((height * 1.5) / 256, Math.min(width, height));
   const reach = kernel.length - 1;
-  const size = 2 * reach + 1;
-  const window = windowOf(kernel)(MAPS * (width + reach) * (size + 4));
-  // What is outside counts as 0, in the sums and in their weight.
-  const terms = window.row(MAPS * (width + 2 * reach));
-  const outside = window.row(MAPS * width);
-  const ring = Array.from({ length: size }, () => window.row(MAPS * width));
-  const sums = window.row(MAPS * width);
+  // Rows that come into the window and go out of it, with the one that is just outside; what is outside the image counts as 0, in
+  // the sums and in their weight.
+  const held = 2 * reach + 2;
+  const lead = 2 * reach + 1;
+  const memory = openMemory(MAPS * (width + 3 * reach + 1) * (held + 4));
+  const window = windowOf(kernel)(memory);
+  const similarity = ssimTerms(memory, width);
+  const terms = memory.row(MAPS * (lead + width + reach));
+  const outside = memory.row(MAPS * (reach + width));
+  const ring = Array.from({ length: held }, () => memory.row(MAPS * (reach + width)));
+  const sums = memory.row(MAPS * (reach + width));
+  const [weights, indices] = [memory.row(width), memory.row(width)];
   const across = weightsWithin(kernel, width);
   const down = weightsWithin(kernel, height);
-  const rowAt = (y: number): Float64Array => (y < 0 || y >= height ? outside : ring[y % size]!);
+  const rowAt = (y: number): Float64Array => (y < 0 || y >= height ? outside : ring[y % held]!);
 
-  let [sum, weights] = [0, 0];
+  let [sum, total] = [0, 0];
   for (let y = -reach; y < height; y++) {
     const below = y + reach;
     if (below < height) {
-      fillTerms(terms, MAPS * reach, a, b, below);
-      window.filter((k) => ({ row: terms, start: MAPS * k }), rowAt(below));
+      similarity.fill(terms, lead, a, b, below);
+      window.along(terms, rowAt(below));
     }
+    window.down((offset) => rowAt(y + offset), sums);
     if (y < 0) continue;
-    window.filter((k) => ({ row: rowAt(y - reach + k), start: 0 }), sums);
-    for (let x = 0, i = 0; x < width; x++, i += MAPS) {
-      const weight = across[x]! * down[y]!;
-      sum += weight * indexAt(sums, i, weight);
-      weights += weight;
+    for (let x = 0; x < width; x++) weights[x] = across[x]! * down[y]!;
+    similarity.compareSums(sums, reach, weights, indices);
+    for (let x = 0; x < width; x++) {
+      sum += weights[x]! * indices[x]!;
+      total += weights[x]!;
     }
   }
-  return sum / weights;
+  return sum / total;
 }
 
-type OpenWindow = ReturnType<typeof symmetricWindow>;
+type OpenWindow = (memory: WindowMemory) => RunningWindow;
 
 /** Images of a set are often equally high: the window of the last one is kept. */
 let kept: { key: string; open: OpenWindow } | undefined;
 
 function windowOf(kernel: readonly number[]): OpenWindow {
   const key = kernel.join();
-  if (kept?.key !== key) kept = { key, open: symmetricWindow(kernel) };
+  if (kept?.key !== key) kept = { key, open: runningWindow(kernel) };
   return kept.open;
 }
 

@@ -1,5 +1,10 @@
-/** What every SSIM is made of: four numbers a position, filtered by a window, and the index of them. */
+/**
+ * What every SSIM is made of: four numbers a position, which a window filters, and the index of the four means. In WebAssembly two
+ * positions at a time, in plain TypeScript where that cannot run, with the same bits.
+ */
+import { F64, FunctionBuilder, type I32, type Vector } from '../assembler';
 import type { Plane } from './colour';
+import { compileKernels, DOUBLE, type Kernels, type WindowMemory } from './window-memory';
 
 /** Numbers a position: x, y, x² + y², xy. */
 export const MAPS = 4;
@@ -7,35 +12,175 @@ export const MAPS = 4;
 const C1 = (0.01 * 255) ** 2;
 const C2 = (0.03 * 255) ** 2;
 
-/** Writes the numbers of row `y` of two planes into `terms`, from its index `start` on. */
-export function fillTerms(terms: Float64Array, start: number, a: Plane, b: Plane, y: number): void {
-  const end = start + MAPS * a.width;
-  for (let i = start, j = y * a.width; i < end; i += MAPS, j++) {
-    const valueA = a.data[j]!;
-    const valueB = b.data[j]!;
-    terms[i] = valueA;
-    terms[i + 1] = valueB;
-    terms[i + 2] = valueA * valueA + valueB * valueB;
-    terms[i + 3] = valueA * valueB;
-  }
+export interface SsimTerms {
+  /** Writes the numbers of row `y` of two planes of `width` into `terms`, from position `start` on. */
+  fill(terms: Float64Array, start: number, a: Plane, b: Plane, y: number): void;
+  /**
+   * The index (equation 13 of Wang et al. 2004) of the means from position `start` on, and its second factor, contrast and structure
+   * without luminance, of `indices.length` positions.
+   */
+  compare(means: Float64Array, start: number, indices: Float64Array, contrasts: Float64Array): void;
+  /** The index of sums about positions where the window weighs `weights`. */
+  compareSums(sums: Float64Array, start: number, weights: Float64Array, indices: Float64Array): void;
 }
 
-/** The index of the four means at `i` (equation 13 of Wang et al. 2004); sums if `weight`, that of the window, is not 1. */
-export function indexAt(means: Float64Array, i: number, weight = 1): number {
-  const meanA = means[i]! / weight;
-  const meanB = means[i + 1]! / weight;
+let kernels: Kernels<'fill' | 'compare' | 'compareSums'> | null | undefined;
+
+/** For planes of `width` and rows of that memory, of which it takes two of `width` itself. */
+export function ssimTerms(memory: WindowMemory, width: number): SsimTerms {
+  kernels ??= compileKernels({
+    fill: fillKernel(),
+    compare: compareKernel(),
+    compareSums: compareSumsKernel(),
+  });
+  return kernels === null || !memory.isReached ? plainTerms : compiledTerms(kernels, memory, width);
+}
+
+/** The same in plain TypeScript. */
+export const plainTerms: SsimTerms = {
+  fill: (terms, start, a, b, y) => {
+    const end = MAPS * (start + a.width);
+    for (let i = MAPS * start, j = y * a.width; i < end; i += MAPS, j++) {
+      const [x, y] = [a.data[j]!, b.data[j]!];
+      terms[i] = x;
+      terms[i + 1] = y;
+      terms[i + 2] = x * x + y * y;
+      terms[i + 3] = x * y;
+    }
+  },
+  compare: (means, start, indices, contrasts) => {
+    for (let k = 0, i = MAPS * start; k < indices.length; k++, i += MAPS) {
+      const { luminance, structure } = factorsOf(means[i]!, means[i + 1]!, means[i + 2]!, means[i + 3]!);
+      indices[k] = (luminance.over * structure.over) / (luminance.under * structure.under);
+      contrasts[k] = structure.over / structure.under;
+    }
+  },
+  compareSums: (sums, start, weights, indices) => {
+    for (let k = 0, i = MAPS * start; k < indices.length; k++, i += MAPS) {
+      const weight = weights[k]!;
+      const { luminance, structure } = factorsOf(
+        sums[i]! / weight,
+        sums[i + 1]! / weight,
+        sums[i + 2]! / weight,
+        sums[i + 3]! / weight,
+      );
+      indices[k] = (luminance.over * structure.over) / (luminance.under * structure.under);
+    }
+  },
+};
+
+interface Fraction<T> {
+  readonly over: T;
+  readonly under: T;
+}
+
+interface Factors<T> {
+  readonly luminance: Fraction<T>;
+  readonly structure: Fraction<T>;
+}
+
+function factorsOf(meanA: number, meanB: number, squares: number, product: number): Factors<number> {
   const meanProduct = meanA * meanB;
   const meanSquares = meanA * meanA + meanB * meanB;
-  const variances = means[i + 2]! / weight - meanSquares;
-  const covariance = means[i + 3]! / weight - meanProduct;
-  return ((2 * meanProduct + C1) * (2 * covariance + C2)) / ((meanSquares + C1) * (variances + C2));
+  return {
+    luminance: { over: 2 * meanProduct + C1, under: meanSquares + C1 },
+    structure: { over: 2 * (product - meanProduct) + C2, under: squares - meanSquares + C2 },
+  };
 }
 
-/** The second factor of the index, contrast and structure, without luminance. */
-export function contrastStructureAt(means: Float64Array, i: number): number {
-  const meanA = means[i]!;
-  const meanB = means[i + 1]!;
-  const variances = means[i + 2]! - meanA * meanA - meanB * meanB;
-  const covariance = means[i + 3]! - meanA * meanB;
-  return (2 * covariance + C2) / (variances + C2);
+function compiledTerms(
+  { fill, compare, compareSums }: Kernels<'fill' | 'compare' | 'compareSums'>,
+  memory: WindowMemory,
+  width: number,
+): SsimTerms {
+  const rows = [memory.row(width), memory.row(width)] as const;
+  const at = (row: Float64Array, position: number): number => row.byteOffset + MAPS * DOUBLE * position;
+  return {
+    fill: (terms, start, a, b, y) => {
+      rows[0].set(a.data.subarray(y * width, (y + 1) * width));
+      rows[1].set(b.data.subarray(y * width, (y + 1) * width));
+      fill(rows[0].byteOffset, rows[1].byteOffset, at(terms, start), width * DOUBLE);
+    },
+    compare: (means, start, indices, contrasts) => {
+      compare(at(means, start), indices.byteOffset, contrasts.byteOffset, indices.length * DOUBLE);
+    },
+    compareSums: (sums, start, weights, indices) => {
+      compareSums(at(sums, start), weights.byteOffset, indices.byteOffset, indices.length * DOUBLE);
+    },
+  };
+}
+
+/** Bytes of two positions in a row of one number each. */
+const PAIR = 2 * DOUBLE;
+
+/** Operands: rows of x and y, where the numbers go, and how many bytes x takes. */
+function fillKernel(): FunctionBuilder {
+  const kernel = new FunctionBuilder(['i32', 'i32', 'i32', 'i32'], false);
+  const [a, b, terms, bytes] = [0, 1, 2, 3].map((index) => kernel.integerParameter(index));
+  kernel.for(0, bytes!, PAIR, (offset) => {
+    const x = kernel.vector(a!.add(offset).load());
+    const y = kernel.vector(b!.add(offset).load());
+    const squares = kernel.vector(x.mulDoubles(x).addDoubles(y.mulDoubles(y)));
+    const products = kernel.vector(x.mulDoubles(y));
+    const place = kernel.integer(terms!.add(offset.mul(MAPS)));
+    kernel.store(place, x.shuffleDoubles(y, [0, 2]), 0);
+    kernel.store(place, squares.shuffleDoubles(products, [0, 2]), 16);
+    kernel.store(place, x.shuffleDoubles(y, [1, 3]), 32);
+    kernel.store(place, squares.shuffleDoubles(products, [1, 3]), 48);
+  });
+  return kernel;
+}
+
+/** Operands: the means, where indices and contrasts go, and how many bytes the indices take. */
+function compareKernel(): FunctionBuilder {
+  const kernel = new FunctionBuilder(['i32', 'i32', 'i32', 'i32'], false);
+  const [means, indices, contrasts, bytes] = [0, 1, 2, 3].map((index) => kernel.integerParameter(index));
+  kernel.for(0, bytes!, PAIR, (offset) => {
+    const { luminance, structure } = factorsIn(kernel, means!.add(offset.mul(MAPS)));
+    kernel.store(indices!.add(offset), indexOf(luminance, structure));
+    kernel.store(contrasts!.add(offset), structure.over.divDoubles(structure.under));
+  });
+  return kernel;
+}
+
+/** Operands: the sums, their weights, where the indices go, and how many bytes these take. */
+function compareSumsKernel(): FunctionBuilder {
+  const kernel = new FunctionBuilder(['i32', 'i32', 'i32', 'i32'], false);
+  const [sums, weights, indices, bytes] = [0, 1, 2, 3].map((index) => kernel.integerParameter(index));
+  kernel.for(0, bytes!, PAIR, (offset) => {
+    const weight = kernel.vector(weights!.add(offset).load());
+    const { luminance, structure } = factorsIn(kernel, sums!.add(offset.mul(MAPS)), weight);
+    kernel.store(indices!.add(offset), indexOf(luminance, structure));
+  });
+  return kernel;
+}
+
+function indexOf(luminance: Fraction<Vector>, structure: Fraction<Vector>): Vector {
+  return luminance.over.mulDoubles(structure.over).divDoubles(luminance.under.mulDoubles(structure.under));
+}
+
+/** `factorsOf` of two positions, whose sums are divided by `weight` where there is one. */
+function factorsIn(kernel: FunctionBuilder, address: I32, weight?: Vector): Factors<Vector> {
+  const from = kernel.integer(address);
+  const mean = (offset: number, lanes: readonly [number, number]): Vector => {
+    const sums = from.load(offset).shuffleDoubles(from.load(offset + 32), lanes);
+    return kernel.vector(weight === undefined ? sums : sums.divDoubles(weight));
+  };
+  const [meanA, meanB] = [mean(0, [0, 2]), mean(0, [1, 3])];
+  const [squares, product] = [mean(16, [0, 2]), mean(16, [1, 3])];
+  const two = F64.constant(2).splat();
+  const [c1, c2] = [F64.constant(C1).splat(), F64.constant(C2).splat()];
+  const meanProduct = kernel.vector(meanA.mulDoubles(meanB));
+  const meanSquares = kernel.vector(meanA.mulDoubles(meanA).addDoubles(meanB.mulDoubles(meanB)));
+  const fraction = (over: Vector, under: Vector): Fraction<Vector> => ({
+    over: kernel.vector(over),
+    under: kernel.vector(under),
+  });
+  return {
+    luminance: fraction(two.mulDoubles(meanProduct).addDoubles(c1), meanSquares.addDoubles(c1)),
+    structure: fraction(
+      two.mulDoubles(product.subDoubles(meanProduct)).addDoubles(c2),
+      squares.subDoubles(meanSquares).addDoubles(c2),
+    ),
+  };
 }

@@ -9,14 +9,13 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { createImage } from '../../src/imaging/image';
 import { conventions, imresize } from '../../src/imaging/imresize';
-import { scoreImages } from '../../src/imaging/metrics';
+import { colourProtocols, scoreByProtocol } from '../../src/imaging/protocols';
 import { z } from 'zod';
 import { makeImage } from '../support/pictures';
 import { median, processorSeconds } from './statistics';
 
 const large = makeImage(4000, 3000);
 const small = makeImage(500, 500);
-const [sr, hr] = [makeImage(1000, 1000, 1), makeImage(1000, 1000, 2)];
 
 /** Prints the median of seven runs after two that warm up. */
 async function measure(name: string, megapixels: number, work: () => unknown): Promise<void> {
@@ -72,7 +71,12 @@ export async function benchImresize(): Promise<void> {
   await measure('enlarge to 2000×2000, lanczos3', 4, () =>
     imresize(small, { width: 2000, height: 2000 }, { kernel: 'lanczos3' }),
   );
-  await measure('PSNR and SSIM', 1, () => scoreImages(sr, hr, { border: 4 }));
+  const other = makeImage(4000, 3000, 2);
+  for (const protocol of colourProtocols) {
+    await measure(`score under ${protocol}, with MS-SSIM`, 12, () =>
+      scoreByProtocol(other, large, protocol, 4),
+    );
+  }
   const raw = { width: large.width, height: large.height, channels: 3 } as const;
   await measure('sharp, cubic, shrink ×1/4', 12, () =>
     sharp(large.data, { raw }).resize(1000, 750, { kernel: 'cubic' }).raw().toBuffer(),

@@ -29,6 +29,8 @@ export interface DatasetResult {
   folder: string;
   file: CompleteDataset;
   changes: Changes;
+  /** What the recipe names for validation, and no source is or lies in. */
+  unmatched: readonly string[];
 }
 
 /**
@@ -50,13 +52,13 @@ export async function createDataset(
       else refuseOtherRecipe(folder, before, recipe);
       const kept = before && { created: before.created, leftOut: before.leftOut };
       try {
-        const { dataset, changes } = await build(
+        const { dataset, ...built } = await build(
           folder,
           before,
           { ...recipe, ...kept },
           { ...work, workers },
         );
-        return { folder, file: dataset, changes };
+        return { folder, file: dataset, ...built };
       } catch (error) {
         if (before === undefined) await removeIfEmpty(folder);
         throw error;
@@ -91,8 +93,8 @@ export async function changeDataset(
   return withLease(folder, async () => {
     const before = await readDatasetFile(folder);
     const recipe = await change(withoutContents(before));
-    const { dataset, changes } = await build(folder, before, recipe, options);
-    return { folder, file: dataset, changes };
+    const { dataset, ...built } = await build(folder, before, recipe, options);
+    return { folder, file: dataset, ...built };
   });
 }
 

@@ -75,15 +75,29 @@ function* hashesOf(sources: Iterable<SplitSource>): Generator<string> {
   for (const { sha256 } of sources) yield sha256;
 }
 
-/** Throws a `LabError` if the rule names folders or files and none of the sources is among them. */
-export function requireHeldOut(sources: readonly string[], rule: ValidationRule): void {
-  if (rule.by === 'image' || sources.length === 0 || sources.some(compileNames(rule))) return;
+/**
+ * What a rule names that no source is or lies in: folders or files, as they are written there. Throws a `LabError` if that is all of
+ * them.
+ */
+export function unmatchedNames(sources: readonly string[], rule: ValidationRule): string[] {
+  if (rule.by === 'image' || sources.length === 0) return [];
   const [what, names] = rule.by === 'folder' ? ['folders', rule.folders] : ['files', rule.sources];
+  const unmatched = rule.by === 'folder' ? foldersWithout(sources, names) : filesWithout(sources, names);
+  if (sources.some(compileNames(rule))) return unmatched;
   const shown = names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '');
   throw new LabError(
     `The ${what} that are to be held out for validation (${shown}) are not among the sources. ` +
       `Name them as they lie below the folder of images: ${sources[0]!}, for example, is a file there.`,
   );
+}
+
+function foldersWithout(sources: readonly string[], folders: readonly string[]): string[] {
+  return folders.filter((folder) => !sources.some(compileNames({ by: 'folder', folders: [folder] })));
+}
+
+function filesWithout(sources: readonly string[], names: readonly string[]): string[] {
+  const there = new Set(sources.map((source) => source.normalize('NFC')));
+  return names.filter((name) => !there.has(name.normalize('NFC')));
 }
 
 /** Whether a source is one of those that a rule names. */

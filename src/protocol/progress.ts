@@ -21,6 +21,9 @@ export const createDatasetResultSchema = z.object({
   name: z.string(),
   images: z.object({ train: z.int(), validation: z.int() }),
   omitted: z.array(z.object({ file: z.string(), reason: z.string() })),
+  unmatched: z
+    .array(z.string())
+    .describe('Folders or files that are named for validation, and that no source is or lies in.'),
   changes: z.object({
     made: z.int(),
     kept: z.int(),

@@ -137,21 +137,24 @@ function addWorkers(command: Command): Command {
 
 /** Files left out that are told one by one; all of them are in the list of images and in the JSON. */
 const MOST_TOLD = 100;
+/** Names for validation that are told. */
+const MOST_UNMATCHED = 10;
 
-function outcomeOf({ folder, file, changes }: DatasetResult, started: number): Outcome {
+function outcomeOf({ folder, file, changes, unmatched }: DatasetResult, started: number): Outcome {
   const { name, roots, contents, omitted } = file;
   const result: CreateDatasetResult = {
     folder,
     name,
     images: { train: contents.train, validation: contents.validation },
     omitted: omitted.map(({ root, source, reason }) => ({ file: join(roots[root]!, source), reason })),
+    unmatched: [...unmatched],
     changes,
     seconds: (performance.now() - started) / 1000,
   };
   return { result, text: describe(result) };
 }
 
-function describe({ folder, images, omitted, changes, seconds }: CreateDatasetResult): string {
+function describe({ folder, images, omitted, unmatched, changes, seconds }: CreateDatasetResult): string {
   const { made, kept, renamed, removed } = changes;
   const isNew = kept === 0 && removed === 0;
   const lines = [
@@ -167,6 +170,12 @@ function describe({ folder, images, omitted, changes, seconds }: CreateDatasetRe
     );
   }
   if (images.validation === 0) lines.push('Without validation images a run cannot tell how well it does.');
+  if (unmatched.length > 0) {
+    const shown = unmatched.slice(0, MOST_UNMATCHED).join(', ');
+    const more = unmatched.length - MOST_UNMATCHED;
+    const others = more > 0 ? ` and ${formatCount(more)} more` : '';
+    lines.push(`Named for validation, but not among the sources: ${shown}${others}.`);
+  }
   if (omitted.length > 0) lines.push(`Left out ${formatCount(omitted.length)}:`);
   const told = omitted.length > MOST_TOLD ? omitted.slice(0, MOST_TOLD - 1) : omitted;
   for (const { file, reason } of told) lines.push(`  ${file}: ${reason}`);

@@ -60,6 +60,8 @@ export interface CompleteDataset extends DatasetFile {
 export interface Built {
   dataset: CompleteDataset;
   changes: Changes;
+  /** What the recipe names for validation, and no source is or lies in. */
+  unmatched: readonly string[];
 }
 
 /** An image that is kept under another name, and the index of its source. */
@@ -132,6 +134,7 @@ class Build {
     }
     const result = (omitted: readonly Omission[], contents: DatasetContents, removed: number): Built => ({
       dataset: { ...recipe, contents, omitted },
+      unmatched: plan.unmatched,
       changes: {
         made: contents.train + contents.validation - keptImages,
         ...{ kept: keptImages, renamed: moves.length, removed },

@@ -6,7 +6,7 @@ import { uniqueNames } from '../names';
 import { matchPairs } from '../pairs/match-pairs';
 import type { LrSource } from '../pairs/adopt-pair';
 import { scanFolders, type Candidate } from '../scan';
-import { requireHeldOut } from '../split';
+import { unmatchedNames } from '../split';
 
 const nothing: readonly CropPlace[] = [];
 
@@ -39,6 +39,8 @@ export class Wanted implements Candidate {
 
 export interface Plan {
   wanted: Wanted[];
+  /** Folders or files that the recipe names for validation, and in which no source lies. */
+  unmatched: string[];
   /** What cannot be used, as far as it can be told without reading it. */
   omitted: Omission[];
   /** For messages where there is nothing to use. */
@@ -71,9 +73,10 @@ export async function makePlan(folder: string, recipe: DatasetRecipe, signal?: A
     const without = byHand.size === 0 ? undefined : byHand.get(`${candidate.root}/${candidate.source}`);
     return without === 'all' ? [] : [new Wanted(candidate, names[index]!, without)];
   });
-  if (recipe.validation.by !== 'image') requireHeldOut([...sourcesOf(wanted)], recipe.validation);
+  const { validation } = recipe;
   return {
     wanted,
+    unmatched: validation.by === 'image' ? [] : unmatchedNames([...sourcesOf(wanted)], validation),
     omitted: [...scan.omitted.filter((omission) => !isOurs(omission)), ...(matched?.omitted ?? [])],
     otherFiles: scan.otherFiles,
     unwantedImages: scan.unwantedImages,

@@ -53,10 +53,11 @@ describe('data sets on the command line', () => {
       /^Updated .*: 2 images to train on, 1 for validation\.\n3 images made, 0 kept, 27 removed/,
     );
     const list = join(from, 'list.txt');
-    writeFileSync(list, '\uFEFFa.png\r\nval\\d.png\r\n\r\n');
-    await run('update', out, '--validation-list', list, '--step', '48', '--sub-images', '96');
+    writeFileSync(list, '\uFEFFa.png\r\nval\\d.png\r\n\r\nval/e.png');
+    const told = await run('update', out, '--validation-list', list, '--step', '48', '--sub-images', '96');
     const { images, ...header } = await readDataset(out);
-    assert.deepEqual(header.validation, { by: 'list', sources: ['a.png', 'val/d.png'] });
+    assert.deepEqual(header.validation, { by: 'list', sources: ['a.png', 'val/d.png', 'val/e.png'] });
+    assert.match(told, /^Named for validation, but not among the sources: val\/e\.png\.$/m);
     assert.deepEqual(header.subImages, { size: 96, step: 48, threshold: 0 });
     assert.deepEqual(
       [...new Set(images.map(({ source, split }) => `${source} ${split}`))],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { requireHeldOut, splitByContent, splitSources } from '../../../src/datasets/split';
+import { splitByContent, splitSources, unmatchedNames } from '../../../src/datasets/split';
 import type { ValidationRule } from '../../../src/protocol/dataset-file';
 
 const hashes = Array.from({ length: 40 }, (_, i) => i.toString(16).padStart(64, '0'));
@@ -86,10 +86,17 @@ describe('the other rules of validation', () => {
     ];
     for (const rule of rules) {
       assert.throws(() => {
-        requireHeldOut(['holiday/a.png'], rule);
+        unmatchedNames(['holiday/a.png'], rule);
       }, /not among the sources.*holiday\/a\.png/);
     }
-    requireHeldOut(['holiday/a.png'], { by: 'folder', folders: ['holiday'] });
-    requireHeldOut([], { by: 'list', sources: ['a.png'] });
+    assert.deepEqual(unmatchedNames([], { by: 'list', sources: ['a.png'] }), []);
+  });
+
+  it('are told what they name that is not there', () => {
+    const sources = ['holiday/a.png', 'work/b.png'];
+    assert.deepEqual(unmatchedNames(sources, { by: 'folder', folders: ['holiday', 'wrok', 'w*'] }), ['wrok']);
+    const listed = ['work/b.png', 'holiday/a.jpg'];
+    assert.deepEqual(unmatchedNames(sources, { by: 'list', sources: listed }), ['holiday/a.jpg']);
+    assert.deepEqual(unmatchedNames(sources, { by: 'image', share: 0.1, seed: 1 }), []);
   });
 });

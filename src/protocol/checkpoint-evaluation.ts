@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 import { scoresSchema } from './evaluation';
-import { scaleSchema, stageNames } from './run-configuration';
+import { scaleSchema } from './run-configuration';
+import { stageNames } from './stage-names';
 import { vggDistanceSchema } from './vgg-distance';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -67,35 +68,6 @@ export const checkpointEvaluationSchema = z.object({
     .describe('Pictures and checkpoints that were left out, and why.'),
 });
 export type CheckpointEvaluation = z.infer<typeof checkpointEvaluationSchema>;
-
-/** An evaluation without the scores of single images: what a chart needs. */
-export interface CheckpointCurve extends Omit<
-  CheckpointEvaluation,
-  'images' | 'bicubic' | 'checkpoints' | 'format' | 'picturesSha256'
-> {
-  readonly images: number;
-  readonly bicubic: CheckpointScores['mean'];
-  readonly checkpoints: readonly Pick<CheckpointScores, 'step' | 'stage' | 'mean'>[];
-}
-
-export function curveOf(evaluation: CheckpointEvaluation): CheckpointCurve {
-  const { name, created, task, measured, on, images, bicubic, steps, checkpoints, problems } = evaluation;
-  return {
-    ...{ name, created, task, measured, on, steps, problems },
-    images: images.length,
-    bicubic: bicubic.mean,
-    checkpoints: checkpoints.map(({ step: at, stage, mean }) => ({ step: at, stage, mean })),
-  };
-}
-
-/** Checkpoints that are still to be scored: what an interruption has left undone. */
-export function missingSteps({
-  steps,
-  checkpoints,
-}: Pick<CheckpointCurve, 'steps' | 'checkpoints'>): number[] {
-  const done = new Set(checkpoints.map((each) => each.step));
-  return steps.filter((each) => !done.has(each));
-}
 
 /** Folder of a run that holds the files. */
 export const EVALUATIONS_FOLDER = 'evaluations';

@@ -1,6 +1,6 @@
 /** `checkpoints/step-NNNNNN/checkpoint.json`: where in a run the weights beside it were written, and how to trust them. */
 import { z } from 'zod';
-import { stageNames } from './run-configuration';
+import { stageNames } from './stage-names';
 
 export const checkpointFileSchema = z.object({
   format: z.literal(1),

@@ -3,7 +3,7 @@ import type { CheckpointEvaluation } from './checkpoint-evaluation';
 import type { EvaluationScores } from './evaluation';
 import { columnsOf, exactScore, roundedScore, type ScoreColumn } from './score-columns';
 import { alignedTable, csvTable, markdownTable, type TableFormat } from './text-table';
-import { vggDistanceNote } from './vgg-distance';
+import { vggDistanceNote } from './score-words';
 
 /** The table, with the protocol above it; CSV has figures in full and nothing else. */
 export function checkpointTable(evaluation: CheckpointEvaluation, format: TableFormat): string {

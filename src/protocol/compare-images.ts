@@ -3,12 +3,7 @@
  * line on stdin, answers a line each on stdout, in the order of the requests.
  */
 import { z } from 'zod';
-
-/** Protocols under which pictures are compared; what each measures is told with the figures. */
-export const comparisonProtocols = ['y', 'srgan', 'rgb'] as const;
-export type ComparisonProtocol = (typeof comparisonProtocols)[number];
-
-export const MOST_BORDER = 1000;
+import { comparisonProtocols, MOST_BORDER } from './comparison-choices';
 
 /** How a pair is compared. */
 export const comparisonChoiceSchema = z.strictObject({

@@ -1,7 +1,7 @@
 /** Where the time of a training step goes. Made by the command line (`engine profile`). */
 import { z } from 'zod';
 import { engineNames } from './engine-report';
-import { stageNames } from './run-configuration';
+import { stageNames } from './stage-names';
 
 const shareSchema = z.object({
   name: z.string(),

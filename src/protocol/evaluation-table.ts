@@ -2,7 +2,7 @@
 import type { Evaluation, EvaluationScores } from './evaluation';
 import { columnsOf, exactScore, roundedScore } from './score-columns';
 import { alignedTable, csvTable, markdownTable, type TableFormat } from './text-table';
-import { vggDistanceNote } from './vgg-distance';
+import { vggDistanceNote } from './score-words';
 
 /** The table, with the protocol above it; CSV has figures in full and nothing else. */
 export function evaluationTable(evaluation: Evaluation, format: TableFormat): string {

@@ -3,7 +3,7 @@
  * heartbeat while it lives, and leaves its last word. A lease that says `running` and whose process is gone is a crash.
  */
 import { z } from 'zod';
-import { stageNames } from './run-configuration';
+import { stageNames } from './stage-names';
 
 const memoryStateSchema = z.object({
   used: z.number().describe('Bytes of memory that the trainer held (resident set).'),

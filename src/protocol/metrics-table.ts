@@ -4,7 +4,7 @@ import { publishedTable } from './evaluation-table';
 import { publishedScores, recogniseBenchmark } from './published-scores';
 import { columnsOf, exactScore, roundedScore } from './score-columns';
 import { alignedTable, csvTable, markdownTable, type TableFormat } from './text-table';
-import { vggDistanceNote } from './vgg-distance';
+import { vggDistanceNote } from './score-words';
 
 export interface MetricsTask {
   /** Name of the protocol. */

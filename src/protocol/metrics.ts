@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { splitNames } from './dataset-file';
-import { stageNames } from './run-configuration';
+import { stageNames } from './stage-names';
 
 const at = {
   time: z.number().describe('Milliseconds since 1970.'),

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { classifierCardSchema } from './classifier-card';
 import { scoreSchema } from './metrics';
-import { discriminatorSchema, generatorSchema, scaleSchema, stageNames } from './run-configuration';
+import { discriminatorSchema, generatorSchema, scaleSchema } from './run-configuration';
+import { stageNames } from './stage-names';
 
 /** A discriminator, whose dense layers fix the side of what it judges. */
 export const trainedDiscriminatorSchema = discriminatorSchema.extend({

@@ -23,6 +23,3 @@ export const niqeModelSchema = z.strictObject({
     .describe('Row by row.'),
 });
 export type NiqeModel = z.infer<typeof niqeModelSchema>;
-
-/** How NIQE is called wherever its values are shown: scores of two data sets cannot be compared. */
-export const niqeLabel = 'NIQE (fitted on this data set’s HR)';

@@ -1,5 +1,5 @@
 /** The contracts of the lab's pages: what each may ask of its host, and what the host tells it. */
-import type { CheckpointCurve } from './checkpoint-evaluation';
+import type { CheckpointCurve } from './checkpoint-curve';
 import type { DoctorReport, EngineRemedy } from './engine-report';
 import type { KeptCrop } from './kept-crops';
 import type { EventLine, ImageScore, MetricsLine } from './metrics';

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { engineSettingsSchema } from './engine-settings';
+import { stageNames } from './stage-names';
 
 const positiveInteger = z.int().min(1);
 const weight = z.number().min(0);
@@ -90,9 +91,6 @@ export const lossWeightsSchema = z
   .strictObject({ pixel: weight, content: weight, adversarial: weight })
   .describe('Weights of the terms of G’s loss in the adversarial stage.');
 export type LossWeights = z.infer<typeof lossWeightsSchema>;
-
-export const stageNames = ['pixel', 'adversarial'] as const;
-export type StageName = (typeof stageNames)[number];
 
 export const stageSchema = z
   .strictObject({

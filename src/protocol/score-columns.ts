@@ -1,6 +1,6 @@
 /** The columns of a table of scores: what was measured, in the order people read it, as text and as exact numbers. */
 import type { EvaluationScores } from './evaluation';
-import { VGG_DISTANCE_LABEL } from './vgg-distance';
+import { VGG_DISTANCE_LABEL } from './score-words';
 
 export interface ScoreColumn {
   readonly key: keyof EvaluationScores;

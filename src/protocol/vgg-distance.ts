@@ -13,15 +13,3 @@ export const vggDistanceSchema = z.object({
 });
 /** Which distance was measured. */
 export type VggDistanceDescription = z.infer<typeof vggDistanceSchema>;
-
-/** What figures are called in tables and charts. */
-export const VGG_DISTANCE_LABEL = 'VGG distance';
-
-/** The distance in words, e.g. `VGG19 feature distance, unweighted (conv1_2, conv2_2)`. */
-export function vggDistanceName(layers: readonly string[]): string {
-  return `VGG19 feature distance, unweighted (${layers.join(', ')})`;
-}
-
-/** What a person should know about the figures. */
-export const vggDistanceNote =
-  'Lower is closer. Made as LPIPS is (Zhang et al. 2018), but of VGG19 and without LPIPS’ learned weights: no figure of LPIPS.';

@@ -3,7 +3,8 @@
  * take their share of the cores.
  */
 import type { PresetName } from '../../src/protocol/presets';
-import { stageNames, type RunConfiguration, type StageName } from '../../src/protocol/run-configuration';
+import type { RunConfiguration } from '../../src/protocol/run-configuration';
+import { stageNames, type StageName } from '../../src/protocol/stage-names';
 import { openEngine } from '../../src/training/engines/open-engine';
 import { graphFlops } from '../../src/training/graph/operations';
 import { initialState } from '../../src/training/networks/initial-state';

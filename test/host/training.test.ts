@@ -8,7 +8,7 @@ import { readEvaluations } from '../../src/folders/checkpoint-evaluations';
 import { readJsonLines } from '../../src/folders/json-lines';
 import { readDataset } from '../../src/folders/dataset-folder';
 import { readRunStatus } from '../../src/folders/run-reader';
-import { curveOf, missingSteps } from '../../src/protocol/checkpoint-evaluation';
+import { curveOf, missingSteps } from '../../src/protocol/checkpoint-curve';
 import { evaluationSchema } from '../../src/protocol/evaluation';
 import { METRICS_FILE, metricsLineSchema } from '../../src/protocol/metrics';
 import {

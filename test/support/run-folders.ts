@@ -2,7 +2,8 @@
 import type { DatasetFile } from '../../src/protocol/dataset-file';
 import type { StepLine, ValidationLine } from '../../src/protocol/metrics';
 import { presets } from '../../src/protocol/presets';
-import type { RunConfiguration, StageName } from '../../src/protocol/run-configuration';
+import type { RunConfiguration } from '../../src/protocol/run-configuration';
+import type { StageName } from '../../src/protocol/stage-names';
 
 /** A run of the `quick` preset on a data set beside its parent. */
 export function runConfiguration(name: string, dataset = '../../datasets/photos'): RunConfiguration {

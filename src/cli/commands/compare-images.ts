@@ -5,14 +5,12 @@ import { LabError, messageOf } from '../../folders/lab-error';
 import { protocolWords } from '../../imaging/protocols';
 import {
   compareRequestSchema,
-  comparisonProtocols,
-  MOST_BORDER,
   type CompareAnswer,
   type ComparedImages,
   type ComparisonChoice,
-  type ComparisonProtocol,
   type Figure,
 } from '../../protocol/compare-images';
+import { comparisonProtocols, MOST_BORDER, type ComparisonProtocol } from '../../protocol/comparison-choices';
 import { countOf } from '../../protocol/quantities';
 import {
   alignedTable,

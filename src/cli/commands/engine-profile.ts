@@ -9,13 +9,8 @@ import type { EngineProfile, ProfileShare, StageProfile } from '../../protocol/e
 import { engineNames, type EngineName } from '../../protocol/engine-report';
 import { presetConfiguration, presetNames, type PresetName } from '../../protocol/presets';
 import { formatCount, formatShortTime } from '../../protocol/quantities';
-import {
-  RUN_FILE,
-  runConfigurationSchema,
-  stageNames,
-  type RunConfiguration,
-  type StageName,
-} from '../../protocol/run-configuration';
+import { RUN_FILE, runConfigurationSchema, type RunConfiguration } from '../../protocol/run-configuration';
+import { stageNames, type StageName } from '../../protocol/stage-names';
 import { loadableTensorFlow } from '../../training/doctor/trial';
 import { decideEngine } from '../../training/engines/open-engine';
 import { searchOptions } from '../../training/engines/native/find-tensorflow';

@@ -1,12 +1,8 @@
 /** *Evaluate Checkpoints…*: all checkpoints of a run scored on its validation images or a folder; its page draws them as they come. */
 import * as vscode from 'vscode';
 import { z } from 'zod';
-import {
-  checkpointEvaluationSchema,
-  curveOf,
-  type CheckpointCurve,
-  type CheckpointTask,
-} from '../../protocol/checkpoint-evaluation';
+import { checkpointEvaluationSchema, type CheckpointTask } from '../../protocol/checkpoint-evaluation';
+import { curveOf, type CheckpointCurve } from '../../protocol/checkpoint-curve';
 import { requireTrust } from '../errors';
 import type { Lab } from '../lab';
 import { openPage } from '../pages/open-page';

@@ -4,7 +4,7 @@
  * width doubles, so extremes are never lost. The trainer keeps one beside its log, pages keep a coarser one.
  */
 import type { StepLine } from '../metrics';
-import { stageNames, type StageName } from '../run-configuration';
+import { stageNames, type StageName } from '../stage-names';
 import { stepColumnNames, stepValues, type StepColumn } from './step-columns';
 
 /** More than any screen has columns. */

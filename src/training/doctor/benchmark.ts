@@ -1,7 +1,8 @@
 /** How fast an engine trains: real steps of the `quick` preset on random patches, and what follows for each preset. */
 import type { Benchmark } from '../../protocol/engine-report';
 import { presetConfiguration, presetNames, type PresetName } from '../../protocol/presets';
-import type { RunConfiguration, StageName } from '../../protocol/run-configuration';
+import type { RunConfiguration } from '../../protocol/run-configuration';
+import type { StageName } from '../../protocol/stage-names';
 import type { Engine, NamedTensors } from '../engines/engine';
 import { graphFlops } from '../graph/operations';
 import { elementCount } from '../graph/shape';

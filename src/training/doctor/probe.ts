@@ -8,7 +8,8 @@ import { bundlePath } from '../../folders/installation';
 import { benchmarkSchema, deviceSchema, engineNames } from '../../protocol/engine-report';
 import { engineProfileSchema } from '../../protocol/engine-profile';
 import { engineSettingsSchema } from '../../protocol/engine-settings';
-import { runConfigurationSchema, stageNames } from '../../protocol/run-configuration';
+import { runConfigurationSchema } from '../../protocol/run-configuration';
+import { stageNames } from '../../protocol/stage-names';
 
 export const probeRequestSchema = z.object({
   engine: z.enum(engineNames),

@@ -6,7 +6,8 @@
 import type { EngineProfile, ProfileShare, StageProfile } from '../../protocol/engine-profile';
 import type { EngineName } from '../../protocol/engine-report';
 import { defaultEngineSettings } from '../../protocol/engine-settings';
-import type { RunConfiguration, StageName } from '../../protocol/run-configuration';
+import type { RunConfiguration } from '../../protocol/run-configuration';
+import type { StageName } from '../../protocol/stage-names';
 import { embeddedOptions, openEngineByName, tensorFlowOptions } from '../engines/open-engine';
 import type { Engine, NamedTensors } from '../engines/engine';
 import { TensorFlow } from '../engines/native/tensorflow';

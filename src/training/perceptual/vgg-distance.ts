@@ -5,7 +5,8 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import type { RgbImage } from '../../imaging/image';
-import { vggDistanceName, type VggDistanceDescription } from '../../protocol/vgg-distance';
+import type { VggDistanceDescription } from '../../protocol/vgg-distance';
+import { vggDistanceName } from '../../protocol/score-words';
 import type { Engine, Executable, HostTensor, NamedTensors } from '../engines/engine';
 import { networkRadius } from '../networks/parameters';
 import { traceFeatures } from '../step/features';

@@ -1,7 +1,8 @@
 /** What a trainer starts from: fresh weights of the seed, with a checkpoint's laid over them. */
 import { resolve } from 'node:path';
 import { LabError } from '../../folders/lab-error';
-import type { RunConfiguration, StageName } from '../../protocol/run-configuration';
+import type { RunConfiguration } from '../../protocol/run-configuration';
+import type { StageName } from '../../protocol/stage-names';
 import type { NamedTensors } from '../engines/engine';
 import { initialState, isMomentOf, isPersistent } from '../networks/initial-state';
 import { fittingWeights } from '../models/fitting-weights';

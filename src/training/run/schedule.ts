@@ -2,7 +2,8 @@
  * When what happens in a run: which stage a step belongs to, its learning rate, and where validations and checkpoints
  * fall. Pure functions of the configuration; steps are counted from zero by how many were done before.
  */
-import type { LearningRate, RunConfiguration, Stage, StageName } from '../../protocol/run-configuration';
+import type { LearningRate, RunConfiguration, Stage } from '../../protocol/run-configuration';
+import type { StageName } from '../../protocol/stage-names';
 import { LabError } from '../../folders/lab-error';
 import type { Extent } from './validation';
 

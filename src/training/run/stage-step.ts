@@ -1,6 +1,7 @@
 /** The compiled training step of a stage: a batch and a learning rate go in, the losses come out, the state moves on. */
 import type { StepLine } from '../../protocol/metrics';
-import type { RunConfiguration, StageName } from '../../protocol/run-configuration';
+import type { RunConfiguration } from '../../protocol/run-configuration';
+import type { StageName } from '../../protocol/stage-names';
 import type { Engine, EngineState, HostTensor, NamedTensors } from '../engines/engine';
 import type { Batch } from '../feed/feed';
 import { graphFlops } from '../graph/operations';

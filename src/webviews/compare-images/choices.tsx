@@ -1,5 +1,5 @@
 /** What is compared with what, and how: the reference, the protocol with its border, and what becomes of smaller pictures. */
-import { comparisonProtocols, MOST_BORDER, type ComparisonProtocol } from '../../protocol/compare-images';
+import { comparisonProtocols, MOST_BORDER, type ComparisonProtocol } from '../../protocol/comparison-choices';
 import { Dropdown, Segmented } from '../kit/controls';
 import { NumberInput } from '../kit/number-input';
 import { page, pictures, reference, trusted, update } from './compare-images-state';

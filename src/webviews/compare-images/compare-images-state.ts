@@ -1,6 +1,7 @@
 /** How a page of compared images looks, kept while it is hidden and over reloads; what the host has told of its pictures; wishes. */
 import { computed, effect, signal } from '@preact/signals';
-import type { ComparisonChoice, ComparisonProtocol, Measurement } from '../../protocol/compare-images';
+import type { ComparisonChoice, Measurement } from '../../protocol/compare-images';
+import type { ComparisonProtocol } from '../../protocol/comparison-choices';
 import type {
   ComparedImage,
   CompareImagesMemory,

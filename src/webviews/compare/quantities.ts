@@ -1,7 +1,7 @@
 /** The quantities that runs can be overlaid in, a chart each; data, not drawing. */
 import type { ComparedColumn } from '../../protocol/compare-page';
 import type { ValidationLine } from '../../protocol/metrics';
-import { niqeLabel } from '../../protocol/niqe-model';
+import { niqeLabel } from '../../protocol/score-words';
 import type { Range } from '../chart/downsample';
 import { decibels, fixed, gain, seconds, significant } from '../kit/format';
 

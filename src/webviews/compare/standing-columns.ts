@@ -1,5 +1,5 @@
 /** The columns that say where a run stands, how it scored and what it is; the settings that differ come before them. Pure. */
-import { niqeLabel } from '../../protocol/niqe-model';
+import { niqeLabel } from '../../protocol/score-words';
 import { count, dateTime, duration, fixed, gain, seconds } from '../kit/format';
 import { stateWord } from '../run/words';
 import type { Column, TableRun } from './column';

@@ -4,7 +4,7 @@
  */
 import { useSignal } from '@preact/signals';
 import { useId, useMemo, useRef } from 'preact/hooks';
-import { niqeLabel } from '../../protocol/niqe-model';
+import { niqeLabel } from '../../protocol/score-words';
 import type { SaveFile } from '../chart/chart-actions';
 import { MenuButton } from '../kit/menu';
 import type { Cell } from '../kit/cell';

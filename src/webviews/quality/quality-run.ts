@@ -3,7 +3,8 @@
  * say of natural looks and fine detail. Pure.
  */
 import type { NiqeScores, SpectrumLine, ValidationLine } from '../../protocol/metrics';
-import type { RunConfiguration, StageName } from '../../protocol/run-configuration';
+import type { RunConfiguration } from '../../protocol/run-configuration';
+import type { StageName } from '../../protocol/stage-names';
 import type { ColourRole } from '../kit/colour-roles';
 
 export interface QualityRun {

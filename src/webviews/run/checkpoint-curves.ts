@@ -2,7 +2,7 @@
  * An evaluation of checkpoints as charts: one for each score, with bicubic as a line and the best checkpoint as a point; and
  * which of several evaluations is shown. Pure.
  */
-import { missingSteps, type CheckpointCurve } from '../../protocol/checkpoint-evaluation';
+import { missingSteps, type CheckpointCurve } from '../../protocol/checkpoint-curve';
 import { bestOf } from '../../protocol/checkpoint-table';
 import { columnsOf, type ScoreColumn } from '../../protocol/score-columns';
 import type { Baseline, Curve } from '../chart/curve';

@@ -1,7 +1,7 @@
 /** How good the run’s checkpoints are: scores over the steps, one evaluation at a time. Nothing where none was made. */
 import { computed, signal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
-import { missingSteps } from '../../protocol/checkpoint-evaluation';
+import { missingSteps } from '../../protocol/checkpoint-curve';
 import { Chart } from '../chart/chart';
 import { chartGroup, type ChartGroupState } from '../chart/chart-group';
 import { Button } from '../kit/controls';

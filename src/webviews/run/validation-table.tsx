@@ -1,7 +1,7 @@
 /** The latest validation, image by image: bicubic, model, gain, NIQE. A row puts its image on the stage. */
 import { count, decibels, dateTime, fixed, gain } from '../kit/format';
 import type { NiqeScores, Score } from '../../protocol/metrics';
-import { niqeLabel } from '../../protocol/niqe-model';
+import { niqeLabel } from '../../protocol/score-words';
 import { Empty } from '../kit/states';
 import { niqeBeside } from './niqe-beside';
 import { page, type Run } from './run-page-state';

@@ -1,7 +1,8 @@
 /** A run in words: its state, its quality, what is special about its networks. */
 import type { ValidationLine } from '../../protocol/metrics';
 import type { RunStatus } from '../../protocol/pages';
-import type { ContentConfiguration, RunConfiguration, StageName } from '../../protocol/run-configuration';
+import type { ContentConfiguration, RunConfiguration } from '../../protocol/run-configuration';
+import type { StageName } from '../../protocol/stage-names';
 import { ordinal } from '../../protocol/quantities';
 import { count, gain } from '../kit/format';
 

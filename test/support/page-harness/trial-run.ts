@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { CheckpointCurve } from '../../../src/protocol/checkpoint-evaluation';
+import type { CheckpointCurve } from '../../../src/protocol/checkpoint-curve';
 import type { MetricsLine, Score } from '../../../src/protocol/metrics';
 import { recordSnapshot } from '../record-snapshot';
 import type { RunSnapshot, RunStatus, SampleImage } from '../../../src/protocol/pages';

@@ -8,7 +8,8 @@
  */
 import assert from 'node:assert/strict';
 import { presets } from '../../../src/protocol/presets';
-import { stageNames, type RunConfiguration } from '../../../src/protocol/run-configuration';
+import type { RunConfiguration } from '../../../src/protocol/run-configuration';
+import { stageNames } from '../../../src/protocol/stage-names';
 import type { Engine } from '../../../src/training/engines/engine';
 import { NativeEngine } from '../../../src/training/engines/native/native-engine';
 import { openReferenceEngine } from '../../../src/training/engines/tfjs/reference';

@@ -7,10 +7,9 @@ import { imagePath } from '../../../src/datasets/layout';
 import { readEvaluations } from '../../../src/folders/checkpoint-evaluations';
 import {
   checkpointEvaluationSchema,
-  curveOf,
-  missingSteps,
   type CheckpointEvaluation,
 } from '../../../src/protocol/checkpoint-evaluation';
+import { curveOf, missingSteps } from '../../../src/protocol/checkpoint-curve';
 import { bestOf, checkpointTable } from '../../../src/protocol/checkpoint-table';
 import type { Engine } from '../../../src/training/engines/engine';
 import { openEngine } from '../../../src/training/engines/open-engine';

@@ -15,7 +15,7 @@ import { timeHint } from '../../../src/extension/commands/time-hint';
 import { countOf, formatDuration, formatGain } from '../../../src/protocol/quantities';
 import type { RunStatus } from '../../../src/protocol/pages';
 import { presets } from '../../../src/protocol/presets';
-import type { StageName } from '../../../src/protocol/run-configuration';
+import type { StageName } from '../../../src/protocol/stage-names';
 import { datasetFile, runConfiguration } from '../../support/run-folders';
 import { temporaryFolders } from '../../support/temporary-folder';
 

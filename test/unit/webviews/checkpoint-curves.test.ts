@@ -1,6 +1,6 @@
 /** An evaluation of checkpoints without a screen: its charts, its sentence, and which of several is shown. */
 import assert from 'node:assert/strict';
-import type { CheckpointCurve } from '../../../src/protocol/checkpoint-evaluation';
+import type { CheckpointCurve } from '../../../src/protocol/checkpoint-curve';
 import {
   checkpointCharts,
   evaluationWords,

@@ -23,7 +23,7 @@ export class DatasetPage {
   constructor(workbench: Workbench) {
     this.frame = workbench.webview();
     this.images = this.frame.getByRole('listbox', { name: /^Images/ });
-    this.search = this.frame.locator('.image-panel vscode-text-field input');
+    this.search = this.frame.getByRole('textbox', { name: 'Find images by name ( / )' });
     this.editor = this.frame.locator('.editor-form');
     this.preview = this.frame.getByRole('region', { name: 'Preview' });
   }

@@ -91,7 +91,7 @@ export function ImagePanel() {
         <Button
           appearance="icon"
           icon={sorting.descending ? 'arrow-down' : 'arrow-up'}
-          title={sorting.descending ? 'Largest or last first' : 'Smallest or first first'}
+          title={sorting.descending ? 'In descending order' : 'In ascending order'}
           onPress={() => {
             page.value = { ...page.value, sorting: { ...sorting, descending: !sorting.descending } };
           }}

@@ -149,7 +149,7 @@ function Ranked({ kind, header }: { kind: RankedKind; header: DatasetHeader }) {
             Show
           </Button>
           <Button icon="trash" disabled={work.value !== null} onPress={() => void leaveOut(names)}>
-            Leave out {images.length === 1 ? 'it' : `all ${images.length}`}
+            {images.length === 1 ? 'Leave it out' : `Leave out all ${images.length}`}
           </Button>
         </span>
       </div>

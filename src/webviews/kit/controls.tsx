@@ -22,6 +22,11 @@ provideVSCodeDesignSystem().register(
   vsCodeTextField(),
 );
 
+/** For elements that name themselves when they come into the document, such as "Text field": the name once more, after that. */
+function named(label: string): (element: Element | null) => void {
+  return (element) => element?.setAttribute('aria-label', label);
+}
+
 export interface ButtonProps {
   onPress: () => void;
   children?: ComponentChildren;
@@ -102,7 +107,7 @@ export function TextField(props: {
   return h(
     'vscode-text-field',
     {
-      'aria-label': props.label,
+      ref: named(props.label),
       placeholder: props.placeholder,
       value: props.value,
       onInput: (event: Event) => {
@@ -114,7 +119,7 @@ export function TextField(props: {
 }
 
 export function ProgressRing(props: { label: string }) {
-  return h('vscode-progress-ring', { 'aria-label': props.label });
+  return h('vscode-progress-ring', { ref: named(props.label) });
 }
 
 /** A native slider in the theme's colours: the toolkit has none. */

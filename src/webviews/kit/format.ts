@@ -6,7 +6,8 @@
 const MINUS = '−';
 const integers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
-const withMinus = (text: string): string => text.replace(/^-/, MINUS);
+/** What is rounded to nothing has no sign. */
+const withMinus = (text: string): string => text.replace(/^-(?=[0.]*$)/, '').replace(/^-/, MINUS);
 
 /** `1200` → `1,200`. */
 export function count(value: number): string {

@@ -32,6 +32,9 @@ describe('numbers in words', () => {
     assert.equal(format.gain(0.4249), '+0.42 dB');
     assert.equal(format.gain(-0.1), '−0.10 dB');
     assert.equal(format.gain(-0.004), '±0.00 dB');
+    assert.equal(format.fixed(-0.04, 1), '0.0');
+    assert.equal(format.fixed(-0.06, 1), '−0.1');
+    assert.equal(format.count(-0.2), '0');
     assert.equal(format.decibels(28.4314), '28.43 dB');
     assert.equal(format.decibels(undefined), '– dB');
   });

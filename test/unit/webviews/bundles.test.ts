@@ -23,4 +23,15 @@ describe('The bundles of the pages', function () {
       validating.map((page) => `dist/webviews/${page}.js`),
     );
   });
+
+  it('have messages in English alone, as those of the processes have', async () => {
+    for (const options of bundles({ production: true }, false)) {
+      const { metafile } = await build({ ...options, metafile: true, write: false });
+      const languages = Object.keys(metafile.inputs).flatMap((path) => {
+        const [, language] = /\/zod\/v4\/locales\/([\w-]+)\.js$/.exec(path) ?? [];
+        return language === undefined || language === 'index' ? [] : [language];
+      });
+      assert.deepEqual(languages, ['en']);
+    }
+  });
 });

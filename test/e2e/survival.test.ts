@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
@@ -12,6 +13,7 @@ import { readLease, tenancyOf } from '../../src/folders/lease-file';
 import { readRunStatus } from '../../src/folders/run-reader';
 import { createRun } from '../../src/training/run/create-run';
 import { launchTrainer } from '../../src/training/run/launcher';
+import { BARE_TEXT, OPEN_BARE_PAGE, writeBareExtension } from '../support/bare-extension';
 import { RunPage } from '../support/run-page';
 import { makeSampleWorkspace, type SampleWorkspace } from '../support/sample-workspace';
 import { openVscode, type VscodeSession } from '../support/vscode-session';
@@ -35,20 +37,38 @@ function descendants(root: number, text: string): number[] {
   );
 }
 
+/** For a window that is about to load: remembers when the status bar first had each of the texts in it. */
+const rememberItems = `((texts) => {
+  window.firstSeen = {};
+  new MutationObserver(() => {
+    const items = [...document.querySelectorAll('.statusbar-item')].map((item) => item.textContent);
+    for (const text of texts) {
+      if (items.some((item) => item.includes(text))) window.firstSeen[text] ??= performance.now();
+    }
+  }).observe(document, { subtree: true, childList: true, characterData: true });
+})`;
+
+const inSeconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
+
 describe('A run and what happens to VS Code', function () {
   this.bail(true);
   let workspace: SampleWorkspace;
   let session: VscodeSession;
   let workbench: Workbench;
+  /** A second window. */
+  let other: Page;
   let run: string;
   let queued: string;
+  let bare: string;
   let trainer = 0;
 
   const open = async (): Promise<void> => {
     session = await openVscode({
       workspace: workspace.folder,
       extension: 'checkout',
+      installBeside: writeBareExtension,
       keybindings: [
+        { key: 'ctrl+alt+b', command: OPEN_BARE_PAGE, args: bare },
         { key: 'ctrl+alt+o', command: 'srganLab.openRun', args: { folder: run } },
         { key: 'ctrl+alt+q', command: 'srganLab.openRun', args: { folder: queued } },
         { key: 'ctrl+alt+r', command: 'srganLab.runs.focus', args: null },
@@ -71,9 +91,11 @@ describe('A run and what happens to VS Code', function () {
     if (process.platform !== 'linux') this.skip();
     workspace = await makeSampleWorkspace();
     const dataset = join(workspace.folder, 'data');
-    run = join(workspace.folder, 'long');
+    run = join(workspace.folder, 'runs', 'long');
+    bare = join(workspace.folder, 'empty.bare');
+    await writeFile(bare, '');
     await createDataset({ folder: dataset, from: [workspace.photographs], scale: 4 });
-    queued = join(workspace.folder, 'next');
+    queued = join(workspace.folder, 'runs', 'next');
     for (const folder of [run, queued]) {
       await createRun({
         folder,
@@ -105,20 +127,44 @@ describe('A run and what happens to VS Code', function () {
     await page.waitForStep(3);
   });
 
+  it('is in the status bar of every window that opens the folder', async function () {
+    const name = basename(run);
+    other = await session.openWindow(async (page) => {
+      await page.addInitScript(`${rememberItems}(${JSON.stringify([name, BARE_TEXT])})`);
+    });
+    const bar = new Workbench({ ...session, page: other });
+    for (const text of [name, BARE_TEXT]) await bar.statusBarItem(text).waitFor();
+    const seen = await other.evaluate<Record<string, number>>('window.firstSeen');
+    this.test!.title += ` (${inSeconds(seen[name]! - seen[BARE_TEXT]!)} after the item of an extension that does nothing else)`;
+  });
+
   it('shows it in two windows at the same time', async function () {
-    const other = await session.openWindow();
-    const asked = performance.now();
-    const [first, second] = [new RunPage(workbench), await showRun(other)];
-    await second.waitForState('Training');
-    const opened = performance.now();
+    const [first, second] = [new RunPage(workbench), new RunPage(new Workbench({ ...session, page: other }))];
     const again = new Workbench({ ...session, page: other });
+    const taken = async (shown: () => Promise<unknown>): Promise<number> => {
+      const asked = performance.now();
+      await shown();
+      return performance.now() - asked;
+    };
+    const attached = (): Promise<number> =>
+      taken(async () => {
+        await showRun(other);
+        await second.waitForState('Training');
+      });
+    const fresh = await attached();
     await again.runCommand('View: Close Editor');
     await second.state.waitFor({ state: 'detached' });
-    const reopened = performance.now();
-    await showRun(other);
-    await second.waitForState('Training');
-    const [fresh, warm] = [opened - asked, performance.now() - reopened].map((ms) => (ms / 1000).toFixed(1));
-    this.test!.title += ` (attached in ${fresh} s by a window just opened, in ${warm} s by one that is there)`;
+    const empty = again.webview().getByText(BARE_TEXT);
+    const least = await taken(async () => {
+      await other.keyboard.press('Control+Alt+B');
+      await empty.waitFor();
+    });
+    await again.runCommand('View: Close Editor');
+    await empty.waitFor({ state: 'detached' });
+    const warm = await attached();
+    this.test!.title +=
+      ` (page asked for and training: ${inSeconds(fresh)} in a window just opened, ${inSeconds(warm)} in one that is there,` +
+      ` where an empty page takes ${inSeconds(least)})`;
     const step = Math.max(await first.step(), await second.step());
     await first.waitForStep(step + 3);
     await second.waitForStep(step + 3);

@@ -81,6 +81,11 @@ describe('The manifest', () => {
     assert.equal(properties['srganLab.native.bfloat16'].default, defaultEngineSettings.native.bfloat16);
   });
 
+  it('starts by a path where new runs are made: VS Code looks for patterns later, and a run that trains is shown later, too', () => {
+    const { default: folder } = contributes.configuration.properties['srganLab.runsFolder'];
+    assert.ok(packageJson.activationEvents.includes(`workspaceContains:${folder}`));
+  });
+
   it('refers to files that are there', () => {
     const pictures = contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg));
     const schemas = contributes.jsonValidation.map(({ url }) => url);

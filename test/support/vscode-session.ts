@@ -32,6 +32,8 @@ export interface SessionOptions {
   tests?: string;
   /** Called before the workbench loads. */
   beforeOpen?: (page: Page) => Promise<void>;
+  /** Called with the folder of the installed extensions before the server starts. */
+  installBeside?: (extensionsFolder: string) => Promise<void>;
 }
 
 export interface VscodeSession {
@@ -44,7 +46,7 @@ export interface VscodeSession {
   /** Waits until a window that was opened or loaded anew takes commands, and the key bindings that were given. */
   untilReady: (page: Page) => Promise<void>;
   /** Opens another window on the same workspace. */
-  openWindow: () => Promise<Page>;
+  openWindow: (beforeOpen?: SessionOptions['beforeOpen']) => Promise<Page>;
   /** Ends browser and server and removes their folders. */
   close: () => Promise<void>;
 }
@@ -80,6 +82,7 @@ export async function openVscode(options: SessionOptions): Promise<VscodeSession
   };
   try {
     if (options.extension !== 'checkout') await installExtension(vscode, options.extension.vsix, folders);
+    await options.installBeside?.(folders.extensionsFolder);
     await mkdir(user, { recursive: true });
     await writeFile(join(user, 'keybindings.json'), JSON.stringify([...keybindings, probe]));
     const server = await startVscodeServer(vscode, {
@@ -98,7 +101,7 @@ export async function openVscode(options: SessionOptions): Promise<VscodeSession
     });
     const browser = await launch(program.executable, program.env);
     closers.push(() => browser.close());
-    const openWindow = async (beforeOpen?: (page: Page) => Promise<void>): Promise<Page> => {
+    const openWindow: VscodeSession['openWindow'] = async (beforeOpen) => {
       const page = await browser.newPage({ viewport });
       page.setDefaultTimeout(ACTION_TIMEOUT_MS);
       listen(page, log);
@@ -111,7 +114,7 @@ export async function openVscode(options: SessionOptions): Promise<VscodeSession
     };
     const page = await openWindow(options.beforeOpen);
     const serverPid = server.pid!;
-    return { page, log, network, serverPid, untilReady, openWindow: () => openWindow(), close };
+    return { page, log, network, serverPid, untilReady, openWindow, close };
   } catch (error) {
     await close();
     throw error;

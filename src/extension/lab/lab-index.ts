@@ -66,12 +66,11 @@ export class LabIndex implements vscode.Disposable {
       for (const folder of this.readers.keys()) if (!runs.includes(folder)) this.forget(folder);
       if (this.read) for (const folder of runs) if (!this.readers.has(folder)) this.found.set(folder, start);
       this.read = true;
-      const [datasets, models] = await Promise.all([
+      const [datasets, models, readings] = await Promise.all([
         Promise.all(unique(found.flatMap((folders) => folders.datasets)).map(readDataset)),
         Promise.all(unique(found.flatMap((folders) => folders.models)).map(readModel)),
+        this.readRuns(runs),
       ]);
-      const readings: RunEntry[] = [];
-      for (const folder of runs) readings.push(await this.readRun(folder));
       this.datasets = datasets;
       this.models = models;
       this.runs = readings;
@@ -114,6 +113,13 @@ export class LabIndex implements vscode.Disposable {
       }
     });
     return this.work;
+  }
+
+  /** One after another: a long record is megabytes, of which a run keeps a few lines. */
+  private async readRuns(folders: readonly string[]): Promise<RunEntry[]> {
+    const runs: RunEntry[] = [];
+    for (const folder of folders) runs.push(await this.readRun(folder));
+    return runs;
   }
 
   private async readRun(folder: string): Promise<RunEntry> {

@@ -1,11 +1,12 @@
 /**
- * What answers `srgan-lab preview --serve`: descriptions, renderings and counts one after the other, and beside them one
- * enlargement, whose newest wish takes the place of the one before.
+ * What answers `srgan-lab preview --serve`: descriptions and thumbnails one after the other, beside them renderings and counts,
+ * which a next picture need not wait for, and one enlargement, whose newest wish takes the place of the one before.
  */
 import { stat } from 'node:fs/promises';
 import { encodeScratchPng } from '../datasets/encode';
 import { readPicture, type Picture } from '../datasets/picture';
 import { describePicture } from '../datasets/picture-facts';
+import { readThumbnail } from '../datasets/thumbnail';
 import { LabError, messageOf } from '../folders/lab-error';
 import { countLevels } from '../imaging/histogram';
 import type { Enlarger, PreviewAnswer, PreviewRequest } from '../protocol/preview';
@@ -24,7 +25,9 @@ export class PictureServer {
   private decoded: Decoded | undefined;
   private enlarger: { readonly key: string; readonly open: OpenEnlarger } | undefined;
   private enlarging: Enlarging | undefined;
-  /** Short requests, in order. */
+  /** What a page waits for to show anything, in order. */
+  private looks: Promise<void> = Promise.resolve();
+  /** What takes longer, in order. */
   private work: Promise<void> = Promise.resolve();
   /** The enlargement, with those that it overtook. */
   private enlargement: Promise<void> = Promise.resolve();
@@ -38,16 +41,22 @@ export class PictureServer {
   ask(request: PreviewRequest): void {
     switch (request.do) {
       case 'describe':
-        this.enqueue(request.id, async () => ({
+        this.looks = this.after(this.looks, request.id, async () => ({
           id: request.id,
           facts: await describePicture(request.path),
         }));
         break;
+      case 'thumbnail':
+        this.looks = this.after(this.looks, request.id, async () => ({
+          id: request.id,
+          thumbnail: await readThumbnail(request.path, () => this.decode(request.path)),
+        }));
+        break;
       case 'render':
-        this.enqueue(request.id, () => this.render(request));
+        this.work = this.after(this.work, request.id, () => this.render(request));
         break;
       case 'count':
-        this.enqueue(request.id, () => this.count(request));
+        this.work = this.after(this.work, request.id, () => this.count(request));
         break;
       case 'enlarge':
         this.enlarging?.stop();
@@ -65,21 +74,20 @@ export class PictureServer {
 
   /** Resolves when every request has its answer. */
   async idle(): Promise<void> {
-    await Promise.all([this.work, this.enlargement]);
+    await Promise.all([this.looks, this.work, this.enlargement]);
   }
 
   /** Gives up what can be given up, and resolves when nothing is under way. */
   async close(): Promise<void> {
     this.enlarging?.stop();
-    await Promise.all([this.work, this.enlargement]);
+    await Promise.all([this.looks, this.work, this.enlargement]);
     await this.enlarger?.open.dispose();
     this.enlarger = undefined;
   }
 
-  private enqueue(id: number, work: () => Promise<PreviewAnswer>): void {
-    this.work = this.work.then(async () => {
-      this.answer(await work().catch((error: unknown) => failure(id, error)));
-    });
+  private async after(before: Promise<void>, id: number, work: () => Promise<PreviewAnswer>): Promise<void> {
+    await before;
+    this.answer(await work().catch((error: unknown) => failure(id, error)));
   }
 
   private async render({ id, path, out }: Request<'render'>): Promise<PreviewAnswer> {

@@ -29,7 +29,7 @@ export async function describePicture(path: string): Promise<PictureFacts> {
 }
 
 function factsOf(header: Metadata, bytes: number, known: string | undefined): PictureFacts {
-  const format = known ?? (header.format === 'heif' ? 'AVIF' : header.format.toUpperCase());
+  const format = known ?? formatOf(header);
   const turned = (header.orientation ?? 1) >= 5;
   const [width, height] = turned ? [header.height, header.width] : [header.width, header.height];
   const bitDepth = header.bitsPerSample ?? (header.depth === 'ushort' ? 16 : 8);
@@ -41,7 +41,7 @@ function factsOf(header: Metadata, bytes: number, known: string | undefined): Pi
     bitDepth,
     colours: coloursOf(header),
     profile: header.icc === undefined ? null : (profileDescription(header.icc) ?? 'unnamed'),
-    rendered: whyRendered(format, header),
+    rendered: whyRendered(header, format),
     notes: notesOf(header),
     exif: header.exif === undefined ? [] : readExif(header.exif),
   };
@@ -52,8 +52,12 @@ function coloursOf({ space, hasAlpha }: Metadata): string {
   return (names[space] ?? 'RGB') + (hasAlpha ? ' with opacity' : '');
 }
 
-/** Null where a browser shows the very samples of the file. */
-function whyRendered(format: string, header: Metadata): string | null {
+function formatOf({ format }: Metadata): string {
+  return format === 'heif' ? 'AVIF' : format.toUpperCase();
+}
+
+/** Why the lab makes a PNG of a picture; null where a browser shows the very samples of the file. */
+export function whyRendered(header: Metadata, format = formatOf(header)): string | null {
   if (!browserFormats.includes(format)) return `${format} is decoded by the lab`;
   if (header.width * header.height > MOST_BROWSER_PIXELS) return 'it is too large for the browser';
   if (header.depth === 'ushort') return '16 bits a channel are rounded by the lab';

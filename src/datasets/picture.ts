@@ -32,6 +32,11 @@ interface Origin {
 /** RGB, whatever its profile: what is not grey, CMYK or Lab. */
 const rgbSpaces = ['srgb', 'rgb', 'rgb16'];
 
+/** Whether a picture keeps the samples of its file, whatever they mean: others are converted to sRGB. */
+export function hasOwnColours({ space }: Metadata): boolean {
+  return rgbSpaces.includes(space);
+}
+
 /** Reads a picture. Throws a `LabError` that names the file. */
 export async function readPicture(path: string): Promise<Picture> {
   const file = await readImageFile(path);
@@ -45,7 +50,7 @@ export async function readPicture(path: string): Promise<Picture> {
 
 async function decodePicture(file: Buffer): Promise<Picture> {
   const header = await readImageHeader(file);
-  const ownColours = rgbSpaces.includes(header.space);
+  const ownColours = hasOwnColours(header);
   const origin = { file, ownColours };
   if (!ownColours && !header.hasAlpha) return { ...(await decodeImage(file)), origin };
   try {

@@ -1,5 +1,13 @@
 /** The contract of the preview: what its page may ask of the host, and what the host tells it. */
-import type { Enlargement, Enlarger, EnlargedPart, Histogram, PictureFacts, Region } from './preview';
+import type {
+  Enlargement,
+  Enlarger,
+  EnlargedPart,
+  Histogram,
+  PictureFacts,
+  PictureThumbnail,
+  Region,
+} from './preview';
 
 /** What can be chosen to enlarge with. */
 export interface PreviewChoice {
@@ -15,7 +23,7 @@ export interface PreviewChoice {
 export interface ShownFile {
   name: string;
   folder: string;
-  /** Address of the file; null where a browser would not show it: `picture` follows. */
+  /** Address of the file; null where something else is shown first, or in its place: `picture` follows. */
   uri: string | null;
   /** Changes with the file. */
   version: number;
@@ -39,7 +47,9 @@ export interface PreviewPageContract {
     file: ShownFile;
     choices: { choices: PreviewChoice[]; trusted: boolean };
     facts: { version: number; facts: PictureFacts };
-    /** The address of what the lab made of the file, where it is not shown as it is. */
+    /** What is shown until the picture, of that size, has come. */
+    thumbnail: { version: number; thumbnail: PictureThumbnail; width: number; height: number };
+    /** The address of the picture, where `file` did not tell it: the file, or what the lab made of it. */
     picture: { version: number; uri: string };
     histogram: { version: number; histogram: Histogram };
     /** The file cannot be shown, or is gone: what and why, in words. */

@@ -1,6 +1,7 @@
 /**
- * `srgan-lab preview --serve`: one request a line on stdin, answers a line each on stdout. A picture is described, made into
- * a PNG where a browser could not show it as it is, counted, and enlarged: part by part, what a person looks at first.
+ * `srgan-lab preview --serve`: one request a line on stdin, answers a line each on stdout. A picture is described, made small
+ * to be seen at once, made into a PNG where a browser could not show it as it is, counted, and enlarged: part by part, what a
+ * person looks at first.
  */
 import { z } from 'zod';
 import { scaleSchema } from './run-configuration';
@@ -28,6 +29,8 @@ const path = z.string().min(1);
 
 export const previewRequestSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('describe'), id, path }),
+  /** Makes a thumbnail of a large picture. */
+  z.strictObject({ do: z.literal('thumbnail'), id, path }),
   /** Writes the picture as PNG, 8 bits, upright. */
   z.strictObject({ do: z.literal('render'), id, path, out: path }),
   z.strictObject({ do: z.literal('count'), id, path }),
@@ -65,6 +68,13 @@ export const pictureFactsSchema = z.object({
 });
 export type PictureFacts = z.infer<typeof pictureFactsSchema>;
 
+/** A large picture made small: to be looked at while the picture itself is on its way, and no source of values. */
+export const pictureThumbnailSchema = z.object({
+  type: z.enum(['image/jpeg', 'image/webp']),
+  base64: z.string().describe('The file.'),
+});
+export type PictureThumbnail = z.infer<typeof pictureThumbnailSchema>;
+
 /** 256 counts each, from 0 to 255; Y is luma in studio range, 16 to 235, as PSNR is taken on. */
 export const histogramSchema = z.object({
   red: z.array(z.int()).length(256),
@@ -99,6 +109,8 @@ export type Enlargement = z.infer<typeof enlargementSchema>;
 
 export const previewAnswerSchema = z.union([
   z.object({ id, facts: pictureFactsSchema }),
+  /** Null where the picture is small itself. */
+  z.object({ id, thumbnail: pictureThumbnailSchema.nullable() }),
   z.object({ id, rendered: z.string() }),
   z.object({ id, histogram: histogramSchema }),
   z.object({ id, enlargement: enlargementSchema }),

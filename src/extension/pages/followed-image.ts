@@ -10,8 +10,8 @@ import type { ComparedImage } from '../../protocol/compare-images-page';
 import type { PictureSize } from '../../protocol/picture-alignment';
 import { requireTrust } from '../errors';
 import { findHeadVersion, writeHeadVersion } from '../git/head-version';
-import { checkMayBeShown, checkThere, describePicture, LOOK_MS, renderPicture } from './picture-file';
-import type { PictureServer } from './picture-server';
+import { checkMayBeShown, checkThere, LOOK_MS } from './picture-file';
+import { describePicture, renderPicture, type PictureServer } from './picture-server';
 
 export interface FollowedImageParts {
   readonly image: ComparedImage;

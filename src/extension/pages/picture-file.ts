@@ -1,10 +1,9 @@
 /** A picture file as pages show it: by its own address where a browser can, else by that of a PNG that the lab makes of it. */
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import * as vscode from 'vscode';
 import { hasCode, LabError } from '../../folders/lab-error';
-import type { PictureFacts } from '../../protocol/preview';
-import type { PictureServer } from './picture-server';
 
 /** A network drive tells nobody of a change, so files are looked at. */
 export const LOOK_MS = 1000;
@@ -20,10 +19,10 @@ export function isShownByBrowser(path: string): boolean {
   return browserNames.includes(extname(path).toLowerCase());
 }
 
-/** Throws a `LabError` if the file is gone. */
-export async function checkThere(path: string): Promise<void> {
+/** What the file system says of the file. Throws a `LabError` if it is gone. */
+export async function checkThere(path: string): Promise<Stats> {
   try {
-    await stat(path);
+    return await stat(path);
   } catch (error) {
     if (!hasCode(error, 'ENOENT')) throw error;
     throw new LabError(
@@ -37,17 +36,5 @@ export function checkMayBeShown(path: string): void {
   if (vscode.workspace.isTrusted || isShownByBrowser(path)) return;
   throw new LabError(
     `${path} is decoded by a process of the lab, and this workspace is in Restricted Mode. Trust the workspace to see it.`,
-  );
-}
-
-/** What is in the file; null if the process was ended meanwhile. */
-export function describePicture(reader: PictureServer, path: string): Promise<PictureFacts | null> {
-  return reader.ask({ do: 'describe', path }, (answer) => ('facts' in answer ? answer.facts : undefined));
-}
-
-/** Makes a PNG of the file; null if the process was ended meanwhile. */
-export function renderPicture(reader: PictureServer, path: string, out: string): Promise<string | null> {
-  return reader.ask({ do: 'render', path, out }, (answer) =>
-    'rendered' in answer ? answer.rendered : undefined,
   );
 }

@@ -3,7 +3,13 @@
  * enlargement, which has many until it has ended.
  */
 import type { LabError } from '../../folders/lab-error';
-import { previewAnswerSchema, type PreviewAnswer, type PreviewRequest } from '../../protocol/preview';
+import {
+  previewAnswerSchema,
+  type PictureFacts,
+  type PictureThumbnail,
+  type PreviewAnswer,
+  type PreviewRequest,
+} from '../../protocol/preview';
 import { AnsweringProcess, type WithoutId } from '../process/answering-process';
 import type { Log } from '../process/command-line';
 
@@ -14,6 +20,8 @@ export interface PictureServerOptions {
   /** Options of the command, such as those of engines. */
   readonly args?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** How long the process is kept after its last user. */
+  readonly lingerMs?: number;
   readonly log: Log;
 }
 
@@ -33,6 +41,11 @@ export class PictureServer {
   /** Keeps the process, once it is started, until the returned handle and all others are disposed. */
   use(): { dispose(): void } {
     return this.process.use();
+  }
+
+  /** Ends the process, if there is one. */
+  stop(): void {
+    this.process.stop();
   }
 
   /** Asks for one thing, which `pick` finds in its answer. Null if the process was ended meanwhile. Throws a `LabError`. */
@@ -61,4 +74,27 @@ export class PictureServer {
   tell(request: Extract<Asked, { do: 'look' | 'stop' }>): void {
     this.process.tell(request);
   }
+}
+
+/** What is in the file; null if the process was ended meanwhile. */
+export function describePicture(reader: PictureServer, path: string): Promise<PictureFacts | null> {
+  return reader.ask({ do: 'describe', path }, (answer) => ('facts' in answer ? answer.facts : undefined));
+}
+
+/** A small picture of what is in the file; null if that is small itself, or the process was ended meanwhile. */
+export async function pictureThumbnail(
+  reader: PictureServer,
+  path: string,
+): Promise<PictureThumbnail | null> {
+  const answer = await reader.ask({ do: 'thumbnail', path }, (answer) =>
+    'thumbnail' in answer ? answer : undefined,
+  );
+  return answer?.thumbnail ?? null;
+}
+
+/** Makes a PNG of the file; null if the process was ended meanwhile. */
+export function renderPicture(reader: PictureServer, path: string, out: string): Promise<string | null> {
+  return reader.ask({ do: 'render', path, out }, (answer) =>
+    'rendered' in answer ? answer.rendered : undefined,
+  );
 }

@@ -1,6 +1,7 @@
 /**
  * "SRGAN Lab Preview": pictures as an optional editor, which VS Code restores like any other. All previews look into files
- * through one process; each enlarges in a process of its own, which ends when the page is hidden.
+ * through one process, which begins while a page loads; each enlarges in a process of its own, which ends when the page is
+ * hidden.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,6 +12,7 @@ import type { PreviewPageContract } from '../../protocol/preview-page';
 import type { Lab } from '../lab';
 import { tensorFlowHints } from '../engines/tensorflow-hints';
 import { engineSettingOptions } from '../settings';
+import { FirstLook } from './first-look';
 import { pageHtml } from './page-html';
 import { PictureServer } from './picture-server';
 import { previewRequests } from './preview-requests';
@@ -18,19 +20,29 @@ import { PreviewSession } from './preview-session';
 import { PREVIEW } from './show-preview';
 import { WebviewHost } from './webview-host';
 
+/** Who looks through a folder opens the next picture before this is over. */
+const LINGER_MS = 60_000;
+
 export function registerPreviewEditor(lab: Lab): vscode.Disposable {
   const script = bundlePath('cli.js');
-  const reader = new PictureServer({ script, log: lab.log });
+  const reader = new PictureServer({ script, log: lab.log, lingerMs: LINGER_MS });
   const provider: vscode.CustomReadonlyEditorProvider = {
     openCustomDocument: (uri) => ({ uri, dispose: () => undefined }),
     resolveCustomEditor: async ({ uri }, panel) => {
+      const firstLook = vscode.workspace.isTrusted ? new FirstLook(reader, uri.fsPath) : undefined;
+      panel.onDidDispose(() => firstLook?.dispose());
       const scratch = await mkdtemp(join(tmpdir(), 'srgan-lab-preview-'));
       panel.onDidDispose(() => void rm(scratch, { recursive: true, force: true }));
-      await fill(lab, { path: uri.fsPath, scratch, panel, script, reader });
+      fill(lab, { path: uri.fsPath, scratch, panel, script, reader, firstLook });
     },
   };
-  return vscode.window.registerCustomEditorProvider(PREVIEW, provider, {
+  const registration = vscode.window.registerCustomEditorProvider(PREVIEW, provider, {
     supportsMultipleEditorsPerDocument: true,
+  });
+  return vscode.Disposable.from(registration, {
+    dispose: () => {
+      reader.stop();
+    },
   });
 }
 
@@ -40,12 +52,12 @@ interface Filling {
   readonly panel: vscode.WebviewPanel;
   readonly script: string;
   readonly reader: PictureServer;
+  readonly firstLook: FirstLook | undefined;
 }
 
-async function fill(lab: Lab, { path, scratch, panel, script, reader }: Filling): Promise<void> {
+function fill(lab: Lab, { path, scratch, panel, script, reader, firstLook }: Filling): void {
   const { webview } = panel;
   const { extensionUri, index, log } = lab;
-  const environment = await tensorFlowHints();
   const webviews = vscode.Uri.joinPath(extensionUri, 'dist', 'webviews');
   webview.options = {
     enableScripts: true,
@@ -57,9 +69,12 @@ async function fill(lab: Lab, { path, scratch, panel, script, reader }: Filling)
     handlers: previewRequests(lab, path, () => session),
     log,
     open: (host) => {
-      const args = engineSettingOptions();
-      const enlarger = new PictureServer({ script, args, environment, log });
-      const opened = new PreviewSession({ path, scratch, index, webview, host, reader, enlarger });
+      const openEnlarger = async (): Promise<PictureServer> => {
+        const args = engineSettingOptions();
+        return new PictureServer({ script, args, environment: await tensorFlowHints(), log });
+      };
+      const parts = { path, scratch, index, webview, host, reader, firstLook, openEnlarger };
+      const opened = new PreviewSession(parts);
       session = opened;
       return {
         dispose: () => {

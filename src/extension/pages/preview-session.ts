@@ -1,6 +1,6 @@
 /**
- * Tells a visible preview of its picture: the file's address at once, what is in it as it is read, and all of it again
- * whenever the file changes. What is computed is computed by the processes of `PictureServer`.
+ * Tells a visible preview of its picture: the file's address at once or, where that would take long to load, a thumbnail
+ * first; what is in it as it is read; and all of it again whenever the file changes. What is computed is computed by the processes of `PictureServer`.
  */
 import { mkdir, rm } from 'node:fs/promises';
 import { unwatchFile, watchFile } from 'node:fs';
@@ -10,17 +10,14 @@ import { messageOf } from '../../folders/lab-error';
 import type { Enlarger, PreviewAnswer, Region } from '../../protocol/preview';
 import type { PreviewPageContract } from '../../protocol/preview-page';
 import type { LabIndex } from '../lab/lab-index';
-import {
-  checkMayBeShown,
-  checkThere,
-  describePicture,
-  isShownByBrowser,
-  LOOK_MS,
-  renderPicture,
-} from './picture-file';
-import type { PictureServer } from './picture-server';
+import { lookInto, type FirstLook } from './first-look';
+import { checkMayBeShown, checkThere, isShownByBrowser, LOOK_MS } from './picture-file';
+import { renderPicture, type PictureServer } from './picture-server';
 import { enlargerChoices } from './preview-choices';
 import type { EventSink, Session } from './webview-host';
+
+/** A page loads files of fewer bytes before a process could say what is in them. */
+const LOADED_AT_ONCE = 500_000;
 
 export interface PreviewSessionParts {
   readonly path: string;
@@ -31,13 +28,17 @@ export interface PreviewSessionParts {
   readonly host: EventSink<PreviewPageContract>;
   /** Looks into pictures, for all previews. */
   readonly reader: PictureServer;
-  /** Enlarges, for this preview. */
-  readonly enlarger: PictureServer;
+  /** What was asked for when the editor was opened. */
+  readonly firstLook: FirstLook | undefined;
+  /** What enlarges, for this preview; called once, when something is to be enlarged. */
+  readonly openEnlarger: () => Promise<PictureServer>;
 }
 
 export class PreviewSession implements Session {
   private readonly subscriptions: { dispose(): void }[];
   private readonly changed: () => void;
+  private opening: Promise<PictureServer> | undefined;
+  private enlarger: PictureServer | undefined;
   private version = 0;
   /** The enlargement that the page shows. */
   private turn = 0;
@@ -45,14 +46,13 @@ export class PreviewSession implements Session {
   private disposed = false;
 
   constructor(private readonly parts: PreviewSessionParts) {
-    const { path, index, reader, enlarger } = parts;
+    const { path, index, reader } = parts;
     this.changed = () => {
       this.reload();
     };
     watchFile(path, { interval: LOOK_MS, persistent: false }, this.changed);
     this.subscriptions = [
       reader.use(),
-      enlarger.use(),
       index.onDidChange(() => {
         this.tellChoices();
       }),
@@ -87,10 +87,12 @@ export class PreviewSession implements Session {
 
   /** Enlarges the picture in place of what is under way. */
   async enlarge(enlarger: Enlarger, view: Region): Promise<void> {
-    const { enlarger: server, path, scratch } = this.parts;
+    const { path, scratch } = this.parts;
     const turn = ++this.turn;
     const folder = join(scratch, `enlarged-${turn}`);
     await mkdir(folder, { recursive: true });
+    const server = await (this.opening ??= this.open());
+    if (this.disposed || turn !== this.turn) return;
     server.enlarge(
       { do: 'enlarge', path, enlarger, view, folder },
       (answer) => {
@@ -104,11 +106,23 @@ export class PreviewSession implements Session {
   }
 
   look(view: Region): void {
-    this.parts.enlarger.tell({ do: 'look', view });
+    this.enlarger?.tell({ do: 'look', view });
   }
 
   stop(): void {
-    this.parts.enlarger.tell({ do: 'stop' });
+    this.enlarger?.tell({ do: 'stop' });
+  }
+
+  private async open(): Promise<PictureServer> {
+    try {
+      const enlarger = await this.parts.openEnlarger();
+      if (!this.disposed) this.subscriptions.push(enlarger.use());
+      this.enlarger = enlarger;
+      return enlarger;
+    } catch (error) {
+      this.opening = undefined;
+      throw error;
+    }
   }
 
   private tellChoices(): void {
@@ -122,28 +136,34 @@ export class PreviewSession implements Session {
   }
 
   private async read(version: number): Promise<void> {
-    const { path, reader } = this.parts;
-    await checkThere(path);
+    const { path, reader, firstLook } = this.parts;
+    const stats = await checkThere(path);
     if (!this.isCurrent(version)) return;
     checkMayBeShown(path);
-    const shownByBrowser = isShownByBrowser(path);
+    const trusted = vscode.workspace.isTrusted;
+    const loadedAtOnce = isShownByBrowser(path) && (!trusted || stats.size < LOADED_AT_ONCE);
     this.post('file', {
       name: basename(path),
       folder: dirname(path),
-      uri: shownByBrowser ? this.uriOf(path, version) : null,
+      uri: loadedAtOnce ? this.uriOf(path, version) : null,
       version,
     });
-    if (!vscode.workspace.isTrusted) return;
-    const facts = await describePicture(reader, path);
+    if (!trusted) return;
+    const look = (await firstLook?.take(stats)) ?? lookInto(reader, path);
+    const facts = await look.facts;
     if (facts === null || !this.isCurrent(version)) return;
     this.post('facts', { version, facts });
+    const { width, height } = facts;
+    const thumbnail = await look.thumbnail;
+    if (!this.isCurrent(version)) return;
+    if (thumbnail !== null) this.post('thumbnail', { version, thumbnail, width, height });
     if (facts.rendered !== null) {
       const out = join(this.parts.scratch, `picture-${version}.png`);
       const rendered = await renderPicture(reader, path, out);
       if (rendered === null || !this.isCurrent(version)) return;
       this.post('picture', { version, uri: this.uriOf(rendered, version) });
-    } else if (!shownByBrowser) {
-      // A JPEG named .tif, say: a browser goes by what is in it.
+    } else if (!loadedAtOnce) {
+      // Whatever its name: a browser goes by what is in it.
       this.post('picture', { version, uri: this.uriOf(path, version) });
     }
     const histogram = await reader.ask({ do: 'count', path }, (answer) =>

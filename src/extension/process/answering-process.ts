@@ -12,6 +12,8 @@ export interface AnsweringOptions<Answer> {
   readonly script: string;
   readonly args: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** How long it is kept after its last user. */
+  readonly lingerMs?: number;
   readonly log: Log;
   readonly answer: z.ZodType<Answer>;
   /** What is said to whoever waits when the process ended by itself; `reason` says how. */
@@ -52,6 +54,11 @@ export class AnsweringProcess<Request extends object, Answer extends { id: numbe
   /** Keeps the process, once it is started, until the returned handle and all others are disposed. */
   use(): { dispose(): void } {
     return this.process.use();
+  }
+
+  /** Ends the process, if there is one. */
+  stop(): void {
+    this.process.stop();
   }
 
   /** Asks for one thing, which `pick` finds in its answer. Null if the process was ended meanwhile. Throws a `LabError`. */

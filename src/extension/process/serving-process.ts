@@ -1,6 +1,6 @@
 /**
  * A command with `--serve`, run as long as someone uses it: started by the first line that is sent, it ends with the last
- * user. One that ends by itself is started again by the next line; whoever waits for it is told.
+ * user, or lingers for the next. One that ends by itself is started again by the next line; whoever waits for it is told.
  */
 import { dirname } from 'node:path';
 import type { Log } from './command-line';
@@ -19,6 +19,8 @@ export interface ServingOptions {
   readonly log: Log;
   /** Environment variables, besides those of this process. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** How long it is kept after its last user, where another is likely to follow. */
+  readonly lingerMs?: number;
   /** Called with each line that is a JSON document. */
   readonly receive: (value: unknown) => void;
   /** A life is over: by a wish, or by itself, and then how. */
@@ -30,19 +32,21 @@ const GRACE_MS = 2000;
 export class ServingProcess {
   private process: LabProcess | undefined;
   private users = 0;
+  private lingering: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: ServingOptions) {}
 
   /** Keeps the process, once it is started, until the returned handle and all others are disposed. */
   use(): { dispose(): void } {
     this.users += 1;
+    clearTimeout(this.lingering);
     let used = true;
     return {
       dispose: () => {
         if (!used) return;
         used = false;
         this.users -= 1;
-        if (this.users === 0) this.stop();
+        if (this.users === 0) this.leave();
       },
     };
   }
@@ -56,6 +60,7 @@ export class ServingProcess {
 
   /** Ends the process, if there is one. */
   stop(): void {
+    clearTimeout(this.lingering);
     const child = this.process;
     this.process = undefined;
     void child?.stop();
@@ -63,6 +68,15 @@ export class ServingProcess {
 
   get running(): boolean {
     return this.process !== undefined;
+  }
+
+  private leave(): void {
+    const { lingerMs = 0 } = this.options;
+    if (lingerMs === 0) this.stop();
+    else
+      this.lingering = setTimeout(() => {
+        this.stop();
+      }, lingerMs).unref();
   }
 
   private start(): LabProcess {

@@ -1,5 +1,6 @@
 /** What is in sight, in the picture's own pixels, as a PNG on the clipboard. */
 import type { StagePicture } from '../stage/panes';
+import { Thumbnail, wholeOf } from '../stage/thumbnail';
 import { TiledPicture } from '../stage/tiled-picture';
 import { loadPictures } from '../stage/use-pictures';
 import type { Extent, Rectangle } from '../stage/viewport';
@@ -49,7 +50,9 @@ interface Copied {
 /** The scene may have several pixels for each of the picture, beside its enlargement. */
 async function copyPlain(picture: StagePicture, area: Rectangle, scene: Extent): Promise<Copied> {
   const { loaded } = await loadPictures([picture]);
-  const plain = loaded.get(picture.uri);
+  if (loaded.get(picture.uri) instanceof Thumbnail)
+    throw new Error('The picture is still being loaded. Wait until all of it is there.');
+  const plain = wholeOf(loaded, picture.uri);
   if (!plain) throw new Error('There is no picture to copy yet.');
   const part = inFilePixels(area, scene.width / plain.width);
   const { copied, context } = emptyCopy(part, picture.label);

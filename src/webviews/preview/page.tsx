@@ -7,6 +7,7 @@ import { offerPictures, rememberSight } from './copy';
 import { Details } from './details';
 import { PreviewHeader } from './header';
 import {
+  address,
   attempt,
   broken,
   enlargement,
@@ -16,8 +17,8 @@ import {
   look,
   page,
   problem,
-  rendered,
   stageCell,
+  thumbnail,
   trusted,
 } from './preview-page-state';
 import { inFilePixels } from './view-scale';
@@ -63,17 +64,19 @@ function Picture() {
 
 /** The file alone; or beside its enlargement, in bicubic where that is something else. */
 function picturesOf(): StagePicture[] {
-  const { uri } = file.value!;
-  const base = rendered.value ?? ((facts.value?.rendered ?? null) === null ? uri : null);
-  if (base === null) return [];
+  const own = (facts.value?.rendered ?? null) === null ? file.value!.uri : null;
+  const small = thumbnail.value;
+  const uri = address.value ?? own ?? small?.uri;
+  if (uri === undefined) return [];
+  const base = { uri, thumbnail: small };
+  const original: StagePicture = { id: 'original', label: 'Original', role: 'lr', ...base };
   const enlarged = enlargement.value;
-  if (!enlarged) return [{ id: 'original', label: 'Original', role: 'lr', uri: base }];
+  if (!enlarged) return [original];
   const { about, bicubic, result } = enlarged;
+  const label = `${about.description}, ×${about.scale}`;
   return [
-    bicubic
-      ? { id: 'original', label: `Original, bicubic ×${about.scale}`, role: 'lr', uri: base, tiles: bicubic }
-      : { id: 'original', label: 'Original', role: 'lr', uri: base },
-    { id: 'result', label: `${about.description}, ×${about.scale}`, role: 'sr', uri: base, tiles: result },
+    bicubic ? { ...original, label: `Original, bicubic ×${about.scale}`, tiles: bicubic } : original,
+    { id: 'result', label, role: 'sr', tiles: result, ...base },
   ];
 }
 

@@ -7,6 +7,7 @@ import { connect } from '../kit/connection';
 import { pageState } from '../kit/page-state';
 import { windowTransport } from '../kit/vscode-api';
 import { initialStageState, type StageState } from '../stage/stage-state';
+import { Thumbnail } from '../stage/thumbnail';
 import { TiledPicture } from '../stage/tiled-picture';
 import { rescaled } from './view-scale';
 
@@ -45,8 +46,10 @@ export interface ShownEnlargement {
 /** Null until the host has told of it. */
 export const file = signal<ShownFile | null>(null);
 export const facts = signal<PictureFacts | null>(null);
-/** Address of what the lab made of the file. */
-export const rendered = signal<string | null>(null);
+/** What is drawn until the picture has come. */
+export const thumbnail = signal<Thumbnail | undefined>(undefined);
+/** Address of the picture, where `file` did not tell it. */
+export const address = signal<string | null>(null);
 export const histogram = signal<Histogram | null>(null);
 /** Why the picture cannot be shown. */
 export const broken = signal<string | null>(null);
@@ -66,7 +69,8 @@ export const host = connect<PreviewPageContract>(windowTransport(), {
   file: (shown) => {
     file.value = shown;
     facts.value = null;
-    rendered.value = null;
+    thumbnail.value = undefined;
+    address.value = null;
     histogram.value = null;
     broken.value = null;
     showAlone();
@@ -80,8 +84,13 @@ export const host = connect<PreviewPageContract>(windowTransport(), {
   facts: (told) => {
     if (told.version === file.value?.version) facts.value = told.facts;
   },
+  thumbnail: ({ version, thumbnail: told, ...whole }) => {
+    void Thumbnail.decode(`thumbnail:${version}`, told, whole).then((decoded) => {
+      if (decoded && version === file.value?.version) thumbnail.value = decoded;
+    });
+  },
   picture: ({ version, uri }) => {
-    if (version === file.value?.version) rendered.value = uri;
+    if (version === file.value?.version) address.value = uri;
   },
   histogram: (told) => {
     if (told.version === file.value?.version) histogram.value = told.histogram;

@@ -1,7 +1,8 @@
 /** What lies in a pane, as something that draws a part of itself: a picture, a picture in tiles, or a difference of two. */
 import { difference, type Pixels } from './difference';
 import type { StagePicture } from './panes';
-import type { Picture } from './pictures';
+import type { DrawnBitmap, Picture } from './pictures';
+import { Thumbnail, type DrawnPictures } from './thumbnail';
 import { TiledPicture, type Tile } from './tiled-picture';
 import type { Extent, Rectangle } from './viewport';
 
@@ -22,22 +23,50 @@ export function plainLayer(picture: Picture): Layer {
   return {
     width,
     height,
-    draw: (context, { part, to }) => {
-      const { factor, bitmap } = picture.drawnAt(to.width / part.width);
-      context.drawImage(
-        bitmap,
-        part.left / factor,
-        part.top / factor,
-        part.width / factor,
-        part.height / factor,
-        to.left,
-        to.top,
-        to.width,
-        to.height,
-      );
+    draw: (context, drawn) => {
+      drawBitmap(context, picture.drawnAt(drawn.to.width / drawn.part.width), drawn);
     },
     read: (part) => picture.readPart(part),
   };
+}
+
+/** Always smooth: its pixels are none of the picture's. */
+function thumbnailLayer(thumbnail: Thumbnail): Layer {
+  const { width, height } = thumbnail;
+  return {
+    width,
+    height,
+    draw: (context, drawn) => {
+      const { imageSmoothingEnabled } = context;
+      context.imageSmoothingEnabled = true;
+      drawBitmap(context, thumbnail.drawn(), drawn);
+      context.imageSmoothingEnabled = imageSmoothingEnabled;
+    },
+    read: () => null,
+  };
+}
+
+function drawBitmap(
+  context: CanvasRenderingContext2D,
+  { bitmap, scale }: DrawnBitmap,
+  { part, to }: DrawnPart,
+): void {
+  const { imageSmoothingQuality } = context;
+  // Down to a half, linear interpolation reads every pixel. Better ones go through the whole picture at each drawing.
+  const shrunk = to.width / (part.width * scale.x);
+  if (shrunk >= 0.5 && shrunk < 1) context.imageSmoothingQuality = 'low';
+  context.drawImage(
+    bitmap,
+    part.left * scale.x,
+    part.top * scale.y,
+    part.width * scale.x,
+    part.height * scale.y,
+    to.left,
+    to.top,
+    to.width,
+    to.height,
+  );
+  context.imageSmoothingQuality = imageSmoothingQuality;
 }
 
 export function canvasLayer(pixels: Pixels): Layer {
@@ -135,13 +164,9 @@ export function tiledDifference(
   };
 }
 
-export function layerOf(
-  picture: StagePicture,
-  loaded: ReadonlyMap<string, Picture>,
-  veil: string,
-): Layer | null {
+export function layerOf(picture: StagePicture, loaded: DrawnPictures, veil: string): Layer | null {
   const plain = loaded.get(picture.uri);
-  const base = plain ? plainLayer(plain) : null;
+  const base = plain ? (plain instanceof Thumbnail ? thumbnailLayer(plain) : plainLayer(plain)) : null;
   return picture.tiles instanceof TiledPicture ? tiledLayer(picture.tiles, base, veil) : base;
 }
 

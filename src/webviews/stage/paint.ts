@@ -5,7 +5,7 @@ import type { Palette } from '../kit/theme';
 import { commonCover, difference, type Covers } from './difference';
 import { canvasLayer, layerOf, tiledDifference, type KnownDifferences, type Layer } from './layers';
 import type { PaneContent, StagePicture } from './panes';
-import type { Picture } from './pictures';
+import { wholeOf, type DrawnPictures } from './thumbnail';
 import { drawPixelOverlay } from './pixel-overlay';
 import { rampOf, similarityPixels } from './similarity';
 import { TiledPicture } from './tiled-picture';
@@ -21,7 +21,7 @@ export interface Painting {
   split: number;
   /** Whether enlarged pixels are interpolated. */
   smooth: boolean;
-  loaded: ReadonlyMap<string, Picture>;
+  loaded: DrawnPictures;
 }
 
 export class StagePainter {
@@ -125,7 +125,7 @@ export class StagePainter {
     { similarity }: StagePicture,
     used: Map<string, Layer>,
   ): Layer | null {
-    const map = loaded.get(similarity ?? '');
+    const map = wholeOf(loaded, similarity ?? '');
     if (!map) return null;
     const key = `${map.uri} ${palette.background} ${palette.dissimilar}`;
     const known = this.differences.get(key) ?? used.get(key);
@@ -144,8 +144,8 @@ export class StagePainter {
     used: Map<string, Layer>,
   ): Layer | null {
     if (pane.picture.tiles || pane.reference.tiles) return this.tileDifferenceLayer(painting, pane);
-    const picture = painting.loaded.get(pane.picture.uri);
-    const reference = painting.loaded.get(pane.reference.uri);
+    const picture = wholeOf(painting.loaded, pane.picture.uri);
+    const reference = wholeOf(painting.loaded, pane.reference.uri);
     if (!picture || !reference) return null;
     const covers = coversOf(painting, pane);
     const key = `${painting.gain} ${picture.uri} ${reference.uri} ${JSON.stringify(covers)}`;

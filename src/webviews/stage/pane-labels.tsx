@@ -2,7 +2,7 @@
 import { similarityOfPixel } from '../../protocol/similarity-map';
 import { count, fixed } from '../kit/format';
 import type { PaneContent, StagePicture } from './panes';
-import type { Picture } from './pictures';
+import { Thumbnail, wholeOf, type DrawnPictures } from './thumbnail';
 import type { Extent, Point, Rectangle } from './viewport';
 
 interface PaneLabelsProps {
@@ -10,7 +10,7 @@ interface PaneLabelsProps {
   rectangles: readonly Rectangle[];
   ratio: number;
   pixel: Point | null;
-  loaded: ReadonlyMap<string, Picture>;
+  loaded: DrawnPictures;
   scene: Extent;
   gain: number;
   /** Whether Y and the hexadecimal code are told beside red, green and blue. */
@@ -63,11 +63,13 @@ function PaneLabel(props: PaneLabelsProps & { pane: PaneContent }) {
 
 function PictureLabel(props: PaneLabelsProps & { picture: StagePicture }) {
   const { picture } = props;
+  const isThumbnail = props.loaded.get(picture.uri) instanceof Thumbnail;
   return (
     <span class="pane-label">
       <RoleDot picture={picture} />
       <span class="pane-name">{picture.label}</span>
       {picture.detail && <span class="pane-detail">{picture.detail}</span>}
+      {isThumbnail && <span class="pane-detail pane-loading">reduced, loading the rest…</span>}
       <PixelValue {...props} read={(at) => valueAt(props, picture, at)} coded={props.allValues} />
     </span>
   );
@@ -75,7 +77,7 @@ function PictureLabel(props: PaneLabelsProps & { picture: StagePicture }) {
 
 function SimilarityLabel(props: PaneLabelsProps & { picture: StagePicture; reference: StagePicture }) {
   const { picture, reference, pixel, loaded } = props;
-  const map = loaded.get(picture.similarity ?? '');
+  const map = wholeOf(loaded, picture.similarity ?? '');
   const inside = map && pixel && pixel.x < map.width && pixel.y < map.height;
   const value = inside ? similarityOfPixel(...map.colourAt(pixel.x, pixel.y)) : null;
   return (
@@ -120,7 +122,7 @@ function hex(colour: Colour): string {
 
 /** The value of the picture's pixel that covers a scene pixel; null where it has not come, or covers nothing. */
 function valueAt(props: PaneLabelsProps, { uri, tiles, extent }: StagePicture, at: Point): Colour | null {
-  const source = tiles ?? props.loaded.get(uri);
+  const source = tiles ?? wholeOf(props.loaded, uri);
   if (!source) return null;
   const { width, height } = source;
   const cover = extent ?? props.scene;

@@ -12,6 +12,11 @@ export interface PictureTiles extends Extent {
   colourAt(x: number, y: number): [red: number, green: number, blue: number] | null;
 }
 
+/** What is known of a `Thumbnail` without a browser. */
+export interface SmallPicture {
+  readonly uri: string;
+}
+
 export interface StagePicture {
   id: string;
   label: string;
@@ -21,6 +26,8 @@ export interface StagePicture {
   /** Of its mark, where several pictures have the same role. */
   colour?: ColourRole;
   uri: string;
+  /** What is drawn until the picture has come; where that has the same address, the picture's own is not known yet. */
+  thumbnail?: SmallPicture | undefined;
   /** An enlargement of the picture at `uri`, as far as it has come. */
   tiles?: PictureTiles;
   /** What it covers, from the upper left corner, in pixels of the scene; all of the scene if not given. */

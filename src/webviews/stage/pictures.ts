@@ -2,22 +2,26 @@
  * Pictures from their addresses, decoded without colour management, so that what is drawn and read is what is in the
  * file. The latest are kept, up to a number of bytes.
  */
-import { signal } from '@preact/signals';
 import type { Pixels } from './difference';
-import type { Rectangle } from './viewport';
+import type { Point, Rectangle } from './viewport';
 
 /** Larger pictures are drawn from reductions where they are shrunk: drawing all of their pixels would take too long. */
 const REDUCED_FROM = 4e6;
-const REDUCTIONS = [4, 2];
+const REDUCTIONS = [2, 4];
 /** Side of the square about a pixel that is read back with it: its neighbours are likely to be asked for next. */
 const BLOCK = 64;
+
+/** What is drawn of a picture, and its pixels for each of the picture. */
+export interface DrawnBitmap {
+  bitmap: ImageBitmap;
+  scale: Point;
+}
 
 export class Picture {
   private read: Pixels | undefined;
   private block: (Pixels & { left: number; top: number }) | undefined;
-  private reductions: { factor: number; bitmap: ImageBitmap }[] = [];
-  /** Grows when the picture can be drawn better than before. */
-  readonly version = signal(0);
+  /** From the largest on, each half as large as the one before. */
+  private reductions: ImageBitmap[] = [];
 
   constructor(
     readonly uri: string,
@@ -33,7 +37,8 @@ export class Picture {
   }
 
   get bytes(): number {
-    return this.width * this.height * 4 * (this.read ? 2 : 1);
+    const reduced = this.reductions.reduce((sum, { width, height }) => sum + width * height, 0);
+    return 4 * (this.width * this.height * (this.read ? 2 : 1) + reduced);
   }
 
   /** All pixels; read back once, when they are first asked for. */
@@ -63,24 +68,27 @@ export class Picture {
     return [data[at]!, data[at + 1]!, data[at + 2]!];
   }
 
-  /** What is drawn at this scale, device pixels a pixel: the picture, or a reduction with enough pixels. */
-  drawnAt(scale: number): { factor: number; bitmap: ImageBitmap } {
-    const enough = this.reductions.filter(({ factor }) => factor * scale <= 1);
-    return enough.toSorted((a, b) => b.factor - a.factor)[0] ?? { factor: 1, bitmap: this.bitmap };
+  /** What is drawn at this scale, device pixels a pixel: the picture, or the smallest reduction with enough pixels. */
+  drawnAt(scale: number): DrawnBitmap {
+    const { width, height } = this;
+    const enough = this.reductions.findLast((reduced) => reduced.width >= width * scale);
+    const bitmap = enough ?? this.bitmap;
+    return { bitmap, scale: { x: bitmap.width / width, y: bitmap.height / height } };
   }
 
-  /** Makes reductions of a large picture, off the main thread. */
-  async reduce(blob: Blob): Promise<void> {
+  /** Makes reductions of a large picture. */
+  async reduce(): Promise<void> {
     if (this.width * this.height < REDUCED_FROM) return;
+    let from = this.bitmap;
     for (const factor of REDUCTIONS) {
-      const bitmap = await decode(blob, {
+      const bitmap = await decodeBitmap(from, {
         resizeWidth: Math.ceil(this.width / factor),
         resizeHeight: Math.ceil(this.height / factor),
         resizeQuality: 'medium',
       });
       if (!bitmap) return;
-      this.reductions.push({ factor, bitmap });
-      this.version.value += 1;
+      this.reductions.push(bitmap);
+      from = bitmap;
     }
   }
 }
@@ -132,8 +140,12 @@ export class PictureCache {
   }
 }
 
-function decode(blob: Blob, options: ImageBitmapOptions = {}): Promise<ImageBitmap | null> {
-  return createImageBitmap(blob, {
+/** Decoded without colour management; null if it is no picture. */
+export function decodeBitmap(
+  source: Blob | ImageBitmap,
+  options: ImageBitmapOptions = {},
+): Promise<ImageBitmap | null> {
+  return createImageBitmap(source, {
     colorSpaceConversion: 'none',
     premultiplyAlpha: 'none',
     ...options,
@@ -145,9 +157,10 @@ async function fetchPicture(uri: string): Promise<Picture> {
   const response = await fetch(uri).catch(() => null);
   if (!response?.ok) throw new Error(`${name} cannot be read; it may have been deleted.`);
   const blob = await response.blob();
-  const bitmap = await decode(blob);
+  const bitmap = await decodeBitmap(blob);
   if (!bitmap) throw new Error(`${name} is not a picture that can be shown.`);
   const picture = new Picture(uri, bitmap);
-  void picture.reduce(blob);
+  // Drawn small from all of its pixels, it would keep the page from answering for a moment.
+  await picture.reduce();
   return picture;
 }

@@ -87,17 +87,7 @@ export function Stage(props: StageProps) {
   const colours = palette.value;
   const lens = now.magnifier ? pointer.value : null;
   // Painted again only when something that is painted has changed, not whenever the pointer moves.
-  const versions = [...(shown?.loaded.values() ?? [])].map(({ version }) => version.value);
-  const paintKey = JSON.stringify([
-    device,
-    panes,
-    placement,
-    lens,
-    now.gain,
-    now.split,
-    now.smooth,
-    versions,
-  ]);
+  const paintKey = JSON.stringify([device, panes, placement, lens, now.gain, now.split, now.smooth]);
 
   useLayoutEffect(() => {
     const element = canvas.current;

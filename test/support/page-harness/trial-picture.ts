@@ -68,3 +68,29 @@ export async function trialPicture(photo: string, files: string, parts = Infinit
   }
   return told;
 }
+
+/** A large picture as the host tells of it at first: a thumbnail has come, and not even the address of the picture. */
+export async function trialThumbnail(photo: string): Promise<Told[]> {
+  const answers: PreviewAnswer[] = [];
+  const server = new PictureServer((answer) => answers.push(answer), {
+    settings: () => defaultEngineSettings,
+  });
+  server.ask({ do: 'describe', id: 1, path: photo });
+  server.ask({ do: 'thumbnail', id: 2, path: photo });
+  await server.idle();
+  await server.close();
+  const version = 1;
+  const told: Told[] = [
+    { name: 'file', payload: { name: basename(photo), folder: dirname(photo), uri: null, version } },
+    { name: 'choices', payload: { choices, trusted: true } },
+  ];
+  for (const answer of answers) {
+    if ('facts' in answer) told.push({ name: 'facts', payload: { version, facts: answer.facts } });
+    else if ('thumbnail' in answer) {
+      const facts = answers.find((each) => 'facts' in each)!.facts;
+      const { width, height } = facts;
+      told.push({ name: 'thumbnail', payload: { version, thumbnail: answer.thumbnail, width, height } });
+    }
+  }
+  return told;
+}

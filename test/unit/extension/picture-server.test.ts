@@ -1,8 +1,9 @@
 /** The previews' end of their process: answers find who asked, an enlargement is heard to its end, and nothing hangs. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
+import { FirstLook } from '../../../src/extension/pages/first-look';
 import { PictureServer } from '../../../src/extension/pages/picture-server';
 import { bundlePath } from '../../../src/folders/installation';
 import { LabError } from '../../../src/folders/lab-error';
@@ -60,5 +61,36 @@ describe('PictureServer', function () {
     const use = server.use();
     await assert.rejects(server.ask({ do: 'describe', path: 'x.png' }, facts), /ended by itself/);
     use.dispose();
+  });
+
+  it('looks into a file before its page asks, and once', async () => {
+    const path = join(temporaryFolder(), 'large.png');
+    writeFileSync(path, await png(2400, 2000));
+    const server = new PictureServer({ script: bundlePath('cli.js'), log });
+    const use = server.use();
+    const first = new FirstLook(server, path);
+    const look = await first.take(statSync(path));
+    assert.equal((await look?.facts)?.width, 2400);
+    assert.equal((await look?.thumbnail)?.type, 'image/jpeg');
+    assert.equal(await first.take(statSync(path)), null);
+    use.dispose();
+    assert.deepEqual(warnings, []);
+  });
+
+  it('tells what is wrong with the file, and nothing of one that was changed meanwhile', async () => {
+    const path = join(temporaryFolder(), 'changed.png');
+    writeFileSync(path, 'no picture');
+    const server = new PictureServer({ script: bundlePath('cli.js'), log });
+    const use = server.use();
+    const bad = await new FirstLook(server, path).take(statSync(path));
+    assert.ok(bad);
+    await assert.rejects(bad.facts, /not an image/);
+    assert.equal(await bad.thumbnail, null);
+    const before = statSync(path);
+    appendFileSync(path, ', still');
+    assert.equal(await new FirstLook(server, path).take(before), null);
+    assert.equal(await new FirstLook(server, `${path}.gone`).take(before), null);
+    use.dispose();
+    assert.deepEqual(warnings, []);
   });
 });

@@ -20,6 +20,7 @@ describe('Preview server', function () {
   this.timeout(30_000);
   const temporaryFolder = temporaryFolders();
 
+  /** In the order of the requests: some are answered beside others. */
   async function answersTo(...requests: PreviewRequest[]): Promise<PreviewAnswer[]> {
     const answers: PreviewAnswer[] = [];
     const server = new PictureServer((answer) => answers.push(answer), {
@@ -28,7 +29,7 @@ describe('Preview server', function () {
     for (const request of requests) server.ask(request);
     await server.idle();
     await server.close();
-    return answers;
+    return answers.toSorted((a, b) => (a.id ?? -1) - (b.id ?? -1));
   }
 
   async function described(name: string, bytes: Buffer): Promise<PreviewAnswer> {

@@ -60,10 +60,11 @@ export async function applyAll(
 ): Promise<RgbImage> {
   let image = toFloat(hr);
   for (const operation of operations) {
-    image =
-      operation.type === 'jpeg'
-        ? toFloat(await compressAsJpeg(toBytes(image), operation.quality))
-        : applyOperation(image, operation, circumstances);
+    if (operation.type === 'jpeg') {
+      image.data.set((await compressAsJpeg(toBytes(image), operation.quality)).data);
+    } else {
+      image = applyOperation(image, operation, circumstances);
+    }
   }
   return toBytes(image);
 }

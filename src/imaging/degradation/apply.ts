@@ -13,7 +13,7 @@ export interface Circumstances {
   lr: { width: number; height: number };
 }
 
-/** A new image, or the same one where there is nothing to do. */
+/** Changes the image in its place and returns it, or a new one where its size changes. */
 export function applyOperation(
   image: FloatImage,
   operation: Exclude<Operation, { type: 'jpeg' }>,

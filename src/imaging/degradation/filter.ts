@@ -9,13 +9,17 @@ import { plainResamplingKernels } from '../resampling-passes';
 import type { BlurKernel } from './blur-kernel';
 import type { FloatImage } from './float-image';
 
-/** The filtered image, of the same size. Sums are in double precision. */
+/** Filters the image in its place, and returns it. Sums are in double precision. */
 export function filterImage(image: FloatImage, kernel: BlurKernel): FloatImage {
   const { line, size } = kernel;
   if (size === 1) return image;
-  if (line === undefined) return correlate(image, { rows: size, columns: size, weights: kernel.weights });
-  const wide = correlate(image, { rows: 1, columns: size, weights: line });
-  return correlate(wide, { rows: size, columns: 1, weights: line });
+  if (line === undefined) {
+    correlate(image, { rows: size, columns: size, weights: kernel.weights });
+  } else {
+    correlate(image, { rows: 1, columns: size, weights: line });
+    correlate(image, { rows: size, columns: 1, weights: line });
+  }
+  return image;
 }
 
 interface Window {
@@ -27,11 +31,11 @@ interface Window {
 
 /**
  * Weighted sums over the neighbours in a window: the vertical pass of resampling, for which every shift of a row by a
- * column of the window is a row of its own. Only as many rows as the window has are held, with their borders.
+ * column of the window is a row of its own. As many rows as the window has are held, with their borders, so that those of the
+ * image can be overwritten.
  */
-function correlate(image: FloatImage, { rows, columns, weights }: Window): FloatImage {
-  const { width, height, channels } = image;
-  const data = new Float32Array(image.data.length);
+function correlate(image: FloatImage, { rows, columns, weights }: Window): void {
+  const { width, height, channels, data } = image;
   const stride = width * channels;
   const above = (rows - 1) / 2;
   const held = (width + columns - 1) * channels;
@@ -45,8 +49,11 @@ function correlate(image: FloatImage, { rows, columns, weights }: Window): Float
     return Array.from({ length: columns }, (_, x) => row.subarray(x * channels));
   });
   const sums = kernels.row(stride);
+  const rowOf = (y: number): Float64Array => shifted[(y + above) % rows]![0]!;
   const load = (y: number): void => {
-    loadRow(image, reflect(y, height), (columns - 1) / 2, shifted[(y + above) % rows]![0]!);
+    // Below the image those above are mirrored, which are overwritten by then and still held.
+    if (y >= height) rowOf(y).set(rowOf(reflect(y, height)));
+    else loadRow(image, reflect(y, height), (columns - 1) / 2, rowOf(y));
   };
   for (let y = -above; y < above; y++) load(y);
   for (let y = 0; y < height; y++) {
@@ -56,7 +63,6 @@ function correlate(image: FloatImage, { rows, columns, weights }: Window): Float
     kernels.combineRows(taps, 0, rowAt, sums, undefined);
     data.set(sums, y * stride);
   }
-  return { width, height, channels, data };
 }
 
 /** Samples behind a row that its sums may read, to no effect. */

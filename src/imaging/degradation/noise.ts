@@ -1,5 +1,5 @@
 /**
- * Noise of sensors, added to samples in grey levels, which are then held in [0, 255]. Real numbers come from a stream
+ * Noise of sensors, added in their place to samples in grey levels, which are then held in [0, 255]. Real numbers come from a stream
  * that the caller gives, one draw after the other in the order of the pixels.
  */
 import type { RandomStream } from '../../random/random-stream';
@@ -30,8 +30,8 @@ export function addPoissonNoise(
   scale: number,
   { grey, random }: NoiseOptions,
 ): FloatImage {
-  const levels = grey ? lumaLevels(image) : Uint8Array.from(image.data, toLevel);
-  const photons = 2 ** Math.ceil(Math.log2(Math.max(2, new Set(levels).size)));
+  const levels = grey ? lumaLevels(image) : sampleLevels(image);
+  const photons = 2 ** Math.ceil(Math.log2(Math.max(2, countDistinct(levels))));
   const drawDeviation = poissonDeviations((level) => (level / 255) * photons, random);
   const strength = (scale * 255) / photons;
   return addNoise(image, grey, (index) => strength * drawDeviation(levels[index]!));
@@ -39,17 +39,16 @@ export function addPoissonNoise(
 
 /** `draw(i)` is asked once for each sample, or for each pixel if grey, in order. */
 function addNoise(image: FloatImage, grey: boolean, draw: (index: number) => number): FloatImage {
-  const { channels } = image;
-  const data = new Float32Array(image.data.length);
+  const { channels, data } = image;
   if (grey) {
     for (let pixel = 0, i = 0; i < data.length; pixel++) {
       const noise = draw(pixel);
-      for (let channel = 0; channel < channels; channel++, i++) data[i] = hold(image.data[i]! + noise);
+      for (let channel = 0; channel < channels; channel++, i++) data[i] = hold(data[i]! + noise);
     }
   } else {
-    for (let i = 0; i < data.length; i++) data[i] = hold(image.data[i]! + draw(i));
+    for (let i = 0; i < data.length; i++) data[i] = hold(data[i]! + draw(i));
   }
-  return { ...image, data };
+  return image;
 }
 
 function hold(value: number): number {
@@ -60,13 +59,27 @@ function toLevel(value: number): number {
   return Math.floor(hold(value) + 0.5);
 }
 
+function sampleLevels({ data }: FloatImage): Uint8Array {
+  const levels = new Uint8Array(data.length);
+  for (let i = 0; i < levels.length; i++) levels[i] = toLevel(data[i]!);
+  return levels;
+}
+
 /** Luma (ITU-R BT.601) of each pixel as a grey level; the first channel where there are not three. */
 function lumaLevels({ width, height, channels, data }: FloatImage): Uint8Array {
-  return Uint8Array.from({ length: width * height }, (_, pixel) => {
-    const i = pixel * channels;
-    if (channels < 3) return toLevel(data[i]!);
-    return toLevel(0.2989 * data[i]! + 0.587 * data[i + 1]! + 0.114 * data[i + 2]!);
-  });
+  const levels = new Uint8Array(width * height);
+  for (let pixel = 0, i = 0; pixel < levels.length; pixel++, i += channels) {
+    levels[pixel] = toLevel(
+      channels < 3 ? data[i]! : 0.2989 * data[i]! + 0.587 * data[i + 1]! + 0.114 * data[i + 2]!,
+    );
+  }
+  return levels;
+}
+
+function countDistinct(levels: Uint8Array): number {
+  const met = new Uint8Array(256);
+  for (const level of levels) met[level] = 1;
+  return met.reduce((count, one) => count + one, 0);
 }
 
 /**

@@ -3,13 +3,26 @@ import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { LEASE_FILE, leaseSchema, type Lease } from '../protocol/lease';
 import { explainFileError, LabError, hasCode } from './lab-error';
 import { isSameProcess, isSuspended } from './process-identity';
 import { parseValue, readJson } from './read-json';
 
+/** A lease that is written over in its place, where no new file can be made, is whole again after this. */
+const TORN_MS = 50;
+
 /** The lease, or undefined where no trainer has been yet. Throws a `LabError` if the file is damaged. */
 export async function readLease(folder: string): Promise<Lease | undefined> {
+  try {
+    return await readOnce(folder);
+  } catch {
+    await delay(TORN_MS);
+    return readOnce(folder);
+  }
+}
+
+async function readOnce(folder: string): Promise<Lease | undefined> {
   try {
     return await readJson(join(folder, LEASE_FILE), leaseSchema);
   } catch (error) {

@@ -1,6 +1,6 @@
 /** The lease and the control socket of a run. */
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
@@ -53,6 +53,21 @@ describe('run: lease', () => {
     writeLease(run, { ...alive, phase: 'training', processStarted: 'at another time' });
     const taken = await takeLease(run, initial);
     await taken.end('stopped', '');
+  });
+
+  it('is read whole while it is written over in its place, and is damaged where it stays half', async () => {
+    const run = temporary();
+    const held = await takeLease(run, initial);
+    await held.end('stopped', 'Stopped at step 3.');
+    const path = join(run, LEASE_FILE);
+    const whole = readFileSync(path);
+    writeFileSync(path, whole.subarray(0, 100));
+    await assert.rejects(readLease(run), { name: 'LabError', message: /not valid JSON/ });
+    const reading = readLease(run);
+    setTimeout(() => {
+      writeFileSync(path, whole);
+    }, 5);
+    assert.equal((await reading)!.message, 'Stopped at step 3.');
   });
 
   it('removes what a killed trainer left half written, and nothing else', async () => {

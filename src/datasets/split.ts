@@ -83,7 +83,7 @@ export function unmatchedNames(sources: readonly string[], rule: ValidationRule)
   if (rule.by === 'image' || sources.length === 0) return [];
   const [what, names] = rule.by === 'folder' ? ['folders', rule.folders] : ['files', rule.sources];
   const unmatched = rule.by === 'folder' ? foldersWithout(sources, names) : filesWithout(sources, names);
-  if (sources.some(compileNames(rule))) return unmatched;
+  if (unmatched.length < names.length) return unmatched;
   const shown = names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '');
   throw new LabError(
     `The ${what} that are to be held out for validation (${shown}) are not among the sources. ` +

@@ -2,9 +2,10 @@
  * Writing so that a reader, a crash or a full disk never meets half a file: written beside its place, synced, renamed.
  */
 import { randomBytes } from 'node:crypto';
-import { open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, basename, join } from 'node:path';
-import { explainFileError, hasCode } from './lab-error';
+import { explainFileError } from './lab-error';
+import { namesIn } from './names-in';
 
 /** A name beside `path` that no other writer uses, and that a reader of the folder can tell as unfinished. */
 export function besides(path: string): string {
@@ -21,21 +22,12 @@ export function isPartial(name: string): boolean {
  * nothing. Throws a `LabError` that names what could not be removed.
  */
 export async function removePartials(folder: string): Promise<void> {
-  for (const name of await entriesOf(folder)) {
+  for (const name of await namesIn(folder)) {
     if (!isPartial(name)) continue;
     const path = join(folder, name);
     await rm(path, { recursive: true, force: true }).catch((error: unknown) => {
       throw explainFileError('remove', path, error);
     });
-  }
-}
-
-async function entriesOf(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
-    throw explainFileError('read', folder, error);
   }
 }
 

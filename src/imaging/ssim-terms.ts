@@ -4,10 +4,11 @@
  */
 import { F64, FunctionBuilder, type I32, type Vector } from '../assembler';
 import type { Plane } from './colour';
+import { LANES } from './running-window';
 import { compileKernels, DOUBLE, type Kernels, type WindowMemory } from './window-memory';
 
 /** Numbers a position: x, y, x² + y², xy. */
-export const MAPS = 4;
+export const MAPS = LANES;
 
 const C1 = (0.01 * 255) ** 2;
 const C2 = (0.03 * 255) ** 2;

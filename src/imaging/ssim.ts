@@ -27,7 +27,7 @@ export function similarity(a: Plane, b: Plane): Similarity {
   const { columns, rows } = positionsIn(a);
   let [ofIndices, ofContrasts] = [0, 0];
   forEachRow(a, b, (indices, contrasts) => {
-    // Not by an iterator, which takes three times as long.
+    // Not by an iterator, which is slower.
     let [rowOfIndices, rowOfContrasts] = [0, 0];
     for (let x = 0; x < columns; x++) {
       rowOfIndices += indices[x]!;

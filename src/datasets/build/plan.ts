@@ -73,10 +73,9 @@ export async function makePlan(folder: string, recipe: DatasetRecipe, signal?: A
     const without = byHand.size === 0 ? undefined : byHand.get(`${candidate.root}/${candidate.source}`);
     return without === 'all' ? [] : [new Wanted(candidate, names[index]!, without)];
   });
-  const { validation } = recipe;
   return {
     wanted,
-    unmatched: validation.by === 'image' ? [] : unmatchedNames([...sourcesOf(wanted)], validation),
+    unmatched: unmatchedNames([...sourcesOf(wanted)], recipe.validation),
     omitted: [...scan.omitted.filter((omission) => !isOurs(omission)), ...(matched?.omitted ?? [])],
     otherFiles: scan.otherFiles,
     unwantedImages: scan.unwantedImages,

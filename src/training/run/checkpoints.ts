@@ -3,7 +3,7 @@
  * A folder appears by a rename and so is whole; what a disk does to it later is noticed by its hash.
  */
 import { createHash, type Hash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import {
   besides,
@@ -13,6 +13,7 @@ import {
   writeJsonAtomically,
 } from '../../folders/atomic-write';
 import { explainFileError, hasCode, LabError, systemErrorOf } from '../../folders/lab-error';
+import { namesIn } from '../../folders/names-in';
 import { readJson } from '../../folders/read-json';
 import {
   BEST_FILE,
@@ -185,15 +186,6 @@ async function discard(folder: string): Promise<void> {
     throw explainFileError('remove', folder, error);
   }
   await rm(partial, { recursive: true, force: true });
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
-    throw explainFileError('read', folder, error);
-  }
 }
 
 /** Passes the pieces on, and adds them to the hash. */

@@ -2,12 +2,12 @@
  * The pictures that a run leaves behind: of each validation crop bicubic and HR once, and SR at every validation, within a
  * budget of bytes.
  */
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodePng } from '../../datasets/encode';
 import { writePng } from '../../datasets/images';
 import { removePartials, writeFileAtomically } from '../../folders/atomic-write';
-import { explainFileError, hasCode } from '../../folders/lab-error';
+import { namesIn } from '../../folders/names-in';
 import { samplePaths } from '../../folders/sample-pictures';
 import type { RgbImage } from '../../imaging/image';
 import { stepsToDrop, type KeptStep } from './sample-budget';
@@ -109,13 +109,4 @@ async function bytesIn(folder: string): Promise<number> {
     );
   }
   return bytes;
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return [];
-    throw explainFileError('read', folder, error);
-  }
 }

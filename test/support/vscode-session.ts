@@ -52,7 +52,7 @@ export interface VscodeSession {
 }
 
 /** Generous: two busy cores may train while VS Code starts. */
-const ACTION_TIMEOUT_MS = 60_000;
+const ACTION_TIMEOUT_MS = 150_000;
 
 const viewport = { width: 1440, height: 900 };
 

@@ -9,6 +9,9 @@ import { inProject } from '../../scripts/lib/project';
 import type { LogWatch } from './log-watch';
 import { themes, type ThemeName, type VscodeSession } from './vscode-session';
 
+/** Many times what VS Code waits before it writes. */
+const MOST_KEEPING_MS = 60_000;
+
 export class Workbench {
   readonly page: Page;
   private readonly log: LogWatch;
@@ -119,11 +122,13 @@ export class Workbench {
 
   /**
    * Waits until what VS Code keeps for the next start has this text in it, JSON within JSON read as if it were not escaped.
-   * In a browser it is written every few seconds, and a reload does not wait for it.
+   * In a browser it is written every few seconds, and a reload does not wait for it. Whether it is there is for what follows to
+   * say: after a minute without it this goes on, because what VS Code keeps when it is left may have it yet.
    */
   async untilKept(text: string): Promise<void> {
     const kept = () => this.page.evaluate<boolean>(`(${browserKeeps})(${JSON.stringify(text)})`);
-    while (!(await kept())) await this.page.waitForTimeout(200);
+    const end = Date.now() + MOST_KEEPING_MS;
+    while (!(await kept()) && Date.now() < end) await this.page.waitForTimeout(200);
   }
 
   async reload(): Promise<void> {

@@ -1,17 +1,17 @@
 /**
  * Makes a step graph smaller without changing a bit of what it computes: operations that do nothing are dropped, scalar
- * constants are computed, equal sub-graphs become one, and what nobody reads goes. This is what lets the generator’s
- * forward pass serve both half-steps of adversarial training.
+ * constants are computed, equal sub-graphs become one, what nobody reads goes, and updates come as early as they can. This
+ * is what lets the generator’s forward pass serve both half-steps of adversarial training.
  */
 import { GraphBuilder } from './graph-builder';
 import { typedOperation, type OperationKind, type TypedOperation } from './operations';
 import { sameShape, type Shape } from './shape';
 import type { StepGraph, ValueId } from './step-graph';
+import { updateEarly } from './update-early';
 
 /** The same graph, simplified. Inputs and outputs are kept as they are, unused variables go. */
 export function simplify(graph: StepGraph): StepGraph {
-  const merged = mergeEqual(graph);
-  return dropDead(merged);
+  return renumbered(updateEarly(dropDead(mergeEqual(graph))));
 }
 
 /** Copies a graph operation by operation, reusing every value that the copy already has. */
@@ -81,7 +81,7 @@ function foldScalars(
   return undefined;
 }
 
-/** Keeps what outputs and updates depend on, and numbers the values anew. */
+/** Keeps what outputs and updates depend on. */
 function dropDead(graph: StepGraph): StepGraph {
   const live = new Set<ValueId>(graph.outputs.map(({ value }) => value));
   for (const { value, update } of graph.variables) {
@@ -96,26 +96,33 @@ function dropDead(graph: StepGraph): StepGraph {
       return true;
     })
     .toReversed();
-
   const isLive = ({ value }: { value: ValueId }): boolean => live.has(value);
-  const variables = graph.variables.filter(isLive);
-  const constants = graph.constants.filter(isLive);
+  return {
+    ...graph,
+    variables: graph.variables.filter(isLive),
+    constants: graph.constants.filter(isLive),
+    operations,
+  };
+}
+
+/** The values in the order in which they come to be, and no others. */
+function renumbered(graph: StepGraph): StepGraph {
   const order = [
-    ...[...graph.inputs, ...variables, ...constants].map(({ value }) => value),
-    ...operations.flatMap(({ outputs }) => outputs),
+    ...[...graph.inputs, ...graph.variables, ...graph.constants].map(({ value }) => value),
+    ...graph.operations.flatMap(({ outputs }) => outputs),
   ];
   const numbers = new Map(order.map((value, index) => [value, index]));
   const renumber = (value: ValueId): ValueId => numbers.get(value)!;
   return {
     values: order.map((value) => graph.values[value]!),
     inputs: graph.inputs.map(({ name, value }) => ({ name, value: renumber(value) })),
-    constants: constants.map(({ value, data }) => ({ value: renumber(value), data })),
-    variables: variables.map(({ name, value, update }) => ({
+    constants: graph.constants.map(({ value, data }) => ({ value: renumber(value), data })),
+    variables: graph.variables.map(({ name, value, update }) => ({
       name,
       value: renumber(value),
       ...(update === undefined ? {} : { update: renumber(update) }),
     })),
-    operations: operations.map(({ kind, inputs, attributes, outputs }) => ({
+    operations: graph.operations.map(({ kind, inputs, attributes, outputs }) => ({
       kind,
       inputs: inputs.map(renumber),
       attributes,

@@ -71,7 +71,7 @@ function embeddedBytes(
   windows: readonly StepGraph[],
   cores: number,
 ): number {
-  const { exactness = 'winograd4' } = embeddedOptions(configuration.engineSettings ?? defaultEngineSettings);
+  const { exactness } = embeddedOptions(configuration.engineSettings ?? defaultEngineSettings);
   const threads = threadsOf(configuration, cores);
   const plans = [...steps, ...windows].map(
     (graph) => estimateMemory(graph, { threads, exactness }).planBytes,

@@ -3,6 +3,7 @@ import { elementCount } from '../../graph/shape';
 import type { StepGraph } from '../../graph/step-graph';
 import { capacity } from './plan/buffer';
 import { compileGraph, type CompileSettings } from './plan/compile';
+import { DEFAULT_EXACTNESS, type Exactness } from './plan/lowering/lowering';
 
 export interface MemoryEstimate {
   /** Weights, moments and statistics that the graph uses. */
@@ -11,13 +12,20 @@ export interface MemoryEstimate {
   readonly planBytes: number;
 }
 
-export function estimateMemory(graph: StepGraph, settings: CompileSettings): MemoryEstimate {
+/** Convolutions are computed as by default where `exactness` is not given. */
+export function estimateMemory(
+  graph: StepGraph,
+  {
+    threads,
+    exactness = DEFAULT_EXACTNESS,
+  }: Pick<CompileSettings, 'threads'> & { exactness?: Exactness | undefined },
+): MemoryEstimate {
   const addresses = new Map<string, number>();
   let stateBytes = 0;
   for (const { name, value } of graph.variables) {
     addresses.set(name, 64 + stateBytes);
     stateBytes += capacity(elementCount(graph.values[value]!.shape));
   }
-  const { plan } = compileGraph(graph, (name) => addresses.get(name)!, settings);
+  const { plan } = compileGraph(graph, (name) => addresses.get(name)!, { threads, exactness });
   return { stateBytes, planBytes: plan.arenaBytes };
 }

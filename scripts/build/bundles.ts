@@ -23,6 +23,7 @@ export const nodeEntries = {
   'feed-worker': 'src/training/feed/feed-worker.ts',
   'dataset-worker': 'src/datasets/dataset-worker.ts',
   'analysis-worker': 'src/datasets/analysis/analysis-worker.ts',
+  'score-worker': 'src/datasets/scoring/score-worker.ts',
   'kernel-worker': 'src/training/engines/wasm/pool/kernel-worker.ts',
   'engine-probe': 'src/training/doctor/probe-main.ts',
   'record-digest': 'src/folders/run-record/record-digest-main.ts',

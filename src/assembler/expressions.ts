@@ -237,7 +237,13 @@ export class Vector extends Expression {
   }
   /** Lanes picked from `this` (0 to 3) and `other` (4 to 7). */
   shuffle(other: Vector, lanes: readonly [number, number, number, number]): Vector {
-    const bytes = lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte));
+    return this.shuffleBytes(
+      other,
+      lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte)),
+    );
+  }
+  /** Sixteen bytes picked from `this` (0 to 15) and `other` (16 to 31). */
+  shuffleBytes(other: Vector, bytes: readonly number[]): Vector {
     return new Vector([...this.code, ...other.code, ...simd(13), ...bytes]);
   }
   lane(index: number): F32 {
@@ -274,6 +280,10 @@ export class Vector extends Expression {
   }
   floorDoubles(): Vector {
     return this.#unary(0x75);
+  }
+  /** The first two of four unsigned integers, as doubles. */
+  lowIntegersToDoubles(): Vector {
+    return this.#unary(0xff);
   }
 
   #unary(opcode: number): Vector {

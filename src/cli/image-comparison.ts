@@ -6,6 +6,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { encodeScratchPng } from '../datasets/encode';
 import { readImage } from '../datasets/images';
+import { PairScorer } from '../datasets/scoring/pair-scorer';
 import { LabError } from '../folders/lab-error';
 import {
   alignPair,
@@ -14,7 +15,6 @@ import {
   enlargeBicubic,
   mapPair,
   mappedPlanes,
-  scorePair,
   type AlignedPair,
 } from '../imaging/compare-pair';
 import type { RgbImage } from '../imaging/image';
@@ -42,7 +42,7 @@ export class ImageComparison {
       measured: protocolWords[choice.protocol],
       border: choice.border,
       alignment,
-      figures: figuresOf(scorePair(pair, choice), pair, choice.border),
+      figures: figuresOf(await scored(pair, choice), pair, choice.border),
     };
     keep(this.measured, key, measurement, KEPT_MEASUREMENTS);
     return measurement;
@@ -59,7 +59,7 @@ export class ImageComparison {
 
   /** Writes the picture, enlarged by bicubic imresize, to `out`. */
   async enlarge(image: string, scale: number, out: string): Promise<string> {
-    const enlarged = enlargeBicubic(await this.decode(image), scale);
+    const enlarged = enlargeBicubic(await this.decode(image, await fileKey(image)), scale);
     await writeScratch(out, await encodeScratchPng(enlarged, undefined));
     return out;
   }
@@ -69,7 +69,11 @@ export class ImageComparison {
     image: string,
     choice: ComparisonChoice,
   ): Promise<{ pair: AlignedPair; alignment: string | null }> {
-    const [first, second] = [await this.decode(reference), await this.decode(image)];
+    const keys = [await fileKey(reference), await fileKey(image)] as const;
+    // The reference first: it was used last when the oldest has to go.
+    const decoding = [this.decode(reference, keys[0]), this.decode(image, keys[1])] as const;
+    await Promise.allSettled(decoding);
+    const [first, second] = [await decoding[0], await decoding[1]];
     const alignment = alignmentWords(named(reference, first), named(image, second), choice.enlarge);
     const pair = alignPair(first, second, choice.enlarge);
     if (pair === null) throw new LabError(alignment ?? `${image} cannot be measured.`);
@@ -81,12 +85,24 @@ export class ImageComparison {
     return { pair, alignment };
   }
 
-  private async decode(path: string): Promise<RgbImage> {
-    const key = await fileKey(path);
+  private decode(path: string, key: string): Promise<RgbImage> {
     const decoded = this.decoded.get(key) ?? readImage(path);
     keep(this.decoded, key, decoded, KEPT_IMAGES);
     decoded.catch(() => this.decoded.delete(key));
     return decoded;
+  }
+}
+
+/** On threads of their own: this may be a page's process, which keeps none while nothing is measured. */
+async function scored(
+  { reference, image }: AlignedPair,
+  { protocol, border }: ComparisonChoice,
+): Promise<ProtocolScores> {
+  const scorer = new PairScorer();
+  try {
+    return await scorer.score(image, reference, protocol, border);
+  } finally {
+    await scorer.dispose();
   }
 }
 

@@ -2,18 +2,14 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { kindOfFile } from '../datasets/image-files';
-import { readImage } from '../datasets/images';
+import { readPair } from '../datasets/images';
 import { compareNaturally } from '../datasets/scan';
+import { PairScorer } from '../datasets/scoring/pair-scorer';
 import { createEstimate, type WorkOptions } from '../datasets/work';
 import { explainFileError, LabError } from '../folders/lab-error';
 import { cropImage, type RgbImage } from '../imaging/image';
 import { minimumSide } from '../imaging/metrics';
-import {
-  protocolWords,
-  scoreByProtocol,
-  type ColourProtocol,
-  type ProtocolScores,
-} from '../imaging/protocols';
+import { protocolWords, type ColourProtocol, type ProtocolScores } from '../imaging/protocols';
 import type { EvaluationScores } from '../protocol/evaluation';
 import type { MetricsResult } from '../protocol/progress';
 import { meanScores } from '../protocol/score-columns';
@@ -71,29 +67,24 @@ export interface Scoring {
  */
 export async function scorePairs(
   { pairs, unmatched }: Pairing,
-  { border, scale, protocol, vgg }: Scoring,
+  scoring: Scoring,
   { onProgress, signal }: WorkOptions,
 ): Promise<MetricsResult> {
+  const { border, protocol, vgg } = scoring;
   const estimate = createEstimate(pairs.length, 'images', 'Comparing');
   const images: MetricsResult['images'] = [];
-  for (const pair of pairs) {
-    signal?.throwIfAborted();
-    const sr = await readImage(pair.sr);
-    const hr = cutToFit(await readImage(pair.hr), sr, scale);
-    if (hr.width !== sr.width || hr.height !== sr.height) {
-      throw new LabError(
-        `${pair.sr} is ${sr.width}×${sr.height}, but ${pair.hr} is ${hr.width}×${hr.height}. ` +
-          'Only images of equal size can be compared.',
-      );
+  const scorer = new PairScorer();
+  try {
+    for (const pair of pairs) {
+      signal?.throwIfAborted();
+      const { sr, hr } = await readToScore(pair, scoring, scorer);
+      const further = vgg && { vggDistance: await vgg.between(sr, hr, signal) };
+      const scores = await scorer.score(sr, hr, protocol, border);
+      images.push({ name: pair.name, ...told(scores), ...further });
+      onProgress?.(estimate(images.length));
     }
-    if (Math.min(sr.width, sr.height) < minimumSide(border)) {
-      throw new LabError(
-        `${pair.sr} is ${sr.width}×${sr.height}: without a border of ${border} pixels less than SSIM’s window of 11×11 is left.`,
-      );
-    }
-    const further = vgg && { vggDistance: await vgg.between(sr, hr, signal) };
-    images.push({ name: pair.name, ...told(scoreByProtocol(sr, hr, protocol, border)), ...further });
-    onProgress?.(estimate(images.length));
+  } finally {
+    await scorer.dispose();
   }
   return {
     protocol: protocolWords[protocol],
@@ -103,6 +94,30 @@ export async function scorePairs(
     ...(vgg && { vgg: vgg.description }),
     unmatched,
   };
+}
+
+/** Both images, of one size. Throws a `LabError` where they are not, or are too small. */
+async function readToScore(
+  pair: Pairing['pairs'][number],
+  { border, scale }: Scoring,
+  scorer: PairScorer,
+): Promise<{ sr: RgbImage; hr: RgbImage }> {
+  const [sr, whole] = await readPair(pair.sr, pair.hr, (first) => {
+    scorer.expect(first);
+  });
+  const hr = cutToFit(whole, sr, scale);
+  if (hr.width !== sr.width || hr.height !== sr.height) {
+    throw new LabError(
+      `${pair.sr} is ${sr.width}×${sr.height}, but ${pair.hr} is ${hr.width}×${hr.height}. ` +
+        'Only images of equal size can be compared.',
+    );
+  }
+  if (Math.min(sr.width, sr.height) < minimumSide(border)) {
+    throw new LabError(
+      `${pair.sr} is ${sr.width}×${sr.height}: without a border of ${border} pixels less than SSIM’s window of 11×11 is left.`,
+    );
+  }
+  return { sr, hr };
 }
 
 function told({ psnr, ssim, msSsim }: ProtocolScores): EvaluationScores {

@@ -18,6 +18,25 @@ export async function readImage(path: string): Promise<RgbImage> {
   }
 }
 
+/**
+ * Reads two image files at the same time. `onFirst` is told of whichever is there first. Throws a `LabError` that names the first
+ * of them that cannot be read.
+ */
+export async function readPair(
+  first: string,
+  second: string,
+  onFirst?: (image: RgbImage) => void,
+): Promise<[RgbImage, RgbImage]> {
+  const images = [first, second].map((path) => readImage(path));
+  // What goes wrong there goes wrong again where it is waited for.
+  Promise.any(images)
+    .then(onFirst)
+    .catch(() => undefined);
+  // Both are waited for: nothing goes on being read after an error.
+  await Promise.allSettled(images);
+  return [await images[0]!, await images[1]!];
+}
+
 /** The bytes of a file that may be an image. Throws a `LabError` that names the file. */
 export async function readImageFile(path: string): Promise<Buffer> {
   try {

@@ -65,10 +65,12 @@ export interface ScanResult {
   unwantedImages: number;
 }
 
-const collator = new Intl.Collator('en', { numeric: true });
+/** Made when it is first needed: the first of a process takes milliseconds, and most commands sort nothing. */
+let collator: Intl.Collator | undefined;
 
 /** Natural order, the same on every machine. */
 export function compareNaturally(a: string, b: string): number {
+  collator ??= new Intl.Collator('en', { numeric: true });
   return collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
 }
 

@@ -1,6 +1,6 @@
 /**
- * Two pictures that need not be of one size, laid over each other by the rules of `protocol/picture-alignment.ts`, scored
- * under a protocol, and mapped by their local SSIM.
+ * Two pictures that need not be of one size, laid over each other by the rules of `protocol/picture-alignment.ts`, and mapped by
+ * their local SSIM.
  */
 import { HAS_VALUE, similarityToWord } from '../protocol/similarity-map';
 import { alignTo, isMeasured } from '../protocol/picture-alignment';
@@ -9,7 +9,7 @@ import { RADIUS, WINDOW } from './gaussian-window';
 import { createImage, cropImage, type RgbImage } from './image';
 import { imresize } from './imresize';
 import { cropBorder, minimumSide } from './metrics';
-import { channelsOf, scoreByProtocol, type ColourProtocol, type ProtocolScores } from './protocols';
+import { channelsOf, type ColourProtocol } from './protocols';
 import { ssimMap } from './ssim';
 
 /** How a pair is compared. */
@@ -47,11 +47,6 @@ export function enlargeBicubic(image: RgbImage, scale: number): RgbImage {
 /** Whether so much is left without the border that SSIM's window fits into it. */
 export function canBeScored({ reference }: AlignedPair, border: number): boolean {
   return Math.min(reference.width, reference.height) >= minimumSide(border);
-}
-
-/** Throws a `RangeError` where `canBeScored` is false. */
-export function scorePair({ reference, image }: AlignedPair, choice: PairChoice): ProtocolScores {
-  return scoreByProtocol(image, reference, choice.protocol, choice.border);
 }
 
 /** What `mapPair` maps, in words for people. */

@@ -45,13 +45,6 @@ export function cropImage(
   return cropped;
 }
 
-/** Cuts `border` pixels off each side. Throws a `RangeError` if nothing remains. */
-export function withoutBorder(image: RgbImage, border: number): RgbImage {
-  const [width, height] = [image.width - 2 * border, image.height - 2 * border];
-  if (width < 1 || height < 1) throw nothingLeft(image, border);
-  return border === 0 ? image : cropImage(image, border, border, width, height);
-}
-
 export function nothingLeft(
   { width, height }: { width: number; height: number },
   border: number,

@@ -2,13 +2,13 @@
  * How published figures of super-resolution were measured. The same pictures score half a decibel apart under different
  * protocols, so a score here never goes without the name of its own.
  */
-import { luma, roundPlane, type Plane } from './colour';
-import { withoutBorder, type RgbImage } from './image';
+import type { Plane } from './colour';
+import type { RgbImage } from './image';
 import { cropBorder, type Scores } from './metrics';
-import { MS_SSIM_MINIMUM_SIDE, msSsim } from './ms-ssim';
-import { psnr } from './psnr';
-import { similarity } from './ssim';
-import { ssimDaala } from './ssim-daala';
+import { rowsOfPlanes } from './pair-rows';
+import { comparedOf, scalesFor, scoresOf, scoresOfPlane, scoringParts, sumPart } from './scoring-parts';
+import { sumBand } from './scale-sums';
+import { requireRoom } from './ssim';
 
 export const protocolNames = ['y', 'srgan', 'rgb', 'srcnn'] as const;
 export type ProtocolName = (typeof protocolNames)[number];
@@ -40,38 +40,16 @@ export function scoreByProtocol(
   protocol: ColourProtocol,
   border: number,
 ): ProtocolScores {
-  // Bytes are cut, not planes of real numbers made of them: those of twelve megapixels are 96 MB each.
-  const [a, b] = [withoutBorder(sr, border), withoutBorder(hr, border)];
-  switch (protocol) {
-    case 'y':
-      return scoreLuma(luma(a), luma(b), 0);
-    case 'srgan': {
-      const [x, y] = [luma(a), luma(b)];
-      return { ...scoreLuma(x, y, 0), ssim: ssimDaala(roundPlane(x), roundPlane(y)) };
-    }
-    case 'rgb':
-      return scoreChannels(channelsOf(a), channelsOf(b));
-  }
+  const compared = comparedOf(sr, hr, protocol, border);
+  const parts = scoringParts(compared, 1).map((part) => sumPart(part, sr, hr, border));
+  return scoresOf(compared, parts);
 }
 
 /** Scores planes that are given: Y of SR against Y of HR, both as the protocol has them. */
 export function scoreLuma(sr: Plane, hr: Plane, border: number): ProtocolScores {
-  const [a, b] = [cropBorder(sr, border), cropBorder(hr, border)];
-  const full = similarity(a, b);
-  const large = Math.min(a.width, a.height) >= MS_SSIM_MINIMUM_SIDE;
-  return { psnr: psnr(a, b), ssim: full.ssim, msSsim: large ? msSsim(a, b, full) : null };
-}
-
-/** The PSNR of three channels is that of their mean squared error, not the mean of three. */
-function scoreChannels(sr: readonly Plane[], hr: readonly Plane[]): ProtocolScores {
-  const scores = sr.map((plane, channel) => scoreLuma(plane, hr[channel]!, 0));
-  const error = mean(scores.map(({ psnr }) => 10 ** (-psnr / 10)));
-  const scales = scores.map(({ msSsim }) => msSsim);
-  return {
-    psnr: -10 * Math.log10(error),
-    ssim: mean(scores.map((score) => score.ssim)),
-    msSsim: scales.every((scale) => scale !== null) ? mean(scales) : null,
-  };
+  const rows = rowsOfPlanes(cropBorder(sr, border), cropBorder(hr, border));
+  requireRoom(rows);
+  return scoresOfPlane(rows, [sumBand(rows, { from: 0, to: rows.height }, scalesFor(rows))]);
 }
 
 /** Red, green and blue as planes. */
@@ -84,8 +62,4 @@ export function channelsOf({ width, height, data }: RgbImage): Plane[] {
     blue[pixel] = data[at + 2]!;
   }
   return [red, green, blue].map((plane) => ({ width, height, data: plane }));
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

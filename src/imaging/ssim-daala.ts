@@ -4,7 +4,9 @@
  * 256, and at the borders the window is truncated and the position counts by the weight that remains.
  */
 import type { Plane } from './colour';
+import { rowsOfPlanes, type PairRows } from './pair-rows';
 import { runningWindow, type RunningWindow } from './running-window';
+import type { Band } from './scale-sums';
 import { MAPS, ssimTerms } from './ssim-terms';
 import { openMemory, type WindowMemory } from './window-memory';
 
@@ -15,19 +17,41 @@ const TOTAL = 256;
  * Throws a `RangeError` if the sizes differ.
  */
 export function ssimDaala(a: Plane, b: Plane): number {
-  const { width, height } = a;
-  if (width !== b.width || height !== b.height) {
-    throw new RangeError(`Sizes differ: ${width}×${height} and ${b.width}×${b.height}.`);
-  }
-  const kernel = integerGaussian((height * 1.5) / 256, Math.min(width, height));
+  const rows = rowsOfPlanes(a, b);
+  return ssimDaalaOf(rows, [sumDaalaBand(rows, { from: 0, to: rows.height })]);
+}
+
+/** From the sums of all rows, in bands from the top. */
+export function ssimDaalaOf(
+  { width, height }: Pick<PairRows, 'width' | 'height'>,
+  bands: readonly Float64Array[],
+): number {
+  let sum = 0;
+  for (const rows of bands) for (const ofRow of rows) sum += ofRow;
+  const kernel = kernelFor(width, height);
+  const [across, down] = [weightsWithin(kernel, width), weightsWithin(kernel, height)];
+  const total = (weights: Float64Array): number => weights.reduce((sum, weight) => sum + weight, 0);
+  return sum / (total(across) * total(down));
+}
+
+/**
+ * For each row of a band, the sum of the weighted indices. The sums of the window are exact, so that it does not matter where they
+ * begin to run.
+ */
+export function sumDaalaBand(rows: PairRows, band: Band): Float64Array {
+  const { width, height } = rows;
+  const kernel = kernelFor(width, height);
   const reach = kernel.length - 1;
   // Rows that come into the window and go out of it, with the one that is just outside; what is outside the image counts as 0, in
-  // the sums and in their weight.
+  // the sums and in their weight, and so does what the band's first window does not reach.
   const held = 2 * reach + 2;
   const lead = 2 * reach + 1;
-  const memory = openMemory(MAPS * (width + 3 * reach + 1) * (held + 4));
+  const first = Math.max(0, band.from - reach);
+  const memory = openMemory(MAPS * (width + 3 * reach + 1) * (held + 5));
+  const read = rows.open(memory);
   const window = windowOf(kernel)(memory);
-  const similarity = ssimTerms(memory, width);
+  const similarity = ssimTerms(memory);
+  const [rowA, rowB] = [memory.row(width), memory.row(width)];
   const terms = memory.row(MAPS * (lead + width + reach));
   const outside = memory.row(MAPS * (reach + width));
   const ring = Array.from({ length: held }, () => memory.row(MAPS * (reach + width)));
@@ -35,25 +59,25 @@ export function ssimDaala(a: Plane, b: Plane): number {
   const [weights, indices] = [memory.row(width), memory.row(width)];
   const across = weightsWithin(kernel, width);
   const down = weightsWithin(kernel, height);
-  const rowAt = (y: number): Float64Array => (y < 0 || y >= height ? outside : ring[y % held]!);
+  const rowAt = (y: number): Float64Array => (y < first || y >= height ? outside : ring[y % held]!);
 
-  let [sum, total] = [0, 0];
-  for (let y = -reach; y < height; y++) {
+  const ofRows = new Float64Array(band.to - band.from);
+  for (let y = first - reach; y < band.to; y++) {
     const below = y + reach;
     if (below < height) {
-      similarity.fill(terms, lead, a, b, below);
+      read(below, rowA, rowB);
+      similarity.fill(terms, lead, rowA, rowB);
       window.along(terms, rowAt(below));
     }
     window.down((offset) => rowAt(y + offset), sums);
-    if (y < 0) continue;
+    if (y < band.from) continue;
     for (let x = 0; x < width; x++) weights[x] = across[x]! * down[y]!;
     similarity.compareSums(sums, reach, weights, indices);
-    for (let x = 0; x < width; x++) {
-      sum += weights[x]! * indices[x]!;
-      total += weights[x]!;
-    }
+    let sum = 0;
+    for (let x = 0; x < width; x++) sum += weights[x]! * indices[x]!;
+    ofRows[y - band.from] = sum;
   }
-  return sum / total;
+  return ofRows;
 }
 
 type OpenWindow = (memory: WindowMemory) => RunningWindow;
@@ -65,6 +89,11 @@ function windowOf(kernel: readonly number[]): OpenWindow {
   const key = kernel.join();
   if (kept?.key !== key) kept = { key, open: runningWindow(kernel) };
   return kept.open;
+}
+
+/** The window of pictures of that size, by distance from its centre. */
+function kernelFor(width: number, height: number): number[] {
+  return integerGaussian((height * 1.5) / 256, Math.min(width, height));
 }
 
 /** How much of the window lies within so many pixels, at each of them. */

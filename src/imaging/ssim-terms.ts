@@ -2,8 +2,7 @@
  * What every SSIM is made of: four numbers a position, which a window filters, and the index of the four means. In WebAssembly two
  * positions at a time, in plain TypeScript where that cannot run, with the same bits.
  */
-import { F64, FunctionBuilder, type I32, type Vector } from '../assembler';
-import type { Plane } from './colour';
+import { F64, FunctionBuilder, type I32, Vector } from '../assembler';
 import { LANES } from './running-window';
 import { compileKernels, DOUBLE, type Kernels, type WindowMemory } from './window-memory';
 
@@ -14,47 +13,50 @@ const C1 = (0.01 * 255) ** 2;
 const C2 = (0.03 * 255) ** 2;
 
 export interface SsimTerms {
-  /** Writes the numbers of row `y` of two planes of `width` into `terms`, from position `start` on. */
-  fill(terms: Float64Array, start: number, a: Plane, b: Plane, y: number): void;
+  /** Writes the numbers of a row of two planes into `terms`, from position `start` on. */
+  fill(terms: Float64Array, start: number, a: Float64Array, b: Float64Array): void;
   /**
-   * The index (equation 13 of Wang et al. 2004) of the means from position `start` on, and its second factor, contrast and structure
-   * without luminance, of `indices.length` positions.
+   * The index (equation 13 of Wang et al. 2004) of the means of `indices.length` positions. Into `sums` go the sum of them, and that
+   * of their second factors, contrast and structure without luminance, both added from the left.
    */
-  compare(means: Float64Array, start: number, indices: Float64Array, contrasts: Float64Array): void;
+  compare(means: Float64Array, indices: Float64Array, sums: Float64Array): void;
   /** The index of sums about positions where the window weighs `weights`. */
   compareSums(sums: Float64Array, start: number, weights: Float64Array, indices: Float64Array): void;
 }
 
 let kernels: Kernels<'fill' | 'compare' | 'compareSums'> | null | undefined;
 
-/** For planes of `width` and rows of that memory, of which it takes two of `width` itself. */
-export function ssimTerms(memory: WindowMemory, width: number): SsimTerms {
+/** For rows of that memory. */
+export function ssimTerms({ isReached }: WindowMemory): SsimTerms {
   kernels ??= compileKernels({
     fill: fillKernel(),
     compare: compareKernel(),
     compareSums: compareSumsKernel(),
   });
-  return kernels === null || !memory.isReached ? plainTerms : compiledTerms(kernels, memory, width);
+  return kernels === null || !isReached ? plainTerms : compiledTerms(kernels);
 }
 
 /** The same in plain TypeScript. */
 export const plainTerms: SsimTerms = {
-  fill: (terms, start, a, b, y) => {
-    const end = MAPS * (start + a.width);
-    for (let i = MAPS * start, j = y * a.width; i < end; i += MAPS, j++) {
-      const [x, y] = [a.data[j]!, b.data[j]!];
+  fill: (terms, start, a, b) => {
+    for (let i = MAPS * start, j = 0; j < a.length; i += MAPS, j++) {
+      const [x, y] = [a[j]!, b[j]!];
       terms[i] = x;
       terms[i + 1] = y;
       terms[i + 2] = x * x + y * y;
       terms[i + 3] = x * y;
     }
   },
-  compare: (means, start, indices, contrasts) => {
-    for (let k = 0, i = MAPS * start; k < indices.length; k++, i += MAPS) {
+  compare: (means, indices, sums) => {
+    let [ofIndices, ofContrasts] = [0, 0];
+    for (let k = 0, i = 0; k < indices.length; k++, i += MAPS) {
       const { luminance, structure } = factorsOf(means[i]!, means[i + 1]!, means[i + 2]!, means[i + 3]!);
-      indices[k] = (luminance.over * structure.over) / (luminance.under * structure.under);
-      contrasts[k] = structure.over / structure.under;
+      const index = (luminance.over * structure.over) / (luminance.under * structure.under);
+      indices[k] = index;
+      ofIndices += index;
+      ofContrasts += structure.over / structure.under;
     }
+    [sums[0], sums[1]] = [ofIndices, ofContrasts];
   },
   compareSums: (sums, start, weights, indices) => {
     for (let k = 0, i = MAPS * start; k < indices.length; k++, i += MAPS) {
@@ -89,21 +91,18 @@ function factorsOf(meanA: number, meanB: number, squares: number, product: numbe
   };
 }
 
-function compiledTerms(
-  { fill, compare, compareSums }: Kernels<'fill' | 'compare' | 'compareSums'>,
-  memory: WindowMemory,
-  width: number,
-): SsimTerms {
-  const rows = [memory.row(width), memory.row(width)] as const;
+function compiledTerms({
+  fill,
+  compare,
+  compareSums,
+}: Kernels<'fill' | 'compare' | 'compareSums'>): SsimTerms {
   const at = (row: Float64Array, position: number): number => row.byteOffset + MAPS * DOUBLE * position;
   return {
-    fill: (terms, start, a, b, y) => {
-      rows[0].set(a.data.subarray(y * width, (y + 1) * width));
-      rows[1].set(b.data.subarray(y * width, (y + 1) * width));
-      fill(rows[0].byteOffset, rows[1].byteOffset, at(terms, start), width * DOUBLE);
+    fill: (terms, start, a, b) => {
+      fill(a.byteOffset, b.byteOffset, at(terms, start), a.length * DOUBLE);
     },
-    compare: (means, start, indices, contrasts) => {
-      compare(at(means, start), indices.byteOffset, contrasts.byteOffset, indices.length * DOUBLE);
+    compare: (means, indices, sums) => {
+      compare(means.byteOffset, indices.byteOffset, sums.byteOffset, indices.length * DOUBLE);
     },
     compareSums: (sums, start, weights, indices) => {
       compareSums(at(sums, start), weights.byteOffset, indices.byteOffset, indices.length * DOUBLE);
@@ -132,15 +131,23 @@ function fillKernel(): FunctionBuilder {
   return kernel;
 }
 
-/** Operands: the means, where indices and contrasts go, and how many bytes the indices take. */
+/** Operands: the means, where the indices and both sums go, and how many bytes the indices take. */
 function compareKernel(): FunctionBuilder {
   const kernel = new FunctionBuilder(['i32', 'i32', 'i32', 'i32'], false);
-  const [means, indices, contrasts, bytes] = [0, 1, 2, 3].map((index) => kernel.integerParameter(index));
+  const [means, indices, sums, bytes] = [0, 1, 2, 3].map((index) => kernel.integerParameter(index));
+  const ofBoth = kernel.vector(Vector.zero());
   kernel.for(0, bytes!, PAIR, (offset) => {
     const { luminance, structure } = factorsIn(kernel, means!.add(offset.mul(MAPS)));
-    kernel.store(indices!.add(offset), indexOf(luminance, structure));
-    kernel.store(contrasts!.add(offset), structure.over.divDoubles(structure.under));
+    const index = kernel.vector(indexOf(luminance, structure));
+    const contrast = kernel.vector(structure.over.divDoubles(structure.under));
+    kernel.store(indices!.add(offset), index);
+    ofBoth.set(ofBoth.addDoubles(index.shuffleDoubles(contrast, [0, 2])));
+    // The last position of an odd number stands alone.
+    kernel.if(offset.add(DOUBLE).lessThan(bytes!), () => {
+      ofBoth.set(ofBoth.addDoubles(index.shuffleDoubles(contrast, [1, 3])));
+    });
   });
+  kernel.store(sums!, ofBoth);
   return kernel;
 }
 

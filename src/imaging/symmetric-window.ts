@@ -6,19 +6,15 @@
 import { F64, FunctionBuilder } from '../assembler';
 import { BLOCK, bytesOf, compileKernels, DOUBLE, type Kernels, type WindowMemory } from './window-memory';
 
-/** The row and the index in it where the `k`-th of the rows begins. */
-export type Rows = (k: number) => { readonly row: Float64Array; readonly start: number };
-
 export interface SymmetricWindow {
-  /** Weighted sums of `sums.length` numbers of each row. */
-  filter(rows: Rows, sums: Float64Array): void;
+  /** Weighted sums of the numbers of as many rows as the window is wide, each as long as `sums`. */
+  filter(rows: readonly Float64Array[], sums: Float64Array): void;
 }
 
 /** Compiles a window of these weights, by distance from the centre, for rows of the memory that it is then given. */
 export function symmetricWindow(weights: readonly number[]): (memory: WindowMemory) => SymmetricWindow {
   const kernels = compileKernels({ filter: filterKernel(weights) });
-  return ({ isReached }) =>
-    kernels === null || !isReached ? plainWindow(weights) : compiledWindow(kernels, 2 * weights.length - 1);
+  return ({ isReached }) => (kernels === null || !isReached ? plainWindow(weights) : compiledWindow(kernels));
 }
 
 /** The same in plain TypeScript. */
@@ -26,28 +22,25 @@ export function plainWindow(weights: readonly number[]): SymmetricWindow {
   const radius = weights.length - 1;
   return {
     filter: (rows, sums) => {
-      const centre = rows(radius);
+      const centre = rows[radius]!;
       const weight = weights[0]!;
-      for (let i = 0; i < sums.length; i++) sums[i] = weight * centre.row[centre.start + i]!;
+      for (let i = 0; i < sums.length; i++) sums[i] = weight * centre[i]!;
       for (let distance = 1; distance <= radius; distance++) {
-        const before = rows(radius - distance);
-        const after = rows(radius + distance);
+        const before = rows[radius - distance]!;
+        const after = rows[radius + distance]!;
         const weight = weights[distance]!;
         for (let i = 0; i < sums.length; i++) {
-          sums[i] = sums[i]! + weight * (before.row[before.start + i]! + after.row[after.start + i]!);
+          sums[i] = sums[i]! + weight * (before[i]! + after[i]!);
         }
       }
     },
   };
 }
 
-function compiledWindow(kernels: Kernels<'filter'>, size: number): SymmetricWindow {
+function compiledWindow(kernels: Kernels<'filter'>): SymmetricWindow {
   return {
     filter: (rows, sums) => {
-      const addresses = Array.from({ length: size }, (_, k) => {
-        const { row, start } = rows(k);
-        return row.byteOffset + start * DOUBLE;
-      });
+      const addresses = rows.map((row) => row.byteOffset);
       kernels.filter(...addresses, sums.byteOffset, bytesOf(sums.length));
     },
   };

@@ -7,7 +7,7 @@ import { type FunctionBuilder, MAXIMUM_PAGES, ModuleBuilder } from '../assembler
 const PAGE = 65536;
 export const DOUBLE = 8;
 /** Numbers that a kernel may take at a time: it runs over the end of a row, up to a multiple of them. */
-export const BLOCK = 8;
+export const BLOCK = 4;
 /** Rows of more numbers than this, all together, stay outside. */
 const MOST_NUMBERS = 2 ** 24;
 

@@ -23,8 +23,16 @@ const shapes = Float64Array.from(
   { length: Math.round((LARGEST - SMALLEST) / STEP) + 1 },
   (_, index) => SMALLEST + index * STEP,
 );
-/** Γ(2/α)² / (Γ(1/α) Γ(3/α)) at each shape: what (E|x|)² / E(x²) is for a symmetric one. It rises with α. */
-const ratios = shapes.map((shape) => gamma(2 / shape) ** 2 / (gamma(1 / shape) * gamma(3 / shape)));
+let ratios: Float64Array | undefined;
+
+/**
+ * Γ(2/α)² / (Γ(1/α) Γ(3/α)) at each shape: what (E|x|)² / E(x²) is for a symmetric one. It rises with α. Made when it is first asked
+ * for: it takes longer than a small command has.
+ */
+function symmetricRatios(): Float64Array {
+  ratios ??= shapes.map((shape) => gamma(2 / shape) ** 2 / (gamma(1 / shape) * gamma(3 / shape)));
+  return ratios;
+}
 
 /** The fit to samples; `null` where there is nothing on one side of zero, as in a flat picture. */
 export function fitAggd(samples: Float64Array): Aggd | null {
@@ -48,7 +56,7 @@ export function fitAggd(samples: Float64Array): Aggd | null {
   const skew = leftDeviation / rightDeviation;
   const ratio = absolute ** 2 / (squares * samples.length);
   const symmetric = (ratio * (skew ** 3 + 1) * (skew + 1)) / (skew ** 2 + 1) ** 2;
-  const shape = shapes[nearest(ratios, symmetric)]!;
+  const shape = shapes[nearest(symmetricRatios(), symmetric)]!;
   const toScale = Math.sqrt(gamma(1 / shape) / gamma(3 / shape));
   const [left, right] = [leftDeviation * toScale, rightDeviation * toScale];
   return { shape, left, right, mean: ((right - left) * gamma(2 / shape)) / gamma(1 / shape) };

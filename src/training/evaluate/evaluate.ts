@@ -2,19 +2,14 @@
  * Evaluation: every model and interpolation enlarges every LR image, and each result is scored against HR under one
  * protocol. An image that cannot be used is told and left out, for all models alike, so that means are over the same images.
  */
+import { PairScorer } from '../../datasets/scoring/pair-scorer';
 import { createEstimate, type WorkOptions } from '../../datasets/work';
 import { LabError } from '../../folders/lab-error';
 import { luma, roundPlane } from '../../imaging/colour';
 import type { RgbImage } from '../../imaging/image';
 import { imresizeReal } from '../../imaging/imresize';
 import { minimumSide } from '../../imaging/metrics';
-import {
-  protocolWords,
-  scoreByProtocol,
-  scoreLuma,
-  type ProtocolName,
-  type ProtocolScores,
-} from '../../imaging/protocols';
+import { protocolWords, scoreLuma, type ProtocolName, type ProtocolScores } from '../../imaging/protocols';
 import type { Evaluation, EvaluationScores } from '../../protocol/evaluation';
 import { publishedScores, recogniseBenchmark } from '../../protocol/published-scores';
 import { meanScores } from '../../protocol/score-columns';
@@ -96,26 +91,31 @@ export async function scorePictures(
   const problems: Problem[] = [];
   const seconds = enlargers.map(() => 0);
   const images: Evaluation['images'] = [];
-  for (const [index, picture] of pictures.entries()) {
-    signal.throwIfAborted();
-    try {
-      const { hr, lr } = await readPicture(picture, source);
-      requireSize(hr, picture.hr, border);
-      const scores: EvaluationScores[] = [];
-      for (const [which, enlarger] of enlargers.entries()) {
-        const started = performance.now();
-        const trial = { lr, hr, protocol, border, scale: source.scale, signal };
-        const { enlarged, sr, scores: byProtocol } = await enlargeAndScore(enlarger, trial);
-        seconds[which]! += (enlarged - started) / 1000;
-        const further = sr === null ? {} : await measureFurther(measures, sr, hr, signal);
-        scores.push({ ...told(byProtocol), ...further });
+  const scorer = new PairScorer();
+  try {
+    for (const [index, picture] of pictures.entries()) {
+      signal.throwIfAborted();
+      try {
+        const { hr, lr } = await readPicture(picture, source);
+        requireSize(hr, picture.hr, border);
+        const scores: EvaluationScores[] = [];
+        for (const [which, enlarger] of enlargers.entries()) {
+          const started = performance.now();
+          const trial = { lr, hr, protocol, border, scale: source.scale, signal, scorer };
+          const { enlarged, sr, scores: byProtocol } = await enlargeAndScore(enlarger, trial);
+          seconds[which]! += (enlarged - started) / 1000;
+          const further = sr === null ? {} : await measureFurther(measures, sr, hr, signal);
+          scores.push({ ...told(byProtocol), ...further });
+        }
+        images.push({ name: picture.name, width: hr.width, height: hr.height, scores });
+      } catch (error) {
+        if (!(error instanceof LabError)) throw error;
+        problems.push({ file: picture.hr, problem: error.message });
       }
-      images.push({ name: picture.name, width: hr.width, height: hr.height, scores });
-    } catch (error) {
-      if (!(error instanceof LabError)) throw error;
-      problems.push({ file: picture.hr, problem: error.message });
+      onImage?.(index + 1);
     }
-    onImage?.(index + 1);
+  } finally {
+    await scorer.dispose();
   }
   return { images, seconds, problems };
 }
@@ -132,6 +132,7 @@ interface Trial {
   readonly border: number;
   readonly scale: number;
   readonly signal: AbortSignal;
+  readonly scorer: PairScorer;
 }
 
 interface TrialResult {
@@ -144,7 +145,7 @@ interface TrialResult {
 
 async function enlargeAndScore(
   enlarger: Enlarger,
-  { lr, hr, protocol, border, scale, signal }: Trial,
+  { lr, hr, protocol, border, scale, signal, scorer }: Trial,
 ): Promise<TrialResult> {
   if (protocol === 'srcnn') {
     const whole = roundPlane(luma(hr));
@@ -155,7 +156,7 @@ async function enlargeAndScore(
   }
   const sr = await enlarger.enlarge(lr, signal);
   const enlarged = performance.now();
-  return { scores: scoreByProtocol(sr, hr, protocol, border), sr, enlarged };
+  return { scores: await scorer.score(sr, hr, protocol, border), sr, enlarged };
 }
 
 function requireSense(

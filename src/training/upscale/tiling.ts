@@ -37,7 +37,7 @@ export function windowBytesPerPixel(
   const graph = traceInference(generator, scale, { batch: 1, height: TYPICAL, width: TYPICAL });
   const bytes =
     name === 'embedded'
-      ? estimateMemory(graph, { threads, exactness: 'winograd4' }).planBytes
+      ? estimateMemory(graph, { threads }).planBytes
       : // TensorFlow keeps for the next run what the last one gave back.
         2 * peakLiveBytes(graph);
   return bytes / TYPICAL ** 2;

@@ -7,6 +7,7 @@ import { writePng } from '../../../src/datasets/images';
 import { cropToMultiple } from '../../../src/imaging/image';
 import { imresize } from '../../../src/imaging/imresize';
 import { scoreImages } from '../../../src/imaging/metrics';
+import { scoreByProtocol } from '../../../src/imaging/protocols';
 import { makeImage } from '../../support/pictures';
 import { temporaryFolders } from '../../support/temporary-folder';
 
@@ -62,6 +63,39 @@ describe('comparing files', () => {
     await assert.rejects(scorePairs(pairing, { protocol: 'rgb', border: 15, scale: 4 }, {}), {
       name: 'LabError',
       message: /11×11/,
+    });
+  });
+
+  it('scores large pairs on threads, to the bits of one', async () => {
+    const folder = makeFolder();
+    const pairs = await Promise.all(
+      [1, 2].map(async (seed) => {
+        const [sr, hr] = [makeImage(1601, 1403, seed), makeImage(1601, 1403, seed + 2)];
+        const pair = {
+          name: `${seed}`,
+          sr: join(folder, `sr-${seed}.png`),
+          hr: join(folder, `hr-${seed}.png`),
+        };
+        await writePng(pair.sr, sr);
+        await writePng(pair.hr, hr);
+        return { pair, expected: scoreByProtocol(sr, hr, 'y', 4) };
+      }),
+    );
+    const pairing = { pairs: pairs.map(({ pair }) => pair), unmatched: [] };
+    const { images } = await scorePairs(pairing, { protocol: 'y', border: 4, scale: undefined }, {});
+    assert.deepEqual(
+      images,
+      pairs.map(({ pair: { name }, expected }) => ({ name, ...expected })),
+    );
+  });
+
+  it('names the first of two files that cannot be read', async () => {
+    const folder = folderOf('sr.png', 'hr.png');
+    const pair = { name: 'p', sr: join(folder, 'sr.png'), hr: join(folder, 'hr.png') };
+    const pairing = { pairs: [pair], unmatched: [] };
+    await assert.rejects(scorePairs(pairing, { protocol: 'y', border: 0, scale: undefined }, {}), {
+      name: 'LabError',
+      message: /sr\.png: The file is empty/,
     });
   });
 });

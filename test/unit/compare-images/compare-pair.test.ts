@@ -2,16 +2,26 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { luma } from '../../../src/imaging/colour';
-import { alignPair, drawMap, mapPair, scorePair } from '../../../src/imaging/compare-pair';
+import {
+  alignPair,
+  drawMap,
+  mapPair,
+  type AlignedPair,
+  type PairChoice,
+} from '../../../src/imaging/compare-pair';
 import { cropImage } from '../../../src/imaging/image';
 import { imresize } from '../../../src/imaging/imresize';
 import { cropBorder } from '../../../src/imaging/metrics';
-import { scoreByProtocol } from '../../../src/imaging/protocols';
+import { scoreByProtocol, type ProtocolScores } from '../../../src/imaging/protocols';
 import { ssim, ssimMap } from '../../../src/imaging/ssim';
 import { similarityOfPixel, similarityToWord } from '../../../src/protocol/similarity-map';
 import { makeImage } from '../../support/pictures';
 
 const [a, b] = [makeImage(43, 31, 1), makeImage(43, 31, 2)];
+
+function scorePair({ reference, image }: AlignedPair, { protocol, border }: PairChoice): ProtocolScores {
+  return scoreByProtocol(image, reference, protocol, border);
+}
 
 function meanOf(data: Float64Array): number {
   return data.reduce((sum, value) => sum + value, 0) / data.length;

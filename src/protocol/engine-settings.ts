@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 
-export const convolutionMethods = ['winograd-4x4', 'winograd-2x2', 'direct'] as const;
+export const convolutionMethods = ['winograd-6x6', 'winograd-4x4', 'winograd-2x2', 'direct'] as const;
 export type ConvolutionMethod = (typeof convolutionMethods)[number];
 
 /** Most threads that the embedded engine takes. */
@@ -21,8 +21,8 @@ export const embeddedSettingsSchema = z.strictObject({
     .enum(convolutionMethods)
     .default('winograd-4x4')
     .describe(
-      'How 3×3 convolutions are computed: Winograd’s F(4×4, 3×3), the fastest; F(2×2, 3×3), with smaller rounding errors; ' +
-        'or directly, the slowest, with the smallest.',
+      'How 3×3 convolutions are computed: Winograd’s F(6×6, 3×3), the fastest; F(4×4, 3×3) and F(2×2, 3×3), with smaller ' +
+        'rounding errors; or directly, the slowest.',
     ),
 });
 

@@ -45,8 +45,8 @@ const layers: readonly (Layer & { readonly name: string })[] = [
 
 /** One of each way of computing, small enough for the reference. */
 const kinds: readonly Layer[] = [
-  { side: 24, from: 64, to: 64, kernel: 3, stride: 1 },
-  { side: 24, from: 64, to: 64, kernel: 3, stride: 2 },
+  { side: 36, from: 64, to: 64, kernel: 3, stride: 1 },
+  { side: 48, from: 64, to: 64, kernel: 3, stride: 2 },
   { side: 12, from: 64, to: 64, kernel: 3, stride: 2 },
   { side: 24, from: 64, to: 3, kernel: 9, stride: 1 },
   { side: 24, from: 3, to: 64, kernel: 9, stride: 1 },
@@ -116,7 +116,7 @@ async function errors({ side, from, to, kernel, stride }: Layer): Promise<void> 
     reference.conv2DBackpropFilter(x, dy, filter.shape, windows),
   ];
   console.log(`\nrelative error, ${kernel}×${kernel} ${from}→${to} ${side}²/${stride}: forward, dx, dfilter`);
-  for (const exactness of ['direct', 'winograd2', 'winograd4'] satisfies Exactness[]) {
+  for (const exactness of ['direct', 'winograd2', 'winograd4', 'winograd6'] satisfies Exactness[]) {
     const engine = await EmbeddedEngine.open({ exactness });
     const compute = async <K extends OperationKind>(
       kind: K,

@@ -24,6 +24,7 @@ export interface EngineOptions {
 }
 
 const exactness: Readonly<Record<ConvolutionMethod, Exactness>> = {
+  'winograd-6x6': 'winograd6',
   'winograd-4x4': 'winograd4',
   'winograd-2x2': 'winograd2',
   direct: 'direct',

@@ -124,7 +124,7 @@ describe('embedded engine', () => {
     const other = await openEmbedded({ threads: 2 });
     const configuration = smallRun({});
     const graph = traceAdversarialStep(configuration);
-    const { stateBytes, planBytes } = estimateMemory(graph, { threads: 2, exactness: 'winograd4' });
+    const { stateBytes, planBytes } = estimateMemory(graph, { threads: 2 });
     const state = await other.createState(await initialState(configuration));
     const executable = await other.compile(graph, state);
     assert.equal(executable.memoryBytes, planBytes);

@@ -4,6 +4,7 @@ import {
   strided4Kernels,
   winograd2Kernels,
   winograd4Kernels,
+  winograd6Kernels,
 } from '../../../src/training/engines/wasm/kernels/winograd';
 import {
   type ConvolutionTensors,
@@ -38,17 +39,18 @@ const algorithms: {
   { name: 'shifted', to: 3, kernel: 5, stride: 1, convolve: convolveFewOutputs },
   { name: 'nested, to few channels', from: 16, to: 3, kernel: 9, stride: 1, convolve: convolveNested },
   { name: 'nested, from few channels', from: 3, to: 18, kernel: 6, stride: 1, convolve: convolveNested },
-  ...[winograd4Kernels, winograd2Kernels, strided4Kernels, strided3Kernels].flatMap((kernels) =>
-    // Few channels for the tiles, then many, which are computed panel by panel.
-    [13, 50].map((to) => ({
-      name: `Winograd ${kernels.forward.name}, ${to} channels`,
-      to,
-      kernel: 3,
-      stride: kernels.stride,
-      convolve: ((plan, geometry, tensors) => {
-        convolveWinograd(plan, kernels, geometry, tensors);
-      }) satisfies Convolve,
-    })),
+  ...[winograd6Kernels, winograd4Kernels, winograd2Kernels, strided4Kernels, strided3Kernels].flatMap(
+    (kernels) =>
+      // Few channels for the tiles, then many, which are computed panel by panel.
+      [13, 50].map((to) => ({
+        name: `Winograd ${kernels.forward.name}, ${to} channels`,
+        to,
+        kernel: 3,
+        stride: kernels.stride,
+        convolve: ((plan, geometry, tensors) => {
+          convolveWinograd(plan, kernels, geometry, tensors);
+        }) satisfies Convolve,
+      })),
   ),
 ];
 

@@ -91,7 +91,7 @@ describe('embedded engine, whole steps against the reference', () => {
       const reference = openReferenceEngine();
       const expected = await runSteps(reference, graph, configuration, 1);
       await reference.dispose();
-      for (const exactness of ['direct', 'winograd2', 'winograd4'] as const) {
+      for (const exactness of ['direct', 'winograd2', 'winograd4', 'winograd6'] as const) {
         const engine = await openEmbedded({ exactness, threads: 2 });
         const actual = await runSteps(engine, graph, configuration, 1);
         await engine.dispose();

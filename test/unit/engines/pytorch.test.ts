@@ -123,7 +123,7 @@ for (const { name, configuration, seed, micro } of subjects) {
         assertAgrees(pyTorch.float32, pyTorch, step);
       });
 
-      for (const exactness of ['winograd4', 'winograd2', 'direct'] as const) {
+      for (const exactness of ['winograd6', 'winograd4', 'winograd2', 'direct'] as const) {
         it(`embedded engine, ${exactness}`, () => check(openEmbedded({ exactness })));
       }
 

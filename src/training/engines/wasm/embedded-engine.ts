@@ -10,7 +10,7 @@ import type { Engine, EngineDescription, EngineState, HostTensor, NamedTensors }
 import { Heap } from './heap';
 import { capacity } from './plan/buffer';
 import { compileGraph } from './plan/compile';
-import type { Exactness } from './plan/lowering/lowering';
+import { DEFAULT_EXACTNESS, type Exactness } from './plan/lowering/lowering';
 import { PlanExecutable } from './plan-executable';
 import { Pool } from './pool/pool';
 import { compileKernels, type Simd } from './simd-features';
@@ -37,7 +37,7 @@ export class EmbeddedEngine implements Engine {
     const { module, simd } = compileKernels(options.simd ?? 'auto');
     const threads = Math.max(1, options.threads ?? availableParallelism());
     this.#threads = threads;
-    this.#exactness = options.exactness ?? 'winograd4';
+    this.#exactness = options.exactness ?? DEFAULT_EXACTNESS;
     this.#heap = new Heap();
     this.#pool = new Pool({
       module,

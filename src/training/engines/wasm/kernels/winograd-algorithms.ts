@@ -3,7 +3,7 @@
  * Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A (Winograd 1980; Lavin and Gray 2016, "Fast algorithms for convolutional neural
  * networks"). They are made by Cook and Toom's construction: polynomials multiplied by their values at a few points.
  *
- * Stride 1 takes Winograd's F(4×4, 3×3) and F(2×2, 3×3). With stride 2, an output is the sum of a convolution of the even
+ * Stride 1 takes Winograd's F(6×6, 3×3), F(4×4, 3×3) and F(2×2, 3×3). With stride 2, an output is the sum of a convolution of the even
  * samples with the outer two taps, F(m, 2), and the odd sample times the middle tap: 2m + 1 products for m outputs along
  * one axis, where the direct algorithm has 3m. The input gradient is the same with the phases on the output side.
  */
@@ -124,6 +124,11 @@ function strided(outputs: number, finite: readonly number[]): WinogradFamily {
   };
 }
 
+/**
+ * F(6×6): 64 products for 36 outputs, a fifth fewer for each than F(4×4)'s 36 for 16. The points 0, ±1/2, ±1, ±2 and infinity
+ * had the least rounding error of all 0, ±a, ±b, ±c that were tried, within a tenth: four times F(4×4)'s.
+ */
+export const winograd6 = consecutive(6, [0, 0.5, -0.5, 1, -1, 2, -2]);
 /** F(4×4): the points 0, ±1/√2, ±√2 and infinity have 2.3 times less rounding error than the usual 0, ±1, ±2. */
 export const winograd4 = consecutive(4, [0, Math.SQRT1_2, -Math.SQRT1_2, Math.SQRT2, -Math.SQRT2]);
 export const winograd2 = consecutive(2, [0, 1, -1]);

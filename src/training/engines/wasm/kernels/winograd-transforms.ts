@@ -8,37 +8,41 @@ import { type Matrix, transposed } from './winograd-algorithms';
 
 /** The largest side of a tile or of its points. */
 const LARGEST_SIDE = 9;
+/** Most pairs of points ±p: those of F(6×6). */
+const MOST_PAIRS = 3;
 
 /** A coefficient as single precision has it; what is zero but for rounding is zero. */
 function coefficient(value: number): number {
   return Math.abs(value) < 1e-12 ? 0 : Math.fround(value);
 }
 
+/** total + factor · value. */
+function plus(f: RoutineBuilder, total: Vector, factor: number, value: Vector): Vector {
+  if (factor === 1) return total.add(value);
+  if (factor === -1) return total.sub(value);
+  return f.multiplyAdd(value, Vector.of(factor), total);
+}
+
+function multiple(factor: number, value: Vector): Vector {
+  if (factor === 1) return value;
+  return factor === -1 ? value.negate() : value.mul(Vector.of(factor));
+}
+
 /** Σ coefficients · values, with the first coefficient factored out where that saves products. */
-function linear(coefficients: readonly number[], values: readonly Vector[]): Vector {
+function linear(f: RoutineBuilder, coefficients: readonly number[], values: readonly Vector[]): Vector {
   const terms = coefficients
     .map((value, i) => ({ factor: coefficient(value), value: values[i]! }))
     .filter(({ factor }) => factor !== 0);
   if (terms.length === 0) return Vector.zero();
   const common = terms.every(({ factor }) => Math.abs(factor) !== 1) ? terms[0]!.factor : 1;
-  const scaled = terms
+  const [first, ...rest] = terms
     .map(({ factor, value }) => ({ factor: coefficient(factor / common), value }))
     .sort((a, b) => Number(b.factor > 0) - Number(a.factor > 0));
-  const multiple = (factor: number, value: Vector): Vector => {
-    const size = Math.abs(factor);
-    if (size === 1) return value;
-    return size === 2 ? value.add(value) : value.mul(Vector.of(size));
-  };
-  const sum = scaled
-    .slice(1)
-    .reduce(
-      (total, { factor, value }) =>
-        factor > 0 ? total.add(multiple(factor, value)) : total.sub(multiple(factor, value)),
-      scaled[0]!.factor > 0
-        ? multiple(scaled[0]!.factor, scaled[0]!.value)
-        : multiple(scaled[0]!.factor, scaled[0]!.value).negate(),
-    );
-  return common === 1 ? sum : sum.mul(Vector.of(common));
+  const sum = rest.reduce(
+    (total, { factor, value }) => plus(f, total, factor, value),
+    multiple(first!.factor, first!.value),
+  );
+  return multiple(common, sum);
 }
 
 const same = (a: number, b: number): boolean => coefficient(a - b) === 0;
@@ -69,11 +73,12 @@ export interface TransformRegisters {
 }
 
 export function transformRegisters(f: RoutineBuilder): TransformRegisters {
-  return { values: f.vectors(LARGEST_SIDE), parts: f.vectors(4) };
+  return { values: f.vectors(LARGEST_SIDE), parts: f.vectors(2 * MOST_PAIRS) };
 }
 
 /** Of two mirrored rows, what they have in common and what they have with opposite signs is summed once. */
 function evaluate(
+  f: RoutineBuilder,
   matrix: Matrix,
   { values, parts }: TransformRegisters,
   emit: (row: number, value: Vector) => void,
@@ -83,18 +88,20 @@ function evaluate(
   for (let row = 0; row < matrix.length; row++) {
     const coefficients = matrix[row]!;
     if (!pairs.has(row)) {
-      emit(row, linear(coefficients, values));
+      emit(row, linear(f, coefficients, values));
       continue;
     }
     const shared = coefficients.map((value, i) => same(value, matrix[row + 1]![i]!));
     common.set(
       linear(
+        f,
         coefficients.map((value, i) => (shared[i]! ? value : 0)),
         values,
       ),
     );
     opposite.set(
       linear(
+        f,
         coefficients.map((value, i) => (shared[i]! ? 0 : value)),
         values,
       ),
@@ -107,6 +114,7 @@ function evaluate(
 
 /** Of the values of two mirrored columns, every row takes the sum or the difference. */
 function interpolate(
+  f: RoutineBuilder,
   matrix: Matrix,
   { values, parts }: TransformRegisters,
   emit: (row: number, value: Vector) => void,
@@ -124,17 +132,18 @@ function interpolate(
       ...single.map((column) => values[column]!),
       ...pairs.map((first, k) => parts[same(row[first]!, row[first + 1]!) ? 2 * k : 2 * k + 1]!),
     ];
-    emit(i, linear(factors, operands));
+    emit(i, linear(f, factors, operands));
   });
 }
 
 function apply(
+  f: RoutineBuilder,
   matrix: Matrix,
   registers: TransformRegisters,
   emit: (row: number, value: Vector) => void,
 ): void {
-  if (matrix.length >= matrix[0]!.length) evaluate(matrix, registers, emit);
-  else interpolate(matrix, registers, emit);
+  if (matrix.length >= matrix[0]!.length) evaluate(f, matrix, registers, emit);
+  else interpolate(f, matrix, registers, emit);
 }
 
 /** Bytes between two points' planes beyond their contents, so that they do not meet in the same cache sets. */
@@ -162,14 +171,14 @@ export function transform2D(
   const place = (row: number, column: number): number => (row * LARGEST_SIDE + column) * 16;
   for (let column = 0; column < side; column++) {
     for (let row = 0; row < side; row++) values[row]!.set(load(row, column));
-    apply(matrix, registers, (row, value) => {
+    apply(f, matrix, registers, (row, value) => {
       f.store(scratch, value, place(row, column));
     });
   }
   if (order === 'forward') {
     for (let row = 0; row < results; row++) {
       for (let column = 0; column < side; column++) values[column]!.set(scratch.load(place(row, column)));
-      apply(matrix, registers, (column, value) => {
+      apply(f, matrix, registers, (column, value) => {
         store(row, column, value);
       });
     }
@@ -178,7 +187,7 @@ export function transform2D(
   // All results first, because they come out of `apply` in its own order.
   for (let row = 0; row < results; row++) {
     for (let column = 0; column < side; column++) values[column]!.set(scratch.load(place(row, column)));
-    apply(matrix, registers, (column, value) => {
+    apply(f, matrix, registers, (column, value) => {
       f.store(scratch, value, place(row, column));
     });
   }

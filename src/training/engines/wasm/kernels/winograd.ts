@@ -12,6 +12,7 @@ import {
   type Winograd,
   winograd2,
   winograd4,
+  winograd6,
   type WinogradFamily,
 } from './winograd-algorithms';
 import { filterGradientKernel, filterKernel } from './winograd-filter';
@@ -159,12 +160,13 @@ function family({ stride, forward, inputGradient }: WinogradFamily) {
 
 export type WinogradKernels = ReturnType<typeof family>;
 export type WinogradConvolution = WinogradKernels['forward'];
+export const winograd6Kernels = family(winograd6);
 export const winograd4Kernels = family(winograd4);
 export const winograd2Kernels = family(winograd2);
 export const strided4Kernels = family(strided4);
 export const strided3Kernels = family(strided3);
 
-const families = [winograd4Kernels, winograd2Kernels, strided4Kernels, strided3Kernels];
+const families = [winograd6Kernels, winograd4Kernels, winograd2Kernels, strided4Kernels, strided3Kernels];
 
 /** Stride 1 has the same kernels for both directions. */
 const all: readonly Kernel[] = [

@@ -39,10 +39,12 @@ export interface Epilogue {
 }
 
 /**
- * How convolutions are computed: by minimal filtering in large tiles (Winograd's F(4×4), and its like for stride 2 and for
- * large windows) or small ones (F(2×2), and for stride 2), or directly.
+ * How convolutions are computed: by minimal filtering in large tiles (Winograd's F(6×6) where it saves products, F(4×4), and
+ * their like for stride 2 and for large windows) or small ones (F(2×2), and for stride 2), or directly.
  */
-export type Exactness = 'winograd4' | 'winograd2' | 'direct';
+export type Exactness = 'winograd6' | 'winograd4' | 'winograd2' | 'direct';
+
+export const DEFAULT_EXACTNESS: Exactness = 'winograd4';
 
 export interface LoweringSettings {
   readonly exactness: Exactness;

@@ -33,7 +33,7 @@ export function nestingPays(
 ): boolean {
   const [few, many] = [inputChannels, outputChannels].sort((a, b) => a - b) as [number, number];
   return (
-    exactness === 'winograd4' &&
+    (exactness === 'winograd6' || exactness === 'winograd4') &&
     [rows, columns].every(({ kernel, stride }) => stride === 1 && kernel > 3 && kernel % NESTED_STEP === 0) &&
     few <= MOST_FEW_CHANNELS &&
     many >= LEAST_MANY_CHANNELS &&

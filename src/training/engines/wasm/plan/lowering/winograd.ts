@@ -5,6 +5,7 @@ import {
   strided4Kernels,
   winograd2Kernels,
   winograd4Kernels,
+  winograd6Kernels,
   type WinogradConvolution,
   type WinogradKernels,
 } from '../../kernels/winograd';
@@ -16,7 +17,7 @@ import { TILE_COLUMNS } from '../../kernels/tiles';
 import { PLANE_GAP } from '../../kernels/winograd-transforms';
 import type { PlanBuilder } from '../plan-builder';
 import type { ConvolutionTensors } from './convolution';
-import { imageSize, type LoweringSettings, type Tensor } from './lowering';
+import { type Exactness, imageSize, type LoweringSettings, type Tensor } from './lowering';
 
 /** Bytes that a block of tiles may take with the points of its inputs and sums: the second-level cache holds a panel, too. */
 const BLOCK_BYTES = 400 * 1024;
@@ -41,23 +42,33 @@ const roundUp = (value: number, multiple: number): number => Math.ceil(value / m
 /** With fewer channels than this on either side, transforms cost more than they save. */
 const LEAST_CHANNELS = 8;
 
-/** The algorithm that serves this convolution and its gradients; undefined where the direct one does better. */
+/** What the transforms of a layer's filters cost beside those of its images, in tiles: measured on layers of 6² to 48² pixels. */
+const FILTER_TILES = 10;
+
+/** By stride, the algorithms that a setting allows: the more exact first, for it is taken where both have as many products. */
+const algorithms: Readonly<Record<Exactness, Readonly<Record<1 | 2, readonly WinogradKernels[]>>>> = {
+  winograd6: { 1: [winograd4Kernels, winograd6Kernels], 2: [strided3Kernels, strided4Kernels] },
+  winograd4: { 1: [winograd4Kernels], 2: [strided3Kernels, strided4Kernels] },
+  winograd2: { 1: [winograd2Kernels], 2: [strided3Kernels] },
+  direct: { 1: [], 2: [] },
+};
+
+/** The algorithm that serves this convolution and its gradients with fewest products; undefined where the direct one does better. */
 export function winogradFor(
-  { rows, columns, inputChannels, outputChannels }: ConvolutionGeometry,
+  { batch, rows, columns, inputChannels, outputChannels }: ConvolutionGeometry,
   { exactness }: LoweringSettings,
 ): WinogradKernels | undefined {
-  const axes = [rows, columns];
-  if (exactness === 'direct' || Math.min(inputChannels, outputChannels) < LEAST_CHANNELS) return undefined;
-  if (axes.some(({ kernel }) => kernel !== 3)) return undefined;
-  if (axes.every(({ stride }) => stride === 1)) {
-    return exactness === 'winograd2' ? winograd2Kernels : winograd4Kernels;
-  }
-  // The input gradient's tiles begin with an even or an odd sample, alike along both axes.
-  if (axes.some(({ stride }) => stride !== 2) || rows.before !== columns.before) return undefined;
-  const products = ({ forward: { outputs, points } }: WinogradKernels): number =>
-    points * Math.ceil(rows.output / outputs) * Math.ceil(columns.output / outputs);
-  const smaller = exactness === 'winograd2' || products(strided3Kernels) <= products(strided4Kernels);
-  return smaller ? strided3Kernels : strided4Kernels;
+  const { stride } = rows;
+  if (Math.min(inputChannels, outputChannels) < LEAST_CHANNELS) return undefined;
+  if ([rows, columns].some(({ kernel }) => kernel !== 3) || columns.stride !== stride) return undefined;
+  if (stride !== 1 && stride !== 2) return undefined;
+  // With stride 2 the input gradient's tiles begin with an even or an odd sample, alike along both axes.
+  if (stride === 2 && rows.before !== columns.before) return undefined;
+  const products = ({ forward: { outputs, points } }: WinogradKernels): number => {
+    const tiles = batch * Math.ceil(rows.output / outputs) * Math.ceil(columns.output / outputs);
+    return points * (tiles + FILTER_TILES);
+  };
+  return algorithms[exactness][stride].toSorted((a, b) => products(a) - products(b))[0];
 }
 
 /** y of any size from x with zeros around it, `top` and `left` of them before its first pixel. */

@@ -135,7 +135,7 @@ describe('The lab in VS Code', function () {
   });
 
   it('starts a run with settings of its own, stops it and resumes where it was', async () => {
-    await session.page.keyboard.press('Control+Alt+T');
+    await workbench.press('Control+Alt+T');
     const page = new RunPage(workbench);
     await page.waitForState('Training', 120_000);
     assert.equal((await readRunConfiguration(run)).stages[0]?.steps, 120);

@@ -70,12 +70,12 @@ describe('The package', function () {
   });
 
   it('makes a data set', async () => {
-    await session.page.keyboard.press('Control+Alt+D');
+    await workbench.press('Control+Alt+D');
     await new DatasetPage(workbench).image('tulips').waitFor({ timeout: 60_000 });
   });
 
   it('trains ten steps and leaves a model', async () => {
-    await session.page.keyboard.press('Control+Alt+T');
+    await workbench.press('Control+Alt+T');
     const page = new RunPage(workbench);
     await page.waitForState('Finished', 120_000);
     assert.equal(await page.step(), 10);
@@ -89,7 +89,7 @@ describe('The package', function () {
 
   // An extension under development is not connected again, so this is tested on the installed one.
   it('trains on while the connection to VS Code is lost, and shows it when that is back', async () => {
-    await session.page.keyboard.press('Control+Alt+E');
+    await workbench.press('Control+Alt+E');
     const page = new RunPage(workbench);
     const run = join(workspace.folder, 'runs', 'endless');
     await page.waitForState('Training');

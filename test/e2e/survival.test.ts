@@ -16,7 +16,7 @@ import { launchTrainer } from '../../src/training/run/launcher';
 import { BARE_TEXT, OPEN_BARE_PAGE, writeBareExtension } from '../support/bare-extension';
 import { RunPage } from '../support/run-page';
 import { makeSampleWorkspace, type SampleWorkspace } from '../support/sample-workspace';
-import { openVscode, type VscodeSession } from '../support/vscode-session';
+import { openVscode, pressInWorkbench, type VscodeSession } from '../support/vscode-session';
 import { Workbench } from '../support/workbench';
 
 /** Processes below `root`, as /proc tells it, whose command line has this text. */
@@ -77,7 +77,7 @@ describe('A run and what happens to VS Code', function () {
     workbench = new Workbench(session);
   };
   const showRun = async (page: Page): Promise<RunPage> => {
-    await page.keyboard.press('Control+Alt+O');
+    await pressInWorkbench(page, 'Control+Alt+O');
     return new RunPage(new Workbench({ ...session, page }));
   };
   const assertSameTrainer = async (): Promise<void> => {
@@ -156,7 +156,7 @@ describe('A run and what happens to VS Code', function () {
     await second.state.waitFor({ state: 'detached' });
     const empty = again.webview().getByText(BARE_TEXT);
     const least = await taken(async () => {
-      await other.keyboard.press('Control+Alt+B');
+      await again.press('Control+Alt+B');
       await empty.waitFor();
     });
     await again.runCommand('View: Close Editor');
@@ -177,7 +177,7 @@ describe('A run and what happens to VS Code', function () {
   it('shows a run that waits, and starts it before its turn', async () => {
     const lease = await launchTrainer(queued, { queued: true });
     assert.equal(lease.phase, 'waiting');
-    await session.page.keyboard.press('Control+Alt+Q');
+    await workbench.press('Control+Alt+Q');
     const page = new RunPage(workbench);
     await page.waitForState(/Waiting, \d+\w\w in line/);
     await page.frame.getByText(/^Waits for .* to end, \d+\w\w in line\.$/).waitFor();
@@ -201,7 +201,7 @@ describe('A run and what happens to VS Code', function () {
         () => false,
       );
     // The page of the run takes the focus when it has loaded, maybe after this.
-    do await keyboard.press('Control+Alt+R');
+    do await workbench.press('Control+Alt+R');
     while (!(await isFocused()));
     await row('long').first().waitFor();
     await keyboard.press('End');

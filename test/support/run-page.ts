@@ -1,5 +1,6 @@
 /** The run page as a person reads it, inside the webview of the active editor. */
 import type { FrameLocator, Locator } from 'playwright-core';
+import { ACTION_TIMEOUT_MS } from './vscode-session';
 import type { Workbench } from './workbench';
 
 export class RunPage {
@@ -18,7 +19,7 @@ export class RunPage {
   }
 
   /** Waits until the state is that word. */
-  async waitForState(word: string | RegExp, timeout = 60_000): Promise<void> {
+  async waitForState(word: string | RegExp, timeout = ACTION_TIMEOUT_MS): Promise<void> {
     await this.state.filter({ hasText: word }).waitFor({ timeout });
   }
 
@@ -29,7 +30,7 @@ export class RunPage {
   }
 
   /** Waits until the header shows at least so many steps. */
-  async waitForStep(step: number, timeout = 60_000): Promise<void> {
+  async waitForStep(step: number, timeout = ACTION_TIMEOUT_MS): Promise<void> {
     const end = Date.now() + timeout;
     while ((await this.step()) < step) {
       if (Date.now() > end)

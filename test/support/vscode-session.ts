@@ -52,7 +52,7 @@ export interface VscodeSession {
 }
 
 /** Generous: two busy cores may train while VS Code starts. */
-const ACTION_TIMEOUT_MS = 150_000;
+export const ACTION_TIMEOUT_MS = 150_000;
 
 const viewport = { width: 1440, height: 900 };
 
@@ -126,6 +126,14 @@ async function untilOpen(page: Page): Promise<void> {
   await page.locator('.activitybar a[aria-label^="SRGAN Lab"]').waitFor();
 }
 
+/**
+ * Presses a key that the workbench has bound, also when a page has the focus: a page that still loads does not hand keys on.
+ */
+export async function pressInWorkbench(page: Page, key: string): Promise<void> {
+  await page.evaluate('document.activeElement?.matches("iframe") && document.activeElement.blur()');
+  await page.keyboard.press(key);
+}
+
 /** Does what can be seen, and nothing else. */
 const probe = { key: 'ctrl+alt+f12', command: 'workbench.action.showCommands' };
 
@@ -137,7 +145,7 @@ async function untilKeysWork(page: Page): Promise<void> {
       () => true,
       () => false,
     );
-  do await page.keyboard.press('Control+Alt+F12');
+  do await pressInWorkbench(page, 'Control+Alt+F12');
   while (!(await isShown()));
   await page.keyboard.press('Escape');
   await palette.waitFor({ state: 'hidden' });

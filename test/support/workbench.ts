@@ -4,10 +4,19 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { errors, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { inProject } from '../../scripts/lib/project';
 import type { LogWatch } from './log-watch';
-import { themes, type ThemeName, type VscodeSession } from './vscode-session';
+import {
+  ACTION_TIMEOUT_MS,
+  pressInWorkbench,
+  themes,
+  type ThemeName,
+  type VscodeSession,
+} from './vscode-session';
+
+/** Many times what the palette takes to open and to list a command. */
+const PALETTE_TIMEOUT_MS = 10_000;
 
 /** Many times what VS Code waits before it writes. */
 const MOST_KEEPING_MS = 60_000;
@@ -25,21 +34,38 @@ export class Workbench {
     this.quickInput = this.page.locator('.quick-input-widget');
   }
 
+  /** Presses a key that the workbench has bound, also when a page has the focus. */
+  async press(key: string): Promise<void> {
+    await pressInWorkbench(this.page, key);
+  }
+
   /** Runs a command by the name that the palette shows. */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
     const input = this.quickInput.locator('input.input');
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    await this.choose(title);
+    const end = Date.now() + ACTION_TIMEOUT_MS;
+    for (;;) {
+      // A page takes the focus when it has loaded, which may be now, and the palette closes.
+      await this.press('F1');
+      try {
+        await input.fill(`>${title}`, { timeout: PALETTE_TIMEOUT_MS });
+        await this.row(title).click({ timeout: PALETTE_TIMEOUT_MS });
+        return;
+      } catch (error) {
+        if (Date.now() > end || !(error instanceof errors.TimeoutError)) throw error;
+      }
+    }
   }
 
   /** Takes the choice with this label in the open list. */
   async choose(label: string): Promise<void> {
-    const row = this.quickInput
+    await this.row(label).click();
+  }
+
+  private row(label: string): Locator {
+    return this.quickInput
       .locator('.monaco-list-row')
-      .filter({ has: this.page.locator('.label-name', { hasText: exactly(label) }) });
-    await row.first().click();
+      .filter({ has: this.page.locator('.label-name', { hasText: exactly(label) }) })
+      .first();
   }
 
   /** Waits for the question whose placeholder, prompt or title has this text. */

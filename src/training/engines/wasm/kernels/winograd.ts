@@ -2,7 +2,7 @@
  * 3×3 convolutions by the algorithms of `winograd-algorithms.ts`: stride 1 and 2, forward and input gradient (which has
  * the filter turned round, and with stride 2 other matrices), and the families of their kernels. A block of tiles goes
  * through input transform, one small matrix product for each point and output transform while it stays in the second-level
- * cache. Threads share blocks of tiles.
+ * cache. Threads share tiles.
  */
 import { kernel, type Kernel } from './kernel';
 import { packedTiles, TILE_COLUMNS } from './tiles';
@@ -69,16 +69,15 @@ function forwardKernel(winograd: Winograd) {
       const sums = f.integer(inputs.add(inputPlane.mul(points * points)));
       const panelBytes = f.integer(p.inputChannels.mul(PANEL_ROW));
       const panel = f.integer();
-      f.forShare(tiles.add(p.blockTiles).sub(1).div(p.blockTiles), (block) => {
-        const from = f.integer(block.mul(p.blockTiles));
-        const end = f.integer(from.add(p.blockTiles));
+      // By quads and not by blocks: the last block is smaller, and threads would have unequal shares.
+      const share = f.share(tiles.add(TILES_A_QUAD - 1).div(TILES_A_QUAD));
+      const blockQuads = f.integer(p.blockTiles.div(TILES_A_QUAD));
+      f.for(share.from, share.to, blockQuads, (first) => {
+        const quadsLeft = f.integer(share.to.sub(first));
+        const quads = f.integer(quadsLeft.min(blockQuads));
+        const from = f.integer(first.mul(TILES_A_QUAD));
+        const end = f.integer(from.add(quads.mul(TILES_A_QUAD)));
         const to = f.integer(end.min(tiles));
-        const quads = f.integer(
-          to
-            .sub(from)
-            .add(TILES_A_QUAD - 1)
-            .div(TILES_A_QUAD),
-        );
         const range = { across, down, from, to, scratch };
         f.invoke(gather, {
           target: inputs,

@@ -1,27 +1,36 @@
 /**
  * How the threads of a pool share a plan's work and wait: a few integers in shared memory.
  *
- * Every call of a plan has as many parts as there are threads, and any thread takes the next part that nobody has taken.
- * So a thread that the system lets wait holds nobody up unless it is in the middle of a part: on a busy machine the
- * others go on without it. Whoever has to wait spins for a moment first, because most waits are a microsecond; then it
- * sleeps and costs nothing.
+ * Every call of a plan has as many parts as there are threads. A thread begins with the part of its own number, because its
+ * cache still has what it wrote there in the calls before, and goes on with those that nobody has begun: on a busy machine a
+ * thread that the system lets wait holds nobody up unless it is in the middle of a part. Whoever has to wait spins for a
+ * moment first, because most waits are a microsecond; then it sleeps and costs nothing.
  */
+
+/** Integers to a word: two cache lines, so that a thread that waits for one does not slow down who writes another. */
+const SPACING = 32;
+
+/** Before those of the parts. */
 const words = {
   /** Counts runs started. */
   runs: 0,
-  /** Counts parts taken, over all runs. */
-  taken: 1,
-  /** Counts parts finished, over all runs. */
-  finished: 2,
+  /** Counts runs whose end was told. */
+  ended: 1,
   /** How many threads sleep. */
-  sleepers: 3,
+  sleepers: 2,
   /** Not zero: the threads end. */
-  stop: 4,
+  stop: 3,
   /** Not zero: a thread has failed, so nobody waits for it. */
-  failed: 5,
+  failed: 4,
 } as const;
 
-export const CONTROL_BYTES = 4 * Object.keys(words).length;
+/** Of each part: calls that somebody has begun, over all runs, and calls that are finished. */
+const WORDS_A_PART = 2;
+
+const wordCount = (parts: number): number => Object.keys(words).length + WORDS_A_PART * parts;
+
+export const controlBytes = (parts: number): number =>
+  wordCount(parts) * SPACING * Int32Array.BYTES_PER_ELEMENT;
 
 /** Looks before a thread sleeps: some tens of microseconds. */
 const SPINS = 5_000;
@@ -32,36 +41,38 @@ const behind = (value: number, target: number): boolean => ((value - target) | 0
 export class Control {
   readonly #words: Int32Array<SharedArrayBuffer>;
 
-  constructor(memory: SharedArrayBuffer) {
+  constructor(
+    memory: SharedArrayBuffer,
+    readonly parts: number,
+  ) {
     this.#words = new Int32Array(memory);
   }
 
   get stopped(): boolean {
-    return Atomics.load(this.#words, words.stop) !== 0;
+    return this.#load(words.stop) !== 0;
   }
 
   get failed(): boolean {
-    return Atomics.load(this.#words, words.failed) !== 0;
+    return this.#load(words.failed) !== 0;
   }
 
-  /** The next part that nobody has taken. */
-  get nextPart(): number {
-    return Atomics.load(this.#words, words.taken);
+  /** Begins this part of a call, the calls counted over all runs; false if somebody has begun it. */
+  begin(part: number, call: number): boolean {
+    const word = this.#begun(part);
+    return (
+      this.#load(word) === call &&
+      Atomics.compareExchange(this.#words, word * SPACING, call, (call + 1) | 0) === call
+    );
   }
 
-  /** Takes this part; false if somebody else was faster. */
-  take(part: number): boolean {
-    return Atomics.compareExchange(this.#words, words.taken, part, (part + 1) | 0) === part;
+  /** Tells that this part of one more call is finished. */
+  finish(part: number): void {
+    this.#advance(this.#finished(part));
   }
 
-  /** Tells that a part is done; returns how many are. */
-  finish(): number {
-    return this.#advance(words.finished);
-  }
-
-  /** Waits until so many parts are finished, or a thread has failed. */
-  waitForFinished(parts: number): void {
-    this.#waitFor(words.finished, parts);
+  /** Waits until all parts of so many calls are finished, over all runs, or a thread has failed. */
+  waitForFinished(calls: number): void {
+    for (let part = 0; part < this.parts; part++) this.#waitFor(this.#finished(part), calls);
   }
 
   startRun(): void {
@@ -73,6 +84,14 @@ export class Control {
     this.#waitFor(words.runs, run);
   }
 
+  /** Tells whether this is the first to say that so many runs have ended; a run in which a thread failed has no end. */
+  endRun(run: number): boolean {
+    const before = (run - 1) | 0;
+    return (
+      !this.failed && Atomics.compareExchange(this.#words, words.ended * SPACING, before, run) === before
+    );
+  }
+
   stop(): void {
     this.#raise(words.stop);
   }
@@ -81,32 +100,45 @@ export class Control {
     this.#raise(words.failed);
   }
 
+  #begun(part: number): number {
+    return Object.keys(words).length + WORDS_A_PART * part;
+  }
+
+  #finished(part: number): number {
+    return this.#begun(part) + 1;
+  }
+
+  #load(word: number): number {
+    return Atomics.load(this.#words, word * SPACING);
+  }
+
   #waitFor(word: number, target: number): void {
-    const ended = (): boolean => this.stopped || this.failed;
+    const waits = (): boolean => behind(this.#load(word), target) && !this.stopped && !this.failed;
     let spins = SPINS;
-    while (behind(Atomics.load(this.#words, word), target) && !ended()) {
+    while (waits()) {
       if (spins-- > 0) continue;
-      Atomics.add(this.#words, words.sleepers, 1);
+      Atomics.add(this.#words, words.sleepers * SPACING, 1);
       // Looked at again after it is known that there is a sleeper: a wake-up cannot be missed.
-      const value = Atomics.load(this.#words, word);
-      if (behind(value, target) && !ended()) Atomics.wait(this.#words, word, value);
-      Atomics.sub(this.#words, words.sleepers, 1);
+      const value = this.#load(word);
+      if (waits()) Atomics.wait(this.#words, word * SPACING, value);
+      Atomics.sub(this.#words, words.sleepers * SPACING, 1);
       spins = SPINS;
     }
   }
 
-  #advance(word: number): number {
-    const value = (Atomics.add(this.#words, word, 1) + 1) | 0;
-    if (Atomics.load(this.#words, words.sleepers) > 0) Atomics.notify(this.#words, word);
-    return value;
+  #advance(word: number): void {
+    Atomics.add(this.#words, word * SPACING, 1);
+    if (this.#load(words.sleepers) > 0) Atomics.notify(this.#words, word * SPACING);
   }
 
-  /** Raises a flag. The counters advance too, so that no thread falls asleep on the value from before. */
+  /** Raises a flag. The counters that are waited for advance too, so that no thread falls asleep on the value from before. */
   #raise(flag: number): void {
-    Atomics.store(this.#words, flag, 1);
-    for (const counter of [words.runs, words.finished]) {
-      Atomics.add(this.#words, counter, 1);
-      Atomics.notify(this.#words, counter);
+    Atomics.store(this.#words, flag * SPACING, 1);
+    for (let word = 0; word < wordCount(this.parts); word++) {
+      if (word === words.runs || word > words.failed) {
+        Atomics.add(this.#words, word * SPACING, 1);
+        Atomics.notify(this.#words, word * SPACING);
+      }
     }
   }
 }

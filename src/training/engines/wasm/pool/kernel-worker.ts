@@ -1,6 +1,6 @@
 /**
- * One thread of the pool: waits for a run, then takes parts of its calls until there are none left. It blocks its event
- * loop on purpose; messages are taken from the port when a run starts.
+ * One thread of the pool: waits for a run, then does its part of every call, and what others leave. It blocks its event loop
+ * on purpose; messages are taken from the port when a run starts.
  */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { mathImports } from '../kernels/math-imports';
@@ -15,8 +15,8 @@ interface Step {
 }
 
 const port = parentPort!;
-const { module, memory, control: controlMemory, parts } = workerData as ThreadData;
-const control = new Control(controlMemory);
+const { module, memory, control: controlMemory, parts, own } = workerData as ThreadData;
+const control = new Control(controlMemory, parts);
 const math = Object.fromEntries(mathImports.map((name) => [name, (x: number) => Math[name](x)]));
 const kernels = new WebAssembly.Instance(module, { lab: { memory }, math }).exports;
 const plans = new Map<number, readonly Step[]>();
@@ -55,26 +55,23 @@ function nextRun(): Extract<ToThread, { kind: 'run' }> {
 const seconds = (): number => Number(process.hrtime.bigint()) / 1e9;
 
 /**
- * Works on a run whose parts are numbered from `base` on. A part is taken only when it can start, so that nobody waits
- * for a thread that waits.
+ * Works on a run, of which the first call has the number `base` among those of all runs. Every call is gone through by every
+ * thread, so all parts of those before have been begun, and nobody waits for a thread that waits.
  */
 function work(steps: readonly Step[], base: number, times: Float64Array | undefined): void {
-  const end = steps.length * parts;
-  for (;;) {
-    const part = control.nextPart;
-    const index = (part - base) | 0;
-    if (index >= end) return;
-    const call = Math.floor(index / parts);
-    const { kernel, operands, after } = steps[call]!;
-    control.waitForFinished((base + (times === undefined ? after : call) * parts) | 0);
+  for (const [call, { kernel, operands, after }] of steps.entries()) {
+    control.waitForFinished((base + (times === undefined ? after : call)) | 0);
     if (control.failed) return;
-    if (!control.take(part)) continue;
-    kernel(index % parts, parts, ...operands);
-    // Written before the part counts as finished: then all times are there when the run is.
-    if (times !== undefined) times[index] = seconds();
-    const finished = (control.finish() - base) | 0;
-    if (finished === end) tell({ kind: 'done' });
+    for (let turn = 0; turn < parts; turn++) {
+      const part = (own + turn) % parts;
+      if (!control.begin(part, (base + call) | 0)) continue;
+      kernel(part, parts, ...operands);
+      // Written before the part counts as finished: then all times are there when the run is.
+      if (times !== undefined) times[call * parts + part] = seconds();
+      control.finish(part);
+    }
   }
+  control.waitForFinished((base + steps.length) | 0);
 }
 
 tell({ kind: 'ready' });
@@ -86,7 +83,8 @@ try {
     const { plan, times } = nextRun();
     const steps = plans.get(plan)!;
     work(steps, base, times);
-    base = (base + steps.length * parts) | 0;
+    if (control.endRun(run)) tell({ kind: 'done' });
+    base = (base + steps.length) | 0;
   }
 } catch (error) {
   control.fail();

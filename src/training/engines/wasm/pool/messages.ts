@@ -7,6 +7,8 @@ export interface ThreadData {
   readonly control: SharedArrayBuffer;
   /** Parts that every call is divided into: the number of threads. */
   readonly parts: number;
+  /** The parts that are this thread's own. */
+  readonly own: number;
 }
 
 /** A call with its final arguments. */

@@ -3,7 +3,7 @@
  * thread stays free while a run is under way. Results do not depend on the number of threads.
  */
 import { Worker } from 'node:worker_threads';
-import { CONTROL_BYTES, Control } from './control';
+import { Control, controlBytes } from './control';
 import type { BoundCall, FromThread, ThreadData, ToThread } from './messages';
 
 export interface PoolOptions {
@@ -34,10 +34,12 @@ export class Pool {
   readonly #empty = new Set<number>();
 
   constructor({ module, memory, threads, workerFile }: PoolOptions) {
-    const control = new SharedArrayBuffer(CONTROL_BYTES);
-    this.#control = new Control(control);
-    const workerData: ThreadData = { module, memory, control, parts: threads };
-    this.#workers = Array.from({ length: threads }, () => new Worker(workerFile, { workerData }));
+    const control = new SharedArrayBuffer(controlBytes(threads));
+    this.#control = new Control(control, threads);
+    this.#workers = Array.from({ length: threads }, (_, own) => {
+      const workerData: ThreadData = { module, memory, control, parts: threads, own };
+      return new Worker(workerFile, { workerData });
+    });
     this.#ready = Promise.all(this.#workers.map((worker) => this.#listen(worker))).then(() => {
       // A pool without work keeps no process alive.
       for (const worker of this.#workers) worker.unref();

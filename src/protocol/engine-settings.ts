@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 
-export const convolutionMethods = ['winograd-6x6', 'winograd-4x4', 'winograd-2x2', 'direct'] as const;
+export const convolutionMethods = ['auto', 'winograd-6x6', 'winograd-4x4', 'winograd-2x2', 'direct'] as const;
 export type ConvolutionMethod = (typeof convolutionMethods)[number];
 
 /** Most threads that the embedded engine takes. */
@@ -19,10 +19,10 @@ export const embeddedSettingsSchema = z.strictObject({
     .describe('Threads; `auto` is one for each core. Results do not depend on it.'),
   convolutions: z
     .enum(convolutionMethods)
-    .default('winograd-4x4')
+    .default('auto')
     .describe(
-      'How 3×3 convolutions are computed: Winograd’s F(6×6, 3×3), the fastest; F(4×4, 3×3) and F(2×2, 3×3), with smaller ' +
-        'rounding errors; or directly, the slowest.',
+      'How 3×3 convolutions are computed: by Winograd’s F(6×6, 3×3), the fastest; F(4×4, 3×3) or F(2×2, 3×3), with smaller ' +
+        'rounding errors; or directly, the slowest. `auto` is F(4×4, 3×3) in training and F(6×6, 3×3) in all else.',
     ),
 });
 

@@ -14,7 +14,7 @@ import { NativeEngine } from './native/native-engine';
 import type { TensorFlowOptions } from './native/config-proto';
 import { searchOptions } from './native/find-tensorflow';
 import { EmbeddedEngine, type EmbeddedOptions } from './wasm/embedded-engine';
-import type { Exactness } from './wasm/plan/lowering/lowering';
+import type { ExactnessChoice } from './wasm/plan/lowering/lowering';
 
 export interface EngineOptions {
   /** TensorFlow's library, for the native engine; where it is not given, the first that fits is found, and tried first. */
@@ -23,7 +23,8 @@ export interface EngineOptions {
   readonly settings?: EngineSettings | undefined;
 }
 
-const exactness: Readonly<Record<ConvolutionMethod, Exactness>> = {
+const exactness: Readonly<Record<ConvolutionMethod, ExactnessChoice>> = {
+  auto: 'auto',
   'winograd-6x6': 'winograd6',
   'winograd-4x4': 'winograd4',
   'winograd-2x2': 'winograd2',

@@ -32,14 +32,14 @@ describe('settings of the engines', function () {
     assert.equal(read.engineSettings, undefined);
     const made = await makeMicroRun(temporary(), dataset());
     assert.deepEqual(made.engineSettings, {
-      embedded: { threads: 'auto', convolutions: 'winograd-4x4' },
+      embedded: { threads: 'auto', convolutions: 'auto' },
       native: { bfloat16: false, gpuMemory: 'growth' },
     });
   });
 
   it('may be said in part', () => {
     const { embedded, native } = engineSettingsSchema.parse({ embedded: { threads: 3 } });
-    assert.deepEqual(embedded, { threads: 3, convolutions: 'winograd-4x4' });
+    assert.deepEqual(embedded, { threads: 3, convolutions: 'auto' });
     assert.deepEqual(native, defaultEngineSettings.native);
   });
 
@@ -113,7 +113,7 @@ describe('settings of the engines', function () {
     assert.equal(resumed.code, 0, resumed.stderr);
     const { engineSettings } = await readRunConfiguration(run);
     assert.deepEqual(engineSettings, {
-      embedded: { threads: 1, convolutions: 'winograd-4x4' },
+      embedded: { threads: 1, convolutions: 'auto' },
       native: { bfloat16: false, gpuMemory: 1024 },
     });
     assert.match((await readLease(run))?.device ?? '', /1 thread$/);

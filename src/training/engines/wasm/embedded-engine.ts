@@ -10,7 +10,7 @@ import type { Engine, EngineDescription, EngineState, HostTensor, NamedTensors }
 import { Heap } from './heap';
 import { capacity } from './plan/buffer';
 import { compileGraph } from './plan/compile';
-import { DEFAULT_EXACTNESS, type Exactness } from './plan/lowering/lowering';
+import { exactnessFor, type ExactnessChoice } from './plan/lowering/lowering';
 import { PlanExecutable } from './plan-executable';
 import { Pool } from './pool/pool';
 import { compileKernels, type Simd } from './simd-features';
@@ -20,8 +20,8 @@ export interface EmbeddedOptions {
   readonly threads?: number | undefined;
   /** `auto` takes relaxed SIMD where there is one. */
   readonly simd?: Simd | 'auto' | undefined;
-  /** How 3×3 convolutions are computed. */
-  readonly exactness?: Exactness | undefined;
+  /** How 3×3 convolutions are computed, `auto` by default. */
+  readonly exactness?: ExactnessChoice | undefined;
   /** The bundle of a thread, for tests. */
   readonly workerFile?: string | undefined;
 }
@@ -31,13 +31,13 @@ export class EmbeddedEngine implements Engine {
   readonly #heap: Heap;
   readonly #pool: Pool;
   readonly #threads: number;
-  readonly #exactness: Exactness;
+  readonly #exactness: ExactnessChoice;
 
   private constructor(options: EmbeddedOptions) {
     const { module, simd } = compileKernels(options.simd ?? 'auto');
     const threads = Math.max(1, options.threads ?? availableParallelism());
     this.#threads = threads;
-    this.#exactness = options.exactness ?? DEFAULT_EXACTNESS;
+    this.#exactness = options.exactness ?? 'auto';
     this.#heap = new Heap();
     this.#pool = new Pool({
       module,
@@ -79,7 +79,7 @@ export class EmbeddedEngine implements Engine {
       }
       const compiled = compileGraph(graph, (name) => state.addressOf(name), {
         threads: this.#threads,
-        exactness: this.#exactness,
+        exactness: exactnessFor(graph, this.#exactness),
       });
       return new PlanExecutable(graph, compiled, this.#heap, this.#pool);
     });

@@ -3,7 +3,7 @@ import { elementCount } from '../../graph/shape';
 import type { StepGraph } from '../../graph/step-graph';
 import { capacity } from './plan/buffer';
 import { compileGraph, type CompileSettings } from './plan/compile';
-import { DEFAULT_EXACTNESS, type Exactness } from './plan/lowering/lowering';
+import { exactnessFor, type ExactnessChoice } from './plan/lowering/lowering';
 
 export interface MemoryEstimate {
   /** Weights, moments and statistics that the graph uses. */
@@ -17,8 +17,8 @@ export function estimateMemory(
   graph: StepGraph,
   {
     threads,
-    exactness = DEFAULT_EXACTNESS,
-  }: Pick<CompileSettings, 'threads'> & { exactness?: Exactness | undefined },
+    exactness = 'auto',
+  }: Pick<CompileSettings, 'threads'> & { exactness?: ExactnessChoice | undefined },
 ): MemoryEstimate {
   const addresses = new Map<string, number>();
   let stateBytes = 0;
@@ -26,6 +26,9 @@ export function estimateMemory(
     addresses.set(name, 64 + stateBytes);
     stateBytes += capacity(elementCount(graph.values[value]!.shape));
   }
-  const { plan } = compileGraph(graph, (name) => addresses.get(name)!, { threads, exactness });
+  const { plan } = compileGraph(graph, (name) => addresses.get(name)!, {
+    threads,
+    exactness: exactnessFor(graph, exactness),
+  });
   return { stateBytes, planBytes: plan.arenaBytes };
 }

@@ -1,7 +1,7 @@
 /** What a lowering sees: one operation of the step graph, its tensors as buffers, and the plan to add calls to. */
 import type { AttributesOf, OperationKind } from '../../../../graph/operations';
 import { elementCount, type Shape } from '../../../../graph/shape';
-import type { ValueId } from '../../../../graph/step-graph';
+import type { StepGraph, ValueId } from '../../../../graph/step-graph';
 import type { Buffer } from '../buffer';
 import type { PlanBuilder } from '../plan-builder';
 
@@ -44,7 +44,19 @@ export interface Epilogue {
  */
 export type Exactness = 'winograd6' | 'winograd4' | 'winograd2' | 'direct';
 
-export const DEFAULT_EXACTNESS: Exactness = 'winograd4';
+/** `auto`: as fast as a graph allows in which rounding errors go no further, and more exact where gradients are computed. */
+export type ExactnessChoice = Exactness | 'auto';
+
+const gradientKinds: ReadonlySet<string> = new Set<OperationKind>(['Conv2DBackpropFilter', 'Conv2DBackpropInput']);
+
+/**
+ * What a choice is for a graph. Training moves each step on from the one before, and so its rounding errors grow: of one
+ * seed, F(6×6) parts from exact arithmetic within fewer steps than F(4×4). In inference they stay at the last bits of a pixel.
+ */
+export function exactnessFor({ operations }: StepGraph, choice: ExactnessChoice): Exactness {
+  if (choice !== 'auto') return choice;
+  return operations.some(({ kind }) => gradientKinds.has(kind)) ? 'winograd4' : 'winograd6';
+}
 
 export interface LoweringSettings {
   readonly exactness: Exactness;

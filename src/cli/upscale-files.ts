@@ -40,9 +40,12 @@ const extensions: Readonly<Record<PictureFormat, string>> = {
   avif: '.avif',
 };
 
+const withoutEnding = (name: string): string => name.slice(0, name.length - extname(name).length);
+
 /**
- * Plans the pictures of `inputs`, files and folders, into `folder`. What lies in `folder` itself is no input. Throws a
- * `LabError` if there is nothing to enlarge, if two pictures would go to one place, or if a place is taken.
+ * Plans the pictures of `inputs`, files and folders, into `folder`. What lies in `folder` itself is no input. Pictures whose
+ * names differ in their endings alone keep those: `a.jpg.png` and `a.webp.png`. Throws a `LabError` if there is nothing to
+ * enlarge, if two pictures would go to one place, or if a place is taken.
  */
 export async function planUpscaling(
   inputs: readonly string[],
@@ -63,10 +66,13 @@ export async function planUpscaling(
     found.push(...usable.map(({ path, source }) => ({ input: path, name: source })));
   }
 
+  const alike = new Map<string, number>();
+  for (const { name } of found) alike.set(withoutEnding(name), (alike.get(withoutEnding(name)) ?? 0) + 1);
   const taken = new Map<string, string>();
   const jobs: UpscaleJob[] = [];
   for (const { input, name } of found) {
-    const output = join(folder, name.slice(0, name.length - extname(name).length) + extensions[format]);
+    const stem = alike.get(withoutEnding(name)) === 1 ? withoutEnding(name) : name;
+    const output = join(folder, stem + extensions[format]);
     const other = taken.get(output);
     if (other !== undefined) {
       throw new LabError(`${other} and ${input} would both become ${output}. Enlarge them one at a time.`);

@@ -25,8 +25,8 @@ interface UpscaleCommandOptions extends EngineSettingOptions {
 }
 
 const help = `
-An image becomes OUT/NAME.png; of a folder, all images below it, and its folders are made again in OUT. Colour profile,
-EXIF data (but not in TIFF) and opacity are kept; grey becomes RGB, 16 bits become 8. What was interrupted goes on with
+An image becomes OUT/NAME.png; of a folder, all images below it, and its folders are made again in OUT. Images whose names
+differ in their endings alone keep those: OUT/NAME.jpg.png. Colour profile, EXIF data (but not in TIFF) and opacity are kept; grey becomes RGB, 16 bits become 8. What was interrupted goes on with
 --skip-existing. From a run that has not finished, the best checkpoint is taken. A run's engine and its settings hold, too,
 unless options say otherwise.
 

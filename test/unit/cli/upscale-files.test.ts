@@ -53,13 +53,23 @@ describe('enlarging files', function () {
     assert.equal((await plan('replace')).jobs.length, 2);
   });
 
+  it('leaves pictures that differ in their endings alone apart', async () => {
+    const [photos, out] = [makeFolder(), makeFolder()];
+    await plant(photos, { 'a.png': png(20, 20), 'a.jpg': jpeg(20, 20), 'b.jpg': jpeg(20, 20) });
+    const { jobs } = await planUpscaling([photos], out, { format: 'png', existing: 'refuse' });
+    assert.deepEqual(
+      jobs.map(({ output }) => output).sort(),
+      ['a.jpg.png', 'a.png.png', 'b.png'].map((name) => join(out, name)),
+    );
+  });
+
   it('refuses two pictures for one place, a picture for its own, and a folder without any', async () => {
     const folder = makeFolder();
-    await plant(folder, { 'a.png': png(20, 20), 'a.jpg': jpeg(20, 20), 'empty/notes.txt': 'text' });
+    await plant(folder, { 'a.png': png(20, 20), 'other/a.png': png(20, 20), 'empty/notes.txt': 'text' });
     const plan = (inputs: string[], out: string) =>
       planUpscaling(inputs, out, { format: 'png', existing: 'replace' });
     await assert.rejects(
-      plan([join(folder, 'a.png'), join(folder, 'a.jpg')], makeFolder()),
+      plan([join(folder, 'a.png'), join(folder, 'other', 'a.png')], makeFolder()),
       /would both become/,
     );
     await assert.rejects(plan([join(folder, 'a.png')], folder), /replaced by its own enlargement/);

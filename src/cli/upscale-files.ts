@@ -2,11 +2,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, extname, join, relative, resolve } from 'node:path';
-import { readPicture, writePicture, type PictureFormat } from '../datasets/picture';
+import { readPicture, writePicture } from '../datasets/picture';
 import { scanFolders } from '../datasets/scan';
 import { isWithin } from '../folders/is-within';
 import { explainFileError, hasCode, LabError } from '../folders/lab-error';
 import { imresizeSamples } from '../imaging/imresize';
+import { pictureEndings, type PictureFormat } from '../protocol/picture-formats';
 import type { UpscaleResult } from '../protocol/progress';
 import type { Upscaler } from '../training/upscale/upscaler';
 
@@ -31,14 +32,6 @@ export interface UpscalePlanOptions {
   readonly existing: ExistingFiles;
   readonly signal?: AbortSignal | undefined;
 }
-
-const extensions: Readonly<Record<PictureFormat, string>> = {
-  png: '.png',
-  jpeg: '.jpg',
-  webp: '.webp',
-  tiff: '.tif',
-  avif: '.avif',
-};
 
 const withoutEnding = (name: string): string => name.slice(0, name.length - extname(name).length);
 
@@ -72,7 +65,7 @@ export async function planUpscaling(
   const jobs: UpscaleJob[] = [];
   for (const { input, name } of found) {
     const stem = alike.get(withoutEnding(name)) === 1 ? withoutEnding(name) : name;
-    const output = join(folder, stem + extensions[format]);
+    const output = join(folder, stem + pictureEndings[format]);
     const other = taken.get(output);
     if (other !== undefined) {
       throw new LabError(`${other} and ${input} would both become ${output}. Enlarge them one at a time.`);

@@ -7,6 +7,7 @@ import type { Metadata, Sharp } from 'sharp';
 import { writeFileAtomically } from '../folders/atomic-write';
 import { LabError } from '../folders/lab-error';
 import type { Raster, RgbImage } from '../imaging/image';
+import type { PictureFormat } from '../protocol/picture-formats';
 import { decodeImage, explainFailure, openImage, readableForm, readSamples } from './decode';
 import { toEightBits } from './eight-bits';
 import { firstLine, readImageHeader } from './image-header';
@@ -97,9 +98,6 @@ function notesOf({ pages, depth, bitsPerSample }: Metadata): string[] {
   if (depth === 'ushort') notes.push(`${bitsPerSample ?? 16} bits a channel rounded to 8`);
   return notes;
 }
-
-export const pictureFormats = ['png', 'jpeg', 'webp', 'tiff', 'avif'] as const;
-export type PictureFormat = (typeof pictureFormats)[number];
 
 /** Longest side that a file of the format can have. */
 const longestSides: Readonly<Record<PictureFormat, number>> = {

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { convolutionMethods, defaultEngineSettings } from '../protocol/engine-settings';
+import { pictureFormats, type PictureFormat } from '../protocol/picture-formats';
 import { engineChoices, type EngineChoice } from '../protocol/run-configuration';
 import { RemediableError } from './errors';
 
@@ -31,6 +32,11 @@ export function engineSettingOptions(): string[] {
     ...(setting('native.bfloat16') === true ? ['--bfloat16'] : []),
     ...(Number.isInteger(gpuMemory) ? ['--gpu-memory', String(gpuMemory)] : []),
   ];
+}
+
+/** The format of enlarged pictures. A value that settings.json should not hold counts as `png`. */
+export function upscaleFormat(): PictureFormat {
+  return pictureFormats.find((format) => format === setting('upscale.format')) ?? 'png';
 }
 
 export function notifiesWhenRunEnds(): boolean {

@@ -12,6 +12,7 @@ import {
   MAX_THREADS,
   MIN_GPU_MEMORY_MB,
 } from '../../src/protocol/engine-settings';
+import { pictureFormats } from '../../src/protocol/picture-formats';
 import { engineChoices } from '../../src/protocol/run-configuration';
 import { extensionUnderTest } from './support/lab';
 
@@ -79,6 +80,11 @@ describe('The manifest', () => {
     assert.equal(properties['srganLab.embedded.threads'].maximum, MAX_THREADS);
     assert.equal(properties['srganLab.native.gpuMemory'].minimum, MIN_GPU_MEMORY_MB);
     assert.equal(properties['srganLab.native.bfloat16'].default, defaultEngineSettings.native.bfloat16);
+  });
+
+  it('offers the formats that pictures are written in', () => {
+    const { enum: offered, default: usual } = contributes.configuration.properties['srganLab.upscale.format'];
+    assert.deepEqual([offered, usual], [[...pictureFormats], pictureFormats[0]]);
   });
 
   it('starts by a path where new runs are made: VS Code looks for patterns later, and a run that trains is shown later, too', () => {

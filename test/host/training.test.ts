@@ -105,6 +105,8 @@ describe('Training', function () {
     await assert.rejects(execute('srganLab.upscaleImage', again), /exists already/);
     assert.deepEqual(await execute('srganLab.upscaleImage', { ...again, existing: 'skip' }), []);
     assert.deepEqual(await execute('srganLab.upscaleImage', { ...again, existing: 'replace' }), files);
+    const asJpeg = await execute('srganLab.upscaleImage', { ...again, format: 'jpeg' });
+    assert.ok(Array.isArray(asJpeg) && String(asJpeg[0]).endsWith('.jpg') && existsSync(String(asJpeg[0])));
   });
 
   it('scores what was learned beside bicubic interpolation', async () => {

@@ -1,7 +1,7 @@
 /** `srgan-lab upscale`: enlarges pictures, or folders of them, with a trained generator. */
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
-import { pictureFormats, type PictureFormat } from '../../datasets/picture';
+import { pictureFormats, type PictureFormat } from '../../protocol/picture-formats';
 import { LabError } from '../../folders/lab-error';
 import type { UpscaleResult } from '../../protocol/progress';
 import { countOf, formatDuration } from '../../protocol/quantities';
@@ -26,9 +26,9 @@ interface UpscaleCommandOptions extends EngineSettingOptions {
 
 const help = `
 An image becomes OUT/NAME.png; of a folder, all images below it, and its folders are made again in OUT. Images whose names
-differ in their endings alone keep those: OUT/NAME.jpg.png. Colour profile, EXIF data (but not in TIFF) and opacity are kept; grey becomes RGB, 16 bits become 8. What was interrupted goes on with
---skip-existing. From a run that has not finished, the best checkpoint is taken. A run's engine and its settings hold, too,
-unless options say otherwise.
+differ in their endings alone keep those: OUT/NAME.jpg.png. Colour profile, EXIF data (but not in TIFF) and opacity are
+kept; grey becomes RGB, 16 bits become 8. What was interrupted goes on with --skip-existing. From a run that has not
+finished, the best checkpoint is taken. A run's engine and its settings hold, too, unless options say otherwise.
 
 Examples:
   $ srgan-lab upscale first-run holiday.jpg --out enlarged

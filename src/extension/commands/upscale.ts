@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { z } from 'zod';
+import { pictureEndings, pictureFormats, type PictureFormat } from '../../protocol/picture-formats';
 import { upscaleResultSchema } from '../../protocol/progress';
 import type { CommandId } from '../command-ids';
 import { requireTrust } from '../errors';
@@ -11,7 +12,7 @@ import { ModelEntry, RunEntry } from '../lab/entries';
 import { Cancelled } from '../process/command-line';
 import { runWithProgress } from '../process/run-with-progress';
 import { pickModel } from '../prompts/pick-model';
-import { engineSettingOptions, workspaceRoot } from '../settings';
+import { engineSettingOptions, upscaleFormat, workspaceRoot } from '../settings';
 import { countOf } from '../../protocol/quantities';
 import { browseForPictures, givenPictures } from './picture-targets';
 import { isCall, parseCall } from './targets';
@@ -21,6 +22,10 @@ export const upscaleArguments = z.strictObject({
   model: z.string().min(1).describe('Folder of a model or a run, absolute.'),
   images: z.array(z.string().min(1)).min(1).describe('Pictures, absolute.'),
   out: z.string().optional().describe('Folder for the enlarged pictures; by default `upscaled/MODEL`.'),
+  format: z
+    .enum(pictureFormats)
+    .optional()
+    .describe('Format of the enlarged pictures; by default that of the settings.'),
   existing: z.enum(['replace', 'skip']).optional().describe('What to do where an enlarged picture exists.'),
 });
 type Answers = z.infer<typeof upscaleArguments>;
@@ -33,13 +38,14 @@ export async function upscaleImage(lab: Lab, argument: unknown, selection: unkno
     ? parseCall(upscaleArguments, argument)
     : await askPerson(lab, argument, selection);
   const folder = out ?? join(workspaceRoot(images[0]).fsPath, 'upscaled', nameOf(model));
-  const existing = rest.existing ?? (called ? undefined : await askAboutExisting(images, folder));
+  const format = rest.format ?? upscaleFormat();
+  const existing = rest.existing ?? (called ? undefined : await askAboutExisting(images, folder, format));
   const { files, failures } = await runWithProgress(
     lab.commandLine,
     `Upscaling ${countOf(images.length, 'image')}`,
     {
       args: [
-        ...['upscale', model, ...images, '--out', folder],
+        ...['upscale', model, ...images, '--out', folder, '--format', format],
         ...(existing === undefined ? [] : [existing === 'replace' ? '--overwrite' : '--skip-existing']),
         ...engineSettingOptions(),
       ],
@@ -66,11 +72,21 @@ async function tellFailures(lab: Lab, failures: readonly string[]): Promise<void
 }
 
 /** Of a folder it is not known which of its pictures were enlarged before, so it is asked where anything was. */
-async function askAboutExisting(images: readonly string[], folder: string): Promise<Answers['existing']> {
-  const outputOf = (image: string): string => join(folder, `${basename(image, extname(image))}.png`);
+async function askAboutExisting(
+  images: readonly string[],
+  folder: string,
+  format: PictureFormat,
+): Promise<Answers['existing']> {
   const isFolder = (path: string): boolean =>
     statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  const there = images.filter((image) => existsSync(isFolder(image) ? folder : outputOf(image)));
+  // The second where another picture has the same name with another ending.
+  const outputsOf = (image: string): string[] =>
+    [basename(image, extname(image)), basename(image)].map((name) =>
+      join(folder, name + pictureEndings[format]),
+    );
+  const there = images.filter((image) =>
+    isFolder(image) ? existsSync(folder) : outputsOf(image).some((output) => existsSync(output)),
+  );
   if (there.length === 0) return undefined;
   const where = vscode.workspace.asRelativePath(folder);
   const choice = await vscode.window.showWarningMessage(

@@ -156,6 +156,8 @@ const plainWindow = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.enableExperiments': false,
   'chat.disableAIFeatures': true,
+  // Selects what has just opened, and what a test has selected meanwhile is no longer.
+  'explorer.autoReveal': false,
   'extensions.ignoreRecommendations': true,
   'extensions.autoUpdate': false,
   'security.workspace.trust.startupPrompt': 'never',

@@ -9,6 +9,7 @@ import type { CommandId } from '../command-ids';
 import { requireTrust } from '../errors';
 import type { Lab } from '../lab';
 import { ModelEntry, RunEntry } from '../lab/entries';
+import { showPreview } from '../pages/show-preview';
 import { Cancelled } from '../process/command-line';
 import { runWithProgress } from '../process/run-with-progress';
 import { pickModel } from '../prompts/pick-model';
@@ -40,24 +41,21 @@ export async function upscaleImage(lab: Lab, argument: unknown, selection: unkno
   const folder = out ?? join(workspaceRoot(images[0]).fsPath, 'upscaled', nameOf(model));
   const format = rest.format ?? upscaleFormat();
   const existing = rest.existing ?? (called ? undefined : await askAboutExisting(images, folder, format));
-  const { files, failures } = await runWithProgress(
-    lab.commandLine,
-    `Upscaling ${countOf(images.length, 'image')}`,
-    {
-      args: [
-        ...['upscale', model, ...images, '--out', folder, '--format', format],
-        ...(existing === undefined ? [] : [existing === 'replace' ? '--overwrite' : '--skip-existing']),
-        ...engineSettingOptions(),
-      ],
-      result: upscaleResultSchema,
-      // Those that could not be enlarged are told; the others are there.
-      acceptedCodes: [0, 1],
-    },
-  );
+  const { files, failures } = await runWithProgress(lab.commandLine, `Upscaling ${describe(images)}`, {
+    args: [
+      ...['upscale', model, ...images, '--out', folder, '--format', format],
+      ...(existing === undefined ? [] : [existing === 'replace' ? '--overwrite' : '--skip-existing']),
+      ...engineSettingOptions(),
+    ],
+    result: upscaleResultSchema,
+    // Those that could not be enlarged are told; the others are there.
+    acceptedCodes: [0, 1],
+  });
   if (failures.length > 0) void tellFailures(lab, failures);
   const written = files.map(({ output }) => output);
   const first = written[0];
-  if (first !== undefined) await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(first));
+  // VS Code's own viewer does not show every format that may be chosen.
+  if (first !== undefined) await showPreview(vscode.Uri.file(first));
   return written;
 }
 
@@ -77,8 +75,6 @@ async function askAboutExisting(
   folder: string,
   format: PictureFormat,
 ): Promise<Answers['existing']> {
-  const isFolder = (path: string): boolean =>
-    statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
   // The second where another picture has the same name with another ending.
   const outputsOf = (image: string): string[] =>
     [basename(image, extname(image)), basename(image)].map((name) =>
@@ -97,6 +93,15 @@ async function askAboutExisting(
   );
   if (choice === undefined) throw new Cancelled();
   return choice === 'Replace' ? 'replace' : 'skip';
+}
+
+function describe(images: readonly string[]): string {
+  if (images.length === 1) return basename(images[0]!);
+  return images.some(isFolder) ? `${images.length} files and folders` : countOf(images.length, 'image');
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** The model of a run lies in its folder `model`; the run's name says more. */

@@ -14,6 +14,7 @@ import { runWithProgress } from '../process/run-with-progress';
 import { engineSettingOptions } from '../settings';
 import type { PreviewSession } from './preview-session';
 import { withScratchFolder } from './scratch-file';
+import { showPreview } from './show-preview';
 import type { RequestHandlers } from './webview-host';
 
 const nothing = z.strictObject({});
@@ -102,7 +103,7 @@ async function saveEnlarged(lab: Lab, path: string, enlarger: Enlarger): Promise
   await withScratchFolder(async (folder) => {
     await copyFile(await enlargeInto(lab, folder, path, enlarger, format), target.fsPath);
   });
-  await vscode.commands.executeCommand('vscode.open', target);
+  await showPreview(target);
 }
 
 /** Returns the file. */

@@ -7,7 +7,7 @@ import { encodeKernels } from './kernels';
 export type Simd = 'relaxed' | 'plain';
 
 function tryCompile(simd: Simd): WebAssembly.Module | undefined {
-  const code = encodeKernels(simd === 'relaxed');
+  const code = encodeKernels({ relaxed: simd === 'relaxed', wide: false });
   return WebAssembly.validate(code) ? new WebAssembly.Module(code) : undefined;
 }
 

@@ -6,7 +6,7 @@
  */
 import { Vector } from '../../../../assembler';
 import { kernel } from './kernel';
-import { forTiles, outerTile, panelTile, TILE_COLUMNS, TILE_ROWS } from './tiles';
+import { forTiles, outerTile, panelTile, rowsOfTile, TILE_COLUMNS, TILE_ROWS } from './tiles';
 
 /** Bytes of eight floats. */
 const PANEL_ROW = TILE_COLUMNS * 4;
@@ -142,7 +142,7 @@ export const convolve = kernel(
           const x = f.integer(p.x.add(image.mul(p.xImage)).add(rowInImage.mul(p.xStepRow)));
           const yRow = p.y.add(image.mul(p.yImage)).add(rowInImage.mul(p.yRow));
           const y = f.integer(yRow.add(channel.shiftLeft(2)));
-          forTiles(f, p.columns, TILE_ROWS, (column, columnsLeft) => {
+          forTiles(f, p.columns, rowsOfTile(f), (column, columnsLeft) => {
             f.invoke(panelTile, {
               a: x.add(column.mul(p.xStepColumn)),
               aRowBytes: p.xStepColumn,
@@ -196,7 +196,7 @@ function filterGradient(transposed: boolean) {
       const [tileRows, tileColumns] = transposed
         ? [p.channels, p.windowFloats]
         : [p.windowFloats, p.channels];
-      const groupSize = transposed ? TILE_COLUMNS : TILE_ROWS;
+      const groupSize = transposed ? TILE_COLUMNS : rowsOfTile(f);
       const groups = f.integer(p.windowFloats.add(groupSize - 1).div(groupSize));
       const resultRow = f.integer(tileColumns.shiftLeft(2));
       const { from, to } = f.share(p.windowRows.mul(groups));
@@ -207,7 +207,7 @@ function filterGradient(transposed: boolean) {
           const x = f.integer(p.x.add(image.mul(p.xImage)).add(row.mul(p.xStepRow)));
           const dy = f.integer(p.dy.add(image.mul(p.rows).add(row).mul(dyRow)));
           const keep = f.integer(image.add(row).moreThan(0));
-          const otherSize = transposed ? TILE_ROWS : TILE_COLUMNS;
+          const otherSize = transposed ? rowsOfTile(f) : TILE_COLUMNS;
           forTiles(f, p.channels, otherSize, (channel, channelsLeft) => {
             f.for(from, to, 1, (item) => {
               const windowRow = f.integer(item.div(groups));
@@ -225,6 +225,7 @@ function filterGradient(transposed: boolean) {
               f.invoke(outerTile, {
                 a: a.address,
                 aRowBytes: a.row,
+                aQuadBytes: TILE_ROWS * 4,
                 aSegmentBytes: a.segment,
                 b: b.address,
                 bRowBytes: b.row,

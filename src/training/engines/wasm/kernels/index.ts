@@ -4,7 +4,7 @@ import { channelwiseKernels } from './channelwise';
 import { classificationKernels } from './classification';
 import { convolutionKernels } from './convolution';
 import { elementwiseKernels } from './elementwise';
-import { type Kernel, KernelModule } from './kernel';
+import { type Kernel, KernelModule, type Target } from './kernel';
 import { lossKernels } from './losses';
 import { matrixProductKernels } from './matrix-product';
 import { nestedGradientKernels } from './nested-gradient';
@@ -34,9 +34,9 @@ export const kernels: readonly Kernel[] = [
   ...nestedGradientKernels,
 ];
 
-/** The binary of a module with all kernels, with relaxed multiply-add or without. */
-export function encodeKernels(relaxed: boolean): Uint8Array<ArrayBuffer> {
-  const module = new KernelModule(relaxed);
+/** The binary of a module with all kernels. */
+export function encodeKernels(target: Target): Uint8Array<ArrayBuffer> {
+  const module = new KernelModule(target);
   for (const definition of kernels) module.add(definition);
   return module.encode();
 }

@@ -55,14 +55,26 @@ export function routine<const Names extends string>(
   return { name, parameters, write };
 }
 
+/** What a module is made for. */
+export interface Target {
+  /** Multiply and add in one relaxed-SIMD instruction. */
+  readonly relaxed: boolean;
+  /** For a V8 that pairs vectors into ones of 256 bits: tiles of sums are twice as tall. The same sums, in the same order. */
+  readonly wide: boolean;
+}
+
 /** A function's body with access to the routines of its module, which are added when they are first called. */
 export class RoutineBuilder extends FunctionBuilder {
   constructor(
     parameterTypes: readonly ValueType[],
-    relaxed: boolean,
     readonly module: KernelModule,
   ) {
-    super(parameterTypes, relaxed);
+    super(parameterTypes, module.target.relaxed);
+  }
+
+  /** What the module is made for. */
+  get target(): Target {
+    return this.module.target;
   }
 
   invoke<Names extends string>(target: Routine<Names>, operands: Readonly<Record<Names, Integer>>): void {
@@ -106,12 +118,12 @@ export class KernelModule {
   readonly #module = new ModuleBuilder({ math: mathImports });
   readonly #routines = new Map<string, { index: number }>();
 
-  constructor(readonly relaxed: boolean) {}
+  constructor(readonly target: Target) {}
 
   add(definition: Kernel): void {
     const kinds = Object.values(definition.parameters);
     const types = kinds.map((kind): ValueType => (kind === 'float' ? 'f32' : 'i32'));
-    const builder = new KernelBuilder(['i32', 'i32', ...types], this.relaxed, this);
+    const builder = new KernelBuilder(['i32', 'i32', ...types], this);
     const variables = Object.fromEntries(
       Object.entries(definition.parameters).map(([name, kind], i) => [
         name,
@@ -127,7 +139,6 @@ export class KernelModule {
     if (known !== undefined) return known;
     const builder = new RoutineBuilder(
       definition.parameters.map(() => 'i32'),
-      this.relaxed,
       this,
     );
     const variables = Object.fromEntries(

@@ -6,19 +6,19 @@
  */
 import { I32, type I32Local, Vector } from '../../../../assembler';
 import { kernel } from './kernel';
-import { forTiles, outerTile, TILE_COLUMNS, TILE_ROWS } from './tiles';
+import { forTiles, MOST_TILE_ROWS, outerTile, rowsOfTile, TILE_COLUMNS, TILE_ROWS } from './tiles';
 
 /** Rows of b a block. */
 const BLOCK_DEPTH = 32;
-/** Four floats of each row of a block of a. */
-const QUAD_BYTES = BLOCK_DEPTH * TILE_ROWS * 4;
+/** A tile's floats of each row of a block of a. */
+const ROWS_BYTES = BLOCK_DEPTH * MOST_TILE_ROWS * 4;
 /** Eight floats of each row of a block of b; a line more, so that panels do not all meet in a few sets of the cache. */
 const PANEL_BYTES = BLOCK_DEPTH * TILE_COLUMNS * 4 + 64;
 
 /** Floats of scratch that a thread of `threads` needs for a b of so many columns. */
 export function productScratch(columns: number, threads: number): number {
   const panels = Math.ceil(Math.ceil(columns / TILE_COLUMNS) / threads);
-  return (QUAD_BYTES + panels * PANEL_BYTES) / 4;
+  return (ROWS_BYTES + panels * PANEL_BYTES) / 4;
 }
 
 /**
@@ -38,11 +38,12 @@ export const productOfTransposed = kernel(
     scratchBytes: 'integer',
   },
   (f, p) => {
+    const rowBytes = rowsOfTile(f) * 4;
     const aRow = f.integer(p.rows.shiftLeft(2));
     const bRow = f.integer(p.columns.shiftLeft(2));
     const { from, to } = f.share(p.columns.add(TILE_COLUMNS - 1).div(TILE_COLUMNS));
-    const quad = f.integer(p.scratch.add(p.scratchBytes.mul(f.part)));
-    const panels = f.integer(quad.add(QUAD_BYTES));
+    const rows = f.integer(p.scratch.add(p.scratchBytes.mul(f.part)));
+    const panels = f.integer(rows.add(ROWS_BYTES));
     const [source, target] = [f.integer(), f.integer()];
     f.for(0, p.depth, BLOCK_DEPTH, (k) => {
       const length = f.integer(p.depth.sub(k).min(I32.constant(BLOCK_DEPTH)));
@@ -56,20 +57,21 @@ export const productOfTransposed = kernel(
           target.advance(PANEL_BYTES);
         });
       });
-      forTiles(f, p.rows, TILE_ROWS, (row, rowsLeft) => {
+      forTiles(f, p.rows, rowsOfTile(f), (row, rowsLeft) => {
         source.set(p.a.add(k.mul(aRow)).add(row.shiftLeft(2)));
-        target.set(quad);
+        target.set(rows);
         f.for(0, length, 1, () => {
-          f.store(target, source.load());
+          for (let at = 0; at < rowBytes; at += 16) f.store(target, source.load(at), at);
           source.advance(aRow);
-          target.advance(TILE_ROWS * 4);
+          target.advance(rowBytes);
         });
         target.set(panels);
         f.for(from, to, 1, (tile) => {
           const column = f.integer(tile.mul(TILE_COLUMNS));
           f.invoke(outerTile, {
-            a: quad,
-            aRowBytes: TILE_ROWS * 4,
+            a: rows,
+            aRowBytes: rowBytes,
+            aQuadBytes: TILE_ROWS * 4,
             aSegmentBytes: 0,
             b: target,
             bRowBytes: TILE_COLUMNS * 4,

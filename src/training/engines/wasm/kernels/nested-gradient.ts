@@ -6,7 +6,7 @@
  */
 import { kernel } from './kernel';
 import { NESTED_POINTS, NESTED_STEP } from './nested-tiles';
-import { forTiles, outerTile, TILE_COLUMNS, TILE_ROWS } from './tiles';
+import { forTiles, outerTile, rowsOfTile, TILE_COLUMNS, TILE_ROWS } from './tiles';
 import { transposed, winograd3 } from './winograd-algorithms';
 import { nextPlane } from './winograd-tiles';
 import { PLANE_GAP, transform2D, transformRegisters } from './winograd-transforms';
@@ -94,11 +94,12 @@ export const nestedProducts = kernel(
         const group = f.integer(
           channelsLeft.moreThan(GROUP_CHANNELS).select(f.integer(GROUP_CHANNELS), channelsLeft),
         );
-        forTiles(f, group, TILE_ROWS, (channel, existing) => {
+        forTiles(f, group, rowsOfTile(f), (channel, existing) => {
           f.for(0, columnsBytes, TILE_COLUMNS * 4, (column) => {
             f.invoke(outerTile, {
               a: a.add(tile.mul(tileBytes)).add(channel.shiftLeft(2)),
               aRowBytes: tileBytes,
+              aQuadBytes: TILE_ROWS * 4,
               aSegmentBytes: 0,
               b: b.add(tile.mul(columnsBytes)).add(column),
               bRowBytes: columnsBytes,

@@ -9,7 +9,7 @@ import { I32, type I32Local, Vector } from '../../../../assembler';
 import { kernel, type KernelBuilder, routine, type Variables } from './kernel';
 import { transpose4 } from './lanes';
 import { NESTED_POINTS, NESTED_STEP } from './nested-tiles';
-import { forTiles, panelTile, TILE_COLUMNS, TILE_ROWS } from './tiles';
+import { forTiles, panelTile, rowsOfTile, TILE_COLUMNS } from './tiles';
 import { winograd3 } from './winograd-algorithms';
 import { scatterTiles } from './winograd-tiles';
 import { PLANE_GAP, TRANSFORM_SCRATCH } from './winograd-transforms';
@@ -209,7 +209,7 @@ export const nestedFromFew = rowsKernel(
     const tileBytes = p.inputChannels.shiftLeft(2);
     const panel = f.integer(panels);
     f.for(0, sumBytes, PANEL_ROW, (column) => {
-      forTiles(f, across, TILE_ROWS, (tile, existing) => {
+      forTiles(f, across, rowsOfTile(f), (tile, existing) => {
         f.invoke(panelTile, {
           a: tiles.add(tile.mul(tileBytes)),
           aRowBytes: tileBytes,

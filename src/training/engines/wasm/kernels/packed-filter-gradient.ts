@@ -5,7 +5,7 @@
  * each tap is a product of two streams.
  */
 import { kernel } from './kernel';
-import { forTiles, outerTile, TILE_COLUMNS, TILE_ROWS } from './tiles';
+import { forTiles, outerTile, rowsOfTile, TILE_COLUMNS } from './tiles';
 
 const PANEL_ROW = TILE_COLUMNS * 4;
 
@@ -93,10 +93,11 @@ export const packedProducts = kernel(
       const b = f.integer(p.dyPacked.add(panel.mul(panelBytes)));
       const tapResult = tap.mul(p.inputChannels).mul(rowBytes);
       const c = f.integer(p.result.add(tapResult).add(column.shiftLeft(2)));
-      forTiles(f, p.inputChannels, TILE_ROWS, (row, existing) => {
+      forTiles(f, p.inputChannels, rowsOfTile(f), (row, existing) => {
         f.invoke(outerTile, {
           a: a.add(row.shiftRight(2).mul(quadBytes)),
           aRowBytes: 16,
+          aQuadBytes: quadBytes,
           aSegmentBytes: 0,
           b,
           bRowBytes: PANEL_ROW,

@@ -1,13 +1,16 @@
 /**
  * The two inner loops that all convolutions and matrix products end in: tiles of 4 × 8 sums, held in eight registers.
  * 4 × 8 is the shape that V8 keeps in registers on x86 (fifteen are free; larger tiles spill and halve the speed), with
- * the reduction loop not unrolled; 37 to 51 of 58 GFLOP/s a core were measured on Zen 4.
+ * the reduction loop not unrolled; 37 to 51 of 58 GFLOP/s a core were measured on Zen 4. Paired into registers of 256 bits,
+ * those would be four sums, each of which waits for its last product: wide modules have tiles of 8 × 8.
  */
 import { I32, type I32Local, type Integer, Vector, type VectorLocal } from '../../../../assembler';
 import { routine, type RoutineBuilder } from './kernel';
 
 export const TILE_ROWS = 4;
 export const TILE_COLUMNS = 8;
+/** Rows of a tile of a wide module. */
+export const MOST_TILE_ROWS = 2 * TILE_ROWS;
 
 interface Destination {
   readonly c: I32;
@@ -21,9 +24,9 @@ interface Destination {
  * The addresses of the tile's rows from `start` on. Rows that do not exist have the address of the last one that does,
  * so reading them is allowed; a tile is stored from its last row to its first, so that what exists is written last.
  */
-function rowAddresses(f: RoutineBuilder, start: I32, rowBytes: I32, rows: I32): I32Local[] {
+function rowAddresses(f: RoutineBuilder, start: I32, rowBytes: I32, rows: I32, count: number): I32Local[] {
   const addresses = [f.integer(start)];
-  for (let i = 1; i < TILE_ROWS; i++) {
+  for (let i = 1; i < count; i++) {
     const above = addresses[i - 1]!;
     addresses.push(f.integer(above.add(rows.moreThan(i).select(rowBytes, I32.constant(0)))));
   }
@@ -32,8 +35,10 @@ function rowAddresses(f: RoutineBuilder, start: I32, rowBytes: I32, rows: I32): 
 
 function storeTile(f: RoutineBuilder, sums: readonly VectorLocal[], destination: Destination): void {
   const { c, rowBytes, rows, columns } = destination;
-  const addresses = rowAddresses(f, c, rowBytes, rows);
+  const addresses = rowAddresses(f, c, rowBytes, rows, sums.length / 2);
   const order = [...addresses.keys()].reverse();
+  // V8 takes pairs apart where they are made, for all uses of their halves: these copies are made behind the loop.
+  if (f.target.wide) for (const sum of sums) sum.set(sum.and(sum));
   f.if(
     columns.atLeast(TILE_COLUMNS),
     () => {
@@ -55,14 +60,14 @@ function storeTile(f: RoutineBuilder, sums: readonly VectorLocal[], destination:
 }
 
 /** The sums of one step of a reduction: row i, with a[i] in all lanes, times the eight columns of b. */
-function accumulate(
+export function accumulate(
   f: RoutineBuilder,
   sums: readonly VectorLocal[],
   b: readonly [VectorLocal, VectorLocal],
   splat: (row: number) => Vector,
 ): void {
   const a = f.vector();
-  for (let i = 0; i < TILE_ROWS; i++) {
+  for (let i = 0; i < sums.length / 2; i++) {
     a.set(splat(i));
     sums[2 * i]!.set(f.multiplyAdd(a, b[0], sums[2 * i]!));
     sums[2 * i + 1]!.set(f.multiplyAdd(a, b[1], sums[2 * i + 1]!));
@@ -96,60 +101,75 @@ export const panelTile = routine(
     'columns',
   ],
   (f, p) => {
-    const a = rowAddresses(f, p.a, p.aRowBytes, p.rows);
-    const sums = f.vectors(2 * TILE_ROWS);
     const b = [f.vector(), f.vector()] as const;
-    f.if(
-      p.bias,
-      () => {
-        sums.forEach((sum, i) => {
-          sum.set(p.bias.load((i & 1) * 16));
-        });
-      },
-      () => {
-        for (const sum of sums) sum.set(Vector.zero());
-      },
-    );
     const gap = f.integer(p.segmentBytes.sub(p.length.shiftLeft(2)));
     const k = f.integer();
-    f.doWhile(
-      () => {
-        k.set(p.length);
-        f.doWhile(
-          () => {
-            b[0].set(p.panel.load());
-            b[1].set(p.panel.load(16));
-            accumulate(f, sums, b, (row) => a[row]!.loadSplat());
-            p.panel.advance(TILE_COLUMNS * 4);
-            for (const address of a) address.advance(4);
-            k.set(k.sub(1));
-          },
-          () => k,
-        );
-        for (const address of a) address.advance(gap);
-        p.segments.set(p.segments.sub(1));
-      },
-      () => p.segments,
-    );
-    f.if(p.slopes, () => {
-      sums.forEach((sum, i) => {
-        sum.set(rectified(sum, p.slopes.load((i & 1) * 16)));
+    const tile = (rows: number): void => {
+      const a = rowAddresses(f, p.a, p.aRowBytes, p.rows, rows);
+      const sums = f.vectors(2 * rows);
+      f.if(
+        p.bias,
+        () => {
+          sums.forEach((sum, i) => {
+            sum.set(p.bias.load((i & 1) * 16));
+          });
+        },
+        () => {
+          for (const sum of sums) sum.set(Vector.zero());
+        },
+      );
+      f.doWhile(
+        () => {
+          k.set(p.length);
+          f.doWhile(
+            () => {
+              b[0].set(p.panel.load());
+              b[1].set(p.panel.load(16));
+              accumulate(f, sums, b, (row) => a[row]!.loadSplat());
+              p.panel.advance(TILE_COLUMNS * 4);
+              for (const address of a) address.advance(4);
+              k.set(k.sub(1));
+            },
+            () => k,
+          );
+          for (const address of a) address.advance(gap);
+          p.segments.set(p.segments.sub(1));
+        },
+        () => p.segments,
+      );
+      f.if(p.slopes, () => {
+        sums.forEach((sum, i) => {
+          sum.set(rectified(sum, p.slopes.load((i & 1) * 16)));
+        });
       });
-    });
-    storeTile(f, sums, p);
+      storeTile(f, sums, p);
+    };
+    if (f.target.wide) {
+      f.if(
+        p.rows.moreThan(TILE_ROWS),
+        () => {
+          tile(2 * TILE_ROWS);
+        },
+        () => {
+          tile(TILE_ROWS);
+        },
+      );
+    } else tile(TILE_ROWS);
   },
 );
 
 /**
  * c[i][j] (+)= Σ over `segments` of Σ over `length` of a[k][i] · b[k][j]: a product of a transposed matrix.
  * Four consecutive floats of each row of a and eight of each row of b are read; the rows are `aRowBytes` and `bRowBytes`
- * apart, the segments `aSegmentBytes` and `bSegmentBytes`. `keep` tells whether c is added to.
+ * apart, the segments `aSegmentBytes` and `bSegmentBytes`; a tall tile reads four more of a `aQuadBytes` further on.
+ * `keep` tells whether c is added to.
  */
 export const outerTile = routine(
   'outerTile',
   [
     'a',
     'aRowBytes',
+    'aQuadBytes',
     'aSegmentBytes',
     'b',
     'bRowBytes',
@@ -163,91 +183,65 @@ export const outerTile = routine(
     'keep',
   ],
   (f, p) => {
-    const sums = f.vectors(2 * TILE_ROWS);
     const b = [f.vector(), f.vector()] as const;
-    f.if(
-      p.keep,
-      () => {
-        // Columns that do not exist are read and never stored: every buffer has room behind its end.
-        const addresses = rowAddresses(f, p.c, p.rowBytes, p.rows);
-        sums.forEach((sum, i) => {
-          sum.set(addresses[i >> 1]!.load((i & 1) * 16));
-        });
-      },
-      () => {
-        for (const sum of sums) sum.set(Vector.zero());
-      },
-    );
     const aGap = f.integer(p.aSegmentBytes.sub(p.length.mul(p.aRowBytes)));
     const bGap = f.integer(p.bSegmentBytes.sub(p.length.mul(p.bRowBytes)));
     const k = f.integer();
-    f.doWhile(
-      () => {
-        k.set(p.length);
-        f.doWhile(
-          () => {
-            b[0].set(p.b.load());
-            b[1].set(p.b.load(16));
-            accumulate(f, sums, b, (row) => p.a.loadSplat(row * 4));
-            p.b.advance(p.bRowBytes);
-            p.a.advance(p.aRowBytes);
-            k.set(k.sub(1));
-          },
-          () => k,
-        );
-        p.a.advance(aGap);
-        p.b.advance(bGap);
-        p.segments.set(p.segments.sub(1));
-      },
-      () => p.segments,
-    );
-    storeTile(f, sums, p);
+    const tile = (as: readonly I32Local[]): void => {
+      const sums = f.vectors(as.length * 2 * TILE_ROWS);
+      f.if(
+        p.keep,
+        () => {
+          // Columns that do not exist are read and never stored: every buffer has room behind its end.
+          const addresses = rowAddresses(f, p.c, p.rowBytes, p.rows, sums.length / 2);
+          sums.forEach((sum, i) => {
+            sum.set(addresses[i >> 1]!.load((i & 1) * 16));
+          });
+        },
+        () => {
+          for (const sum of sums) sum.set(Vector.zero());
+        },
+      );
+      f.doWhile(
+        () => {
+          k.set(p.length);
+          f.doWhile(
+            () => {
+              b[0].set(p.b.load());
+              b[1].set(p.b.load(16));
+              accumulate(f, sums, b, (row) => as[row >> 2]!.loadSplat((row & 3) * 4));
+              p.b.advance(p.bRowBytes);
+              for (const a of as) a.advance(p.aRowBytes);
+              k.set(k.sub(1));
+            },
+            () => k,
+          );
+          for (const a of as) a.advance(aGap);
+          p.b.advance(bGap);
+          p.segments.set(p.segments.sub(1));
+        },
+        () => p.segments,
+      );
+      storeTile(f, sums, p);
+    };
+    if (f.target.wide) {
+      f.if(
+        p.rows.moreThan(TILE_ROWS),
+        () => {
+          tile([p.a, f.integer(p.a.add(p.aQuadBytes))]);
+        },
+        () => {
+          tile([p.a]);
+        },
+      );
+    } else tile([p.a]);
   },
 );
 
-/**
- * c = a · panel for rows of a that are packed by fours, [rows / 4][length][4], `quadBytes` from one four to the next:
- * one address walks through all of a, which leaves the loop little else to do than to multiply. Rows of c come whole:
- * all four of each, eight columns, `rowBytes` apart.
- */
-export const packedTiles = routine(
-  'packedTiles',
-  ['a', 'quadBytes', 'quads', 'length', 'panel', 'c', 'rowBytes'],
-  (f, p) => {
-    const sums = f.vectors(2 * TILE_ROWS);
-    const b = [f.vector(), f.vector()] as const;
-    const [k, panel, row] = [f.integer(), f.integer(), f.integer()];
-    const gap = f.integer(p.quadBytes.sub(p.length.shiftLeft(4)));
-    f.doWhile(
-      () => {
-        for (const sum of sums) sum.set(Vector.zero());
-        panel.set(p.panel);
-        k.set(p.length);
-        f.doWhile(
-          () => {
-            b[0].set(panel.load());
-            b[1].set(panel.load(16));
-            accumulate(f, sums, b, (i) => p.a.loadSplat(i * 4));
-            panel.advance(TILE_COLUMNS * 4);
-            p.a.advance(TILE_ROWS * 4);
-            k.set(k.sub(1));
-          },
-          () => k,
-        );
-        row.set(p.c);
-        for (let i = 0; i < TILE_ROWS; i++) {
-          f.store(row, sums[2 * i]!);
-          f.store(row, sums[2 * i + 1]!, 16);
-          row.advance(p.rowBytes);
-        }
-        p.c.set(row);
-        p.a.advance(gap);
-        p.quads.set(p.quads.sub(1));
-      },
-      () => p.quads,
-    );
-  },
-);
+/** The rows of a tile of this module. */
+export function rowsOfTile(f: RoutineBuilder): number {
+  return f.target.wide ? MOST_TILE_ROWS : TILE_ROWS;
+}
 
 /** Runs `body` for each tile of `count` rows or columns, with how many of it exist (at least that many, or all). */
 export function forTiles(

@@ -8,7 +8,8 @@
 import type { I32 } from '../../../../assembler';
 import { kernel } from './kernel';
 import { forLanes } from './lanes';
-import { forTiles, outerTile, packedTiles, TILE_COLUMNS, TILE_ROWS } from './tiles';
+import { packedTiles } from './packed-tiles';
+import { forTiles, outerTile, rowsOfTile, TILE_COLUMNS } from './tiles';
 import { transposed, type Winograd } from './winograd-algorithms';
 import { panelRows, turnedPanelRows } from './winograd-filter';
 import { gatherQuads, TILES_A_QUAD } from './winograd-quads';
@@ -191,10 +192,11 @@ export function filterGradientFromTilesKernel({ name, filter: matrix, points }: 
           const a = f.integer(p.xTiles.add(point.mul(xPlane)));
           const b = f.integer(p.dyTiles.add(point.mul(dyPlane)).add(panel.mul(panelBytes)));
           const c = f.integer(products.add(point.mul(productPlane)));
-          forTiles(f, p.inputChannels, TILE_ROWS, (row, existing) => {
+          forTiles(f, p.inputChannels, rowsOfTile(f), (row, existing) => {
             f.invoke(outerTile, {
               a: a.add(row.shiftRight(2).mul(quadBytes)),
               aRowBytes: 16,
+              aQuadBytes: quadBytes,
               aSegmentBytes: 0,
               b,
               bRowBytes: PANEL_ROW,

@@ -3,7 +3,7 @@
  * gathers tiles of x and dy into panels, then multiplies them, one product for each point.
  */
 import { kernel } from './kernel';
-import { forTiles, outerTile, TILE_COLUMNS, TILE_ROWS } from './tiles';
+import { forTiles, outerTile, rowsOfTile, TILE_COLUMNS } from './tiles';
 import { transposed, type Winograd } from './winograd-algorithms';
 import { gatherTiles } from './winograd-tiles';
 import { PLANE_GAP } from './winograd-transforms';
@@ -107,10 +107,11 @@ export const winogradGradientProducts = kernel(
       const b = f.integer(p.dyTiles.add(point.mul(dyPlane)).add(panel.mul(panelBytes)));
       const product = point.mul(p.inputChannels).mul(rowBytes).add(column.shiftLeft(2));
       const c = f.integer(p.products.add(product));
-      forTiles(f, p.inputChannels, TILE_ROWS, (row, existing) => {
+      forTiles(f, p.inputChannels, rowsOfTile(f), (row, existing) => {
         f.invoke(outerTile, {
           a: a.add(row.shiftRight(2).mul(vectorBytes)),
           aRowBytes: 16,
+          aQuadBytes: vectorBytes,
           aSegmentBytes: 0,
           b,
           bRowBytes: PANEL_ROW,

@@ -5,7 +5,8 @@
  * cache. Threads share tiles.
  */
 import { kernel, type Kernel } from './kernel';
-import { packedTiles, TILE_COLUMNS } from './tiles';
+import { packedTiles } from './packed-tiles';
+import { TILE_COLUMNS } from './tiles';
 import {
   strided3,
   strided4,

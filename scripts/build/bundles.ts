@@ -25,6 +25,7 @@ export const nodeEntries = {
   'analysis-worker': 'src/datasets/analysis/analysis-worker.ts',
   'score-worker': 'src/datasets/scoring/score-worker.ts',
   'kernel-worker': 'src/training/engines/wasm/pool/kernel-worker.ts',
+  'wide-vectors-trial': 'src/training/engines/wasm/wide-vectors/trial-main.ts',
   'engine-probe': 'src/training/doctor/probe-main.ts',
   'record-digest': 'src/folders/run-record/record-digest-main.ts',
 };

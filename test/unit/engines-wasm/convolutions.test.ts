@@ -79,21 +79,33 @@ function operandsOf(layer: Layer) {
   return { windows, x, filter, dy: randomTensor(shape, random) };
 }
 
-const settings: { exactness: Exactness; simd: 'relaxed' | 'plain'; threads: number; tolerance: number }[] = [
+interface Settings {
+  readonly exactness: Exactness;
+  readonly simd: 'relaxed' | 'plain';
+  /** The kernels for vectors of 256 bits. */
+  readonly wideVectors?: 'kernels';
+  readonly threads: number;
+  readonly tolerance: number;
+}
+
+const settings: readonly Settings[] = [
   { exactness: 'direct', simd: 'relaxed', threads: 2, tolerance: 1e-6 },
   { exactness: 'direct', simd: 'plain', threads: 3, tolerance: 1e-6 },
+  { exactness: 'direct', simd: 'relaxed', wideVectors: 'kernels', threads: 2, tolerance: 1e-6 },
   { exactness: 'winograd6', simd: 'relaxed', threads: 2, tolerance: 2e-5 },
   { exactness: 'winograd6', simd: 'plain', threads: 1, tolerance: 2e-5 },
   { exactness: 'winograd4', simd: 'relaxed', threads: 2, tolerance: 5e-6 },
   { exactness: 'winograd4', simd: 'plain', threads: 1, tolerance: 5e-6 },
+  { exactness: 'winograd4', simd: 'plain', wideVectors: 'kernels', threads: 3, tolerance: 5e-6 },
   { exactness: 'winograd2', simd: 'plain', threads: 3, tolerance: 2e-6 },
 ];
 
-for (const { exactness, simd, threads, tolerance } of settings) {
-  describe(`embedded engine, convolutions (${exactness}, ${simd} SIMD, ${threads} threads)`, () => {
+for (const { exactness, simd, wideVectors, threads, tolerance } of settings) {
+  const kernels = wideVectors === undefined ? '' : 'wide ';
+  describe(`embedded engine, convolutions (${exactness}, ${kernels}${simd} SIMD, ${threads} threads)`, () => {
     let engine: EmbeddedEngine;
     before(async () => {
-      engine = await openEmbedded({ exactness, simd, threads });
+      engine = await openEmbedded({ exactness, simd, wideVectors, threads });
     });
     after(() => engine.dispose());
 

@@ -24,7 +24,7 @@ const project = join(__dirname, '..', '..', '..');
 const nativeTests = ['operations', 'steps', 'resume'].map(
   (name) => `test/unit/engines-native/${name}.test.ts`,
 );
-const embeddedTests = ['operations', 'steps', 'engine'].map(
+const embeddedTests = ['operations', 'steps', 'engine', 'wide-vectors'].map(
   (name) => `test/unit/engines-wasm/${name}.test.ts`,
 );
 
@@ -41,6 +41,12 @@ const nodeOf = (test: Context, version: string): string =>
   preparedNode(version) ?? skip(test, `node-${version}`);
 const tensorFlowOf = (test: Context, version: string): string =>
   preparedTensorFlow(version) ?? skip(test, `tensorflow-${version}`);
+
+/** Whether this is known to be a machine whose vectors of 128 bits V8 can pair. */
+function hasAvx2(): boolean {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return false;
+  return /^flags\b.*\bavx2\b/m.test(readFileSync('/proc/cpuinfo', 'utf8'));
+}
 
 const reportSchema = z.object({
   stats: z.object({ passes: z.number(), pending: z.number(), failures: z.number() }),
@@ -84,6 +90,14 @@ describe('versions', function () {
     return stdout;
   }
 
+  /** Trains the smallest run there is. */
+  async function longRun(node: string, steps: number, engine: string): Promise<LongRun> {
+    const script = join(project, 'test', 'unit', 'long-runs', 'support', 'long-run.ts');
+    const args = ['--expose-gc', '--import', 'tsx', script, String(steps), engine];
+    const { stdout } = await execute(node, args, { cwd: project, maxBuffer: 1 << 24 });
+    return JSON.parse(stdout.slice(stdout.lastIndexOf('\n{') + 1)) as LongRun;
+  }
+
   async function assertDoctorUses(node: string, tensorFlow: string, version: RegExp): Promise<void> {
     const env = { SRGAN_LAB_TENSORFLOW: tensorFlow };
     assert.match(await lab(node, ['engine', 'list'], env), /✓ native .*TensorFlow/);
@@ -117,13 +131,18 @@ describe('versions', function () {
       });
 
       it('the embedded engine ends at the same weights as here, with plain SIMD', async function () {
-        const script = join(project, 'test', 'unit', 'long-runs', 'support', 'long-run.ts');
-        const digest = async (node: string): Promise<string> => {
-          const args = ['--expose-gc', '--import', 'tsx', script, '300', 'embedded'];
-          const { stdout } = await execute(node, args, { cwd: project, maxBuffer: 1 << 24 });
-          return (JSON.parse(stdout.slice(stdout.lastIndexOf('\n{') + 1)) as LongRun).digest;
-        };
+        const digest = async (node: string): Promise<string> => (await longRun(node, 300, 'embedded')).digest;
         assert.equal(await digest(nodeOf(this, version)), await digest(process.execPath));
+      });
+
+      it('the embedded engine ends at the same weights with wide vectors, where there are any', async function () {
+        const node = nodeOf(this, version);
+        const [plain, wide] = [
+          await longRun(node, 300, 'embedded'),
+          await longRun(node, 300, 'embedded-wide'),
+        ];
+        assert.equal(wide.digest, plain.digest);
+        if (version === '24' && hasAvx2()) assert.match(wide.device, /SIMD of 256 bits/);
       });
 
       it('the embedded engine trains a run from the bundles', async function () {

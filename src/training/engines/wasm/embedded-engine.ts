@@ -13,7 +13,8 @@ import { compileGraph } from './plan/compile';
 import { exactnessFor, type ExactnessChoice } from './plan/lowering/lowering';
 import { PlanExecutable } from './plan-executable';
 import { Pool } from './pool/pool';
-import { compileKernels, type Simd } from './simd-features';
+import { compileKernels, pairVectors, type Simd } from './simd-features';
+import { tryPairing } from './wide-vectors/trial';
 
 export interface EmbeddedOptions {
   /** Threads, all cores by default. Results do not depend on it. */
@@ -22,8 +23,25 @@ export interface EmbeddedOptions {
   readonly simd?: Simd | 'auto' | undefined;
   /** How 3×3 convolutions are computed, `auto` by default. */
   readonly exactness?: ExactnessChoice | undefined;
+  /**
+   * Vectors of 256 bits where V8 can pair those of 128, with the same results. `kernels` only takes the kernels that are
+   * made for them, for tests.
+   */
+  readonly wideVectors?: boolean | 'kernels' | undefined;
   /** The bundle of a thread, for tests. */
   readonly workerFile?: string | undefined;
+}
+
+/** How wide vectors are, and why they are not wider where they should be. */
+interface Vectors {
+  readonly bits: 128 | 256;
+  readonly reason?: string;
+}
+
+async function chooseVectors({ wideVectors, simd }: EmbeddedOptions): Promise<Vectors> {
+  if (wideVectors !== true) return { bits: 128 };
+  const reason = await tryPairing(simd === 'plain' ? 'plain' : 'relaxed');
+  return reason === undefined ? { bits: 256 } : { bits: 128, reason };
 }
 
 export class EmbeddedEngine implements Engine {
@@ -33,8 +51,13 @@ export class EmbeddedEngine implements Engine {
   readonly #threads: number;
   readonly #exactness: ExactnessChoice;
 
-  private constructor(options: EmbeddedOptions) {
-    const { module, simd } = compileKernels(options.simd ?? 'auto');
+  private constructor(options: EmbeddedOptions, vectors: Vectors) {
+    const wide = vectors.bits === 256;
+    if (wide) pairVectors();
+    const { module, simd } = compileKernels(
+      options.simd ?? 'auto',
+      wide || options.wideVectors === 'kernels',
+    );
     const threads = Math.max(1, options.threads ?? availableParallelism());
     this.#threads = threads;
     this.#exactness = options.exactness ?? 'auto';
@@ -45,18 +68,24 @@ export class EmbeddedEngine implements Engine {
       threads,
       workerFile: options.workerFile ?? bundlePath('kernel-worker.js'),
     });
-    const kind = simd === 'relaxed' ? 'relaxed SIMD' : 'SIMD';
+    const kind = `${simd === 'relaxed' ? 'relaxed SIMD' : 'SIMD'}${wide ? ' of 256 bits' : ''}`;
     this.description = {
       name: 'embedded',
       device: `CPU, WebAssembly ${kind}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
       threads,
-      versions: { node: process.versions.node, v8: process.versions.v8, simd, exactness: this.#exactness },
+      versions: {
+        node: process.versions.node,
+        v8: process.versions.v8,
+        simd,
+        vectors: `${vectors.bits} bits${vectors.reason === undefined ? '' : `: ${vectors.reason}`}`,
+        exactness: this.#exactness,
+      },
     };
   }
 
   /** Starts the threads. Throws where WebAssembly lacks SIMD or a thread cannot be started. */
   static async open(options: EmbeddedOptions = {}): Promise<EmbeddedEngine> {
-    const engine = new EmbeddedEngine(options);
+    const engine = new EmbeddedEngine(options, await chooseVectors(options));
     await engine.#pool.ready;
     return engine;
   }

@@ -2,21 +2,33 @@
 import { setFlagsFromString } from 'node:v8';
 import { LabError } from '../../../folders/lab-error';
 import { encodeKernels } from './kernels';
+import { PAIRING_FLAG } from './wide-vectors/trial';
 
 /** `relaxed` may fuse multiply and add, so its last bits depend on the kind of machine; `plain` is the same everywhere. */
 export type Simd = 'relaxed' | 'plain';
 
-function tryCompile(simd: Simd): WebAssembly.Module | undefined {
-  const code = encodeKernels({ relaxed: simd === 'relaxed', wide: false });
+function tryCompile(simd: Simd, wide: boolean): WebAssembly.Module | undefined {
+  const code = encodeKernels({ relaxed: simd === 'relaxed', wide });
   return WebAssembly.validate(code) ? new WebAssembly.Module(code) : undefined;
 }
 
-/** The kernels, with relaxed SIMD where there is one and `wanted` does not say otherwise. */
-export function compileKernels(wanted: Simd | 'auto'): { module: WebAssembly.Module; simd: Simd } {
+/** From now on V8 pairs vectors in what it compiles, in all threads: only where a trial says that it can. */
+export function pairVectors(): void {
+  setFlagsFromString(PAIRING_FLAG);
+}
+
+/**
+ * The kernels, with relaxed SIMD where there is one and `wanted` does not say otherwise. `wide` ones are made for paired
+ * vectors, and compute the same bits without.
+ */
+export function compileKernels(
+  wanted: Simd | 'auto',
+  wide = false,
+): { module: WebAssembly.Module; simd: Simd } {
   if (wanted !== 'plain') {
     // Node 20 has relaxed SIMD behind a flag, which may be set at any time; later ones have it on.
     if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
-    const module = tryCompile('relaxed');
+    const module = tryCompile('relaxed', wide);
     if (module !== undefined) return { module, simd: 'relaxed' };
     if (wanted === 'relaxed') {
       throw new LabError(
@@ -24,7 +36,7 @@ export function compileKernels(wanted: Simd | 'auto'): { module: WebAssembly.Mod
       );
     }
   }
-  const module = tryCompile('plain');
+  const module = tryCompile('plain', wide);
   if (module === undefined) {
     throw new LabError(
       'WebAssembly has no SIMD on this machine, which the embedded engine needs. A processor with SSE4.1 or NEON and Node 20 or newer have it.',

@@ -1,5 +1,5 @@
 /**
- * Run as a process: `long-run.ts STEPS embedded|LIBRARY`. Takes so many steps of the smallest training there is, whole adversarial
+ * Run as a process: `long-run.ts STEPS embedded|embedded-wide|LIBRARY`. Takes so many steps of the smallest training there is, whole adversarial
  * ones, and prints as one JSON document what the process held on the way and where the weights ended.
  */
 import { createHash } from 'node:crypto';
@@ -24,6 +24,7 @@ export interface Sample {
 }
 
 export interface LongRun {
+  readonly device: string;
   readonly samples: readonly Sample[];
   /** Of all weights, moments and statistics at the end. */
   readonly digest: string;
@@ -51,8 +52,8 @@ function collectGarbage(): void {
 async function train(steps: number, engineName: string): Promise<LongRun> {
   const counts: Counts = { tensors: 0, handles: 0, operations: 0, statuses: 0, functions: 0, graphs: 0 };
   const engine: Engine =
-    engineName === 'embedded'
-      ? await openEmbedded({ threads: 2, simd: 'plain' })
+    engineName === 'embedded' || engineName === 'embedded-wide'
+      ? await openEmbedded({ threads: 2, simd: 'plain', wideVectors: engineName === 'embedded-wide' })
       : new NativeEngine(engineName, { threads: 1 }, countingApi(counts));
   const configuration = microConfiguration();
   const { patch, batch } = configuration.data;
@@ -89,7 +90,7 @@ async function train(steps: number, engineName: string): Promise<LongRun> {
   const { tensors, handles, operations, graphs, functions } = counts;
   const left = tensors + handles + operations + graphs + functions;
   if (left !== 0) throw new Error(`${left} things are left: ${JSON.stringify(counts)}`);
-  return { samples, digest, lastLoss, seconds };
+  return { device: engine.description.device, samples, digest, lastLoss, seconds };
 }
 
 void train(Number(process.argv[2]), process.argv[3] ?? 'embedded').then((run) => {

@@ -13,6 +13,7 @@ import { integerIn } from './arguments';
 export interface EngineSettingOptions {
   readonly threads?: EngineSettings['embedded']['threads'];
   readonly convolutions?: ConvolutionMethod;
+  readonly wideVectors?: boolean;
   readonly bfloat16?: boolean;
   readonly gpuMemory?: EngineSettings['native']['gpuMemory'];
 }
@@ -50,6 +51,8 @@ export function addEngineSettingOptions(command: Command): Command {
         convolutionMethods,
       ),
     )
+    .addOption(new Option('--wide-vectors', 'embedded: vectors of 256 bits where V8 can pair them'))
+    .addOption(new Option('--no-wide-vectors', 'embedded: vectors of 128 bits'))
     .addOption(new Option('--bfloat16', 'native: compute in bfloat16 where the device has it'))
     .addOption(new Option('--no-bfloat16', 'native: compute in float32'))
     .addOption(
@@ -61,8 +64,8 @@ export function addEngineSettingOptions(command: Command): Command {
 
 /** Whether a command line says anything about how an engine computes. */
 export function hasEngineSettings(options: EngineSettingOptions): boolean {
-  const { threads, convolutions, bfloat16, gpuMemory } = options;
-  return [threads, convolutions, bfloat16, gpuMemory].some((option) => option !== undefined);
+  const { threads, convolutions, wideVectors, bfloat16, gpuMemory } = options;
+  return [threads, convolutions, wideVectors, bfloat16, gpuMemory].some((option) => option !== undefined);
 }
 
 /** The settings that a command line gives, laid over `base`. */
@@ -75,6 +78,7 @@ export function engineSettingsOf(
     embedded: {
       threads: options.threads ?? embedded.threads,
       convolutions: options.convolutions ?? embedded.convolutions,
+      wideVectors: options.wideVectors ?? embedded.wideVectors,
     },
     native: {
       bfloat16: options.bfloat16 ?? native.bfloat16,

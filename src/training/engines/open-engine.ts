@@ -33,8 +33,12 @@ const exactness: Readonly<Record<ConvolutionMethod, ExactnessChoice>> = {
 
 /** What the settings of a run are to the embedded engine. */
 export function embeddedOptions({ embedded }: EngineSettings): EmbeddedOptions {
-  const { threads, convolutions } = embedded;
-  return { threads: threads === 'auto' ? undefined : threads, exactness: exactness[convolutions] };
+  const { threads, convolutions, wideVectors } = embedded;
+  return {
+    threads: threads === 'auto' ? undefined : threads,
+    exactness: exactness[convolutions],
+    wideVectors,
+  };
 }
 
 /** What the settings of a run are to TensorFlow. */

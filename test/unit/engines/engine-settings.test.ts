@@ -32,14 +32,14 @@ describe('settings of the engines', function () {
     assert.equal(read.engineSettings, undefined);
     const made = await makeMicroRun(temporary(), dataset());
     assert.deepEqual(made.engineSettings, {
-      embedded: { threads: 'auto', convolutions: 'auto' },
+      embedded: { threads: 'auto', convolutions: 'auto', wideVectors: false },
       native: { bfloat16: false, gpuMemory: 'growth' },
     });
   });
 
   it('may be said in part', () => {
     const { embedded, native } = engineSettingsSchema.parse({ embedded: { threads: 3 } });
-    assert.deepEqual(embedded, { threads: 3, convolutions: 'auto' });
+    assert.deepEqual(embedded, { threads: 3, convolutions: 'auto', wideVectors: false });
     assert.deepEqual(native, defaultEngineSettings.native);
   });
 
@@ -48,6 +48,7 @@ describe('settings of the engines', function () {
     { embedded: { threads: 'many' } },
     { embedded: { convolutions: 'fft' } },
     { embedded: { thread: 2 } },
+    { embedded: { wideVectors: 'yes' } },
     { native: { gpuMemory: 1 } },
     { native: { bfloat16: 'yes' } },
     { other: {} },
@@ -91,7 +92,11 @@ describe('settings of the engines', function () {
     );
     assert.equal(trained.code, 0, trained.stderr);
     const { engineSettings } = await readRunConfiguration(run);
-    assert.deepEqual(engineSettings?.embedded, { threads: 1, convolutions: 'winograd-2x2' });
+    assert.deepEqual(engineSettings?.embedded, {
+      threads: 1,
+      convolutions: 'winograd-2x2',
+      wideVectors: false,
+    });
     const lease = await readLease(run);
     assert.match(lease?.device ?? '', /1 thread, winograd-2x2 convolutions$/);
     assert.equal(lease?.engineReason, 'It was chosen in the settings.');
@@ -113,7 +118,7 @@ describe('settings of the engines', function () {
     assert.equal(resumed.code, 0, resumed.stderr);
     const { engineSettings } = await readRunConfiguration(run);
     assert.deepEqual(engineSettings, {
-      embedded: { threads: 1, convolutions: 'auto' },
+      embedded: { threads: 1, convolutions: 'auto', wideVectors: false },
       native: { bfloat16: false, gpuMemory: 1024 },
     });
     assert.match((await readLease(run))?.device ?? '', /1 thread$/);

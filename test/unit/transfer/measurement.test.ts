@@ -57,7 +57,7 @@ describe('a transfer measurement', function () {
       fineTuning: fineTuningSchema.parse({ epochs: 3, batch: 8, epochsPerStage: 1 }),
       engine: 'embedded',
       engineSettings: {
-        embedded: { threads: 1, convolutions: 'winograd-4x4' },
+        embedded: { threads: 1, convolutions: 'winograd-4x4', wideVectors: false },
         native: { bfloat16: false, gpuMemory: 'growth' },
       },
       ...changes,

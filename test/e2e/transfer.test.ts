@@ -104,6 +104,15 @@ describe('The discriminator in VS Code', function () {
     assert.match(await readFile(file, 'utf8'), /^\| Stage +\| Pooling/);
   });
 
+  it('asks on when something else takes the focus, until the question is left', async () => {
+    await workbench.runCommand('SRGAN Lab: Export Model…');
+    await workbench.expectQuestion('Model to export');
+    await session.page.locator('.explorer-folders-view').click();
+    await session.page.locator('.explorer-folders-view .monaco-list:focus-within').waitFor();
+    await workbench.expectQuestion('Model to export');
+    await workbench.leaveQuestion();
+  });
+
   for (const { label, name, files, usage } of formats) {
     it(`is exported for ${label}, its model card opens, and then its usage`, async () => {
       await exportDiscriminator(label);

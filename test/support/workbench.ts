@@ -88,6 +88,12 @@ export class Workbench {
     await this.quickInput.locator('input.input').press('Enter');
   }
 
+  /** Leaves the open question without an answer. */
+  async leaveQuestion(): Promise<void> {
+    await this.quickInput.locator('input.input').press('Escape');
+    await this.quickInput.waitFor({ state: 'hidden' });
+  }
+
   /** Picks a folder in the dialogue that VS Code shows in a browser: a path to type, and a button named `button`. */
   async pickFolder(path: string, button: string): Promise<void> {
     const input = this.quickInput.locator('input.input');

@@ -1,14 +1,14 @@
 /** *Evaluate Checkpoints…*: all checkpoints of a run scored on its validation images or a folder; its page draws them as they come. */
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { z } from 'zod';
 import { checkpointEvaluationSchema, type CheckpointTask } from '../../protocol/checkpoint-evaluation';
 import { curveOf, type CheckpointCurve } from '../../protocol/checkpoint-curve';
 import { requireTrust } from '../errors';
 import type { Lab } from '../lab';
 import { openPage } from '../pages/open-page';
-import { Cancelled } from '../process/command-line';
 import { runWithProgress } from '../process/run-with-progress';
 import { askHrFolder, askVgg, pickProtocol, protocolSchema } from '../prompts/evaluation';
+import { pickOne } from '../prompts/pick';
 import { engineSettingOptions } from '../settings';
 import { isCall, parseCall, targetFolder } from './targets';
 
@@ -66,10 +66,7 @@ async function askPerson(lab: Lab, argument: unknown): Promise<Answers> {
     none: 'There is no run in this workspace yet, and so no checkpoint.',
     remedy: { title: 'Start Training…', command: 'srganLab.startTraining' },
   });
-  const pictures = await vscode.window.showQuickPick(pictureChoices, {
-    placeHolder: 'Pictures to evaluate the checkpoints on',
-  });
-  if (pictures === undefined) throw new Cancelled();
+  const pictures = await pickOne(pictureChoices, { placeHolder: 'Pictures to evaluate the checkpoints on' });
   const hr = pictures.value === 'folder' ? await askHrFolder() : undefined;
   const protocol = await pickProtocol();
   return { run, hr, vgg: await askVgg(lab), protocol };

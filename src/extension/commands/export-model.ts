@@ -13,8 +13,8 @@ import {
 import { requireTrust } from '../errors';
 import type { Lab } from '../lab';
 import { ModelEntry, RunEntry } from '../lab/entries';
-import { Cancelled } from '../process/command-line';
 import { runWithProgress } from '../process/run-with-progress';
+import { pickOne } from '../prompts/pick';
 import { pickModel } from '../prompts/pick-model';
 import { workspaceRoot } from '../settings';
 import { isCall, parseCall } from './targets';
@@ -107,14 +107,10 @@ async function pickPart(parts: readonly ExportablePart[]): Promise<ExportablePar
   const [only, ...others] = parts;
   if (only !== undefined && others.length === 0) return only;
   const choices = parts.map((part) => ({ ...partWords[part], part }));
-  const choice = await vscode.window.showQuickPick(choices, { placeHolder: 'What to export' });
-  if (choice === undefined) throw new Cancelled();
-  return choice.part;
+  return (await pickOne(choices, { placeHolder: 'What to export' })).part;
 }
 
 async function pickFormat(): Promise<ExportFormat> {
   const choices = exportFormats.map((format) => ({ ...formatWords[format], format }));
-  const choice = await vscode.window.showQuickPick(choices, { placeHolder: 'For which framework' });
-  if (choice === undefined) throw new Cancelled();
-  return choice.format;
+  return (await pickOne(choices, { placeHolder: 'For which framework' })).format;
 }

@@ -9,7 +9,7 @@ import { LabError } from '../../folders/lab-error';
 import { RemediableError, type Remedy } from '../errors';
 import { isEntry, markerFiles, type Entry, type EntryKind } from '../lab/entries';
 import type { LabIndex } from '../lab/lab-index';
-import { Cancelled } from '../process/command-line';
+import { pickOne } from '../prompts/pick';
 import { describeDataset, describeModel, describeRun } from '../views/descriptions';
 
 /** Argument of commands on one folder: `{ "folder": "/home/ada/runs/first" }`. */
@@ -90,12 +90,7 @@ async function pickFolder(
     detail: vscode.workspace.asRelativePath(entry.folder),
     folder: entry.folder,
   }));
-  const choice = await vscode.window.showQuickPick(choices, {
-    placeHolder: placeholder,
-    matchOnDetail: true,
-  });
-  if (choice === undefined) throw new Cancelled();
-  return choice.folder;
+  return (await pickOne(choices, { placeHolder: placeholder, matchOnDetail: true })).folder;
 }
 
 function entriesOf(index: LabIndex, kind: EntryKind): readonly Entry[] {

@@ -65,6 +65,7 @@ async function askForFolder(folder: string): Promise<string | undefined> {
   const parent = dirname(folder);
   const name = await vscode.window.showInputBox({
     title: 'New Data Set',
+    ignoreFocusOut: true,
     prompt: `Name of the data set: a folder in ${vscode.workspace.asRelativePath(parent)}`,
     value: uniqueName(parent, basename(folder)),
     validateInput: (answer) => problemWithNewFolder(parent, answer),

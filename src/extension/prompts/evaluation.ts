@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { z } from 'zod';
 import type { Lab } from '../lab';
 import { Cancelled } from '../process/command-line';
+import { pickOne } from './pick';
 
 const protocols = ['y', 'srgan', 'rgb'] as const;
 type Protocol = (typeof protocols)[number];
@@ -10,9 +11,7 @@ export const protocolSchema = z.enum(protocols).default('y');
 
 /** Throws `Cancelled` if the person thinks better of it. */
 export async function pickProtocol(): Promise<Protocol> {
-  const protocol = await vscode.window.showQuickPick(protocolChoices, { placeHolder: 'Protocol' });
-  if (protocol === undefined) throw new Cancelled();
-  return protocol.value;
+  return (await pickOne(protocolChoices, { placeHolder: 'Protocol' })).value;
 }
 
 /** Throws `Cancelled` likewise. */
@@ -32,7 +31,7 @@ export async function askHrFolder(): Promise<string> {
 export async function askVgg(lab: Lab): Promise<string | undefined> {
   const imported = lab.index.models.filter(({ content }) => 'ok' in content && content.ok.kind === 'content');
   if (imported.length === 0) return undefined;
-  const choice = await vscode.window.showQuickPick(
+  const choice = await pickOne(
     [
       { label: 'Scores only', folder: undefined },
       ...imported.map(({ name, folder }) => ({
@@ -43,7 +42,6 @@ export async function askVgg(lab: Lab): Promise<string | undefined> {
     ],
     { placeHolder: 'What to measure' },
   );
-  if (choice === undefined) throw new Cancelled();
   return choice.folder;
 }
 

@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { RemediableError } from '../errors';
 import type { Lab } from '../lab';
-import { Cancelled } from '../process/command-line';
 import { describeModel, describeRun } from '../views/descriptions';
+import { pickOne, pickSome } from './pick';
 
 interface ModelChoice extends vscode.QuickPickItem {
   readonly folder: string;
@@ -12,18 +12,12 @@ interface ModelChoice extends vscode.QuickPickItem {
 
 /** Folder of the one that the person picks. Throws `Cancelled`, or an error with what to do where there is none. */
 export async function pickModel(lab: Lab, placeHolder: string): Promise<string> {
-  const choice = await vscode.window.showQuickPick(await modelChoices(lab), { placeHolder });
-  if (choice === undefined) throw new Cancelled();
-  return choice.folder;
+  return (await pickOne(await modelChoices(lab), { placeHolder })).folder;
 }
 
 /** Folders of those that the person ticks, at least one. Throws likewise. */
 export async function pickModels(lab: Lab, placeHolder: string): Promise<string[]> {
-  const choices = await vscode.window.showQuickPick(await modelChoices(lab), {
-    placeHolder,
-    canPickMany: true,
-  });
-  if (choices === undefined || choices.length === 0) throw new Cancelled();
+  const choices = await pickSome(await modelChoices(lab), { placeHolder });
   return choices.map(({ folder }) => folder);
 }
 

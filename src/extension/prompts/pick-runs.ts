@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import { LabError } from '../../folders/lab-error';
 import { RemediableError } from '../errors';
 import type { LabIndex } from '../lab/lab-index';
-import { Cancelled } from '../process/command-line';
 import { describeRun } from '../views/descriptions';
+import { pickSome } from './pick';
 
 export interface PickRunsOptions {
   readonly title: string;
@@ -31,14 +31,13 @@ export async function pickRuns(
     folder: run.folder,
     picked: marked.includes(run.folder),
   }));
-  const chosen = await vscode.window.showQuickPick(choices, {
+  const options = {
     title,
     placeHolder: 'Runs to put side by side',
-    canPickMany: true,
     matchOnDescription: true,
     matchOnDetail: true,
-  });
-  if (chosen === undefined || chosen.length < least) throw new Cancelled();
+  };
+  const chosen = await pickSome(choices, options, least);
   return chosen.map(({ folder }) => folder);
 }
 

@@ -28,3 +28,15 @@ export function roundPlane({ width, height, data }: Plane): Plane {
   }
   return { width, height, data: rounded };
 }
+
+/** Red, green and blue as planes. */
+export function channelsOf({ width, height, data }: RgbImage): Plane[] {
+  const pixels = width * height;
+  const [red, green, blue] = [new Float64Array(pixels), new Float64Array(pixels), new Float64Array(pixels)];
+  for (let pixel = 0, at = 0; pixel < pixels; pixel++, at += 3) {
+    red[pixel] = data[at]!;
+    green[pixel] = data[at + 1]!;
+    blue[pixel] = data[at + 2]!;
+  }
+  return [red, green, blue].map((plane) => ({ width, height, data: plane }));
+}

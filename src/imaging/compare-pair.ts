@@ -9,7 +9,8 @@ import { RADIUS, WINDOW } from './gaussian-window';
 import { createImage, cropImage, type RgbImage } from './image';
 import { imresize } from './imresize';
 import { cropBorder, minimumSide } from './metrics';
-import { channelsOf, type ColourProtocol } from './protocols';
+import type { ColourProtocol } from './protocols';
+import { channelsOf } from './colour';
 import { ssimMap } from './ssim';
 
 /** How a pair is compared. */

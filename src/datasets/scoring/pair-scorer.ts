@@ -11,7 +11,8 @@
 import { availableParallelism } from 'node:os';
 import { bundlePath } from '../../folders/installation';
 import type { RgbImage } from '../../imaging/image';
-import { scoreByProtocol, type ColourProtocol, type ProtocolScores } from '../../imaging/protocols';
+import type { ColourProtocol, ProtocolScores } from '../../imaging/protocols';
+import { scoreByProtocol } from '../../imaging/score-by-protocol';
 import { comparedOf, scoresOf, scoringParts } from '../../imaging/scoring-parts';
 import { ScoreThreads } from './score-threads';
 

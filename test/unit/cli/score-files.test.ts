@@ -7,7 +7,7 @@ import { writePng } from '../../../src/datasets/images';
 import { cropToMultiple } from '../../../src/imaging/image';
 import { imresize } from '../../../src/imaging/imresize';
 import { scoreImages } from '../../../src/imaging/metrics';
-import { scoreByProtocol } from '../../../src/imaging/protocols';
+import { scoreByProtocol } from '../../../src/imaging/score-by-protocol';
 import { makeImage } from '../../support/pictures';
 import { temporaryFolders } from '../../support/temporary-folder';
 

@@ -12,7 +12,8 @@ import {
 import { cropImage } from '../../../src/imaging/image';
 import { imresize } from '../../../src/imaging/imresize';
 import { cropBorder } from '../../../src/imaging/metrics';
-import { scoreByProtocol, type ProtocolScores } from '../../../src/imaging/protocols';
+import type { ProtocolScores } from '../../../src/imaging/protocols';
+import { scoreByProtocol } from '../../../src/imaging/score-by-protocol';
 import { ssim, ssimMap } from '../../../src/imaging/ssim';
 import { similarityOfPixel, similarityToWord } from '../../../src/protocol/similarity-map';
 import { makeImage } from '../../support/pictures';

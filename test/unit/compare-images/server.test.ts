@@ -8,7 +8,7 @@ import { ImageComparisonServer } from '../../../src/cli/image-comparison-server'
 import { readImage } from '../../../src/datasets/images';
 import { luma } from '../../../src/imaging/colour';
 import { imresize } from '../../../src/imaging/imresize';
-import { scoreByProtocol } from '../../../src/imaging/protocols';
+import { scoreByProtocol } from '../../../src/imaging/score-by-protocol';
 import { ssim } from '../../../src/imaging/ssim';
 import {
   comparedImagesSchema,

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { luma } from '../../../src/imaging/colour';
 import { scoreImages } from '../../../src/imaging/metrics';
 import { msSsim } from '../../../src/imaging/ms-ssim';
-import { scoreByProtocol } from '../../../src/imaging/protocols';
+import { scoreByProtocol } from '../../../src/imaging/score-by-protocol';
 import type { RgbImage } from '../../../src/imaging/image';
 import { makeImage } from '../../support/pictures';
 

@@ -5,7 +5,7 @@ import { luma, roundPlane } from '../../../src/imaging/colour';
 import { halveRows, plainHalveRows, type HalveRows } from '../../../src/imaging/halve-rows';
 import { rowsOfPictures, rowsOfPlanes } from '../../../src/imaging/pair-rows';
 import { pixelRows, plainPixelRows, samples } from '../../../src/imaging/pixel-rows';
-import { channelsOf } from '../../../src/imaging/protocols';
+import { channelsOf } from '../../../src/imaging/colour';
 import { openMemory, plainMemory, type WindowMemory } from '../../../src/imaging/window-memory';
 import { lehmer } from '../../support/lehmer';
 import { makeImage } from '../../support/pictures';

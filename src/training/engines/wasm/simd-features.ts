@@ -2,10 +2,12 @@
 import { setFlagsFromString } from 'node:v8';
 import { LabError } from '../../../folders/lab-error';
 import { encodeKernels } from './kernels';
-import { PAIRING_FLAG } from './wide-vectors/trial';
 
 /** `relaxed` may fuse multiply and add, so its last bits depend on the kind of machine; `plain` is the same everywhere. */
 export type Simd = 'relaxed' | 'plain';
+
+/** The option of V8 that pairs vectors. */
+export const PAIRING_FLAG = '--experimental-wasm-revectorize';
 
 function tryCompile(simd: Simd, wide: boolean): WebAssembly.Module | undefined {
   const code = encodeKernels({ relaxed: simd === 'relaxed', wide });

@@ -4,11 +4,8 @@
  */
 import { execFile } from 'node:child_process';
 import { bundlePath } from '../../../../folders/installation';
-import type { Simd } from '../simd-features';
+import { PAIRING_FLAG, type Simd } from '../simd-features';
 import { TILE_ROUTINES } from './check-products';
-
-/** The option of V8 that pairs vectors. */
-export const PAIRING_FLAG = '--experimental-wasm-revectorize';
 
 /** Exit code of a trial whose products are wrong. */
 export const WRONG_PRODUCTS = 3;

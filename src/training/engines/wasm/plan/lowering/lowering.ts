@@ -47,7 +47,10 @@ export type Exactness = 'winograd6' | 'winograd4' | 'winograd2' | 'direct';
 /** `auto`: as fast as a graph allows in which rounding errors go no further, and more exact where gradients are computed. */
 export type ExactnessChoice = Exactness | 'auto';
 
-const gradientKinds: ReadonlySet<string> = new Set<OperationKind>(['Conv2DBackpropFilter', 'Conv2DBackpropInput']);
+const gradientKinds: ReadonlySet<string> = new Set<OperationKind>([
+  'Conv2DBackpropFilter',
+  'Conv2DBackpropInput',
+]);
 
 /**
  * What a choice is for a graph. Training moves each step on from the one before, and so its rounding errors grow: of one

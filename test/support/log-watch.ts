@@ -47,6 +47,11 @@ const noise: Noise[] = [
     why: 'The workbench saves its own settings while the extension host is still starting.',
   },
   {
+    pattern:
+      /MCP migration: Failed to parse MCP config from \S*settings\.json: SyntaxError: Unexpected end of JSON/,
+    why: 'The workbench looks into its settings, to see whether they name servers of tools, in the moment in which it writes them.',
+  },
+  {
     pattern: /No search provider registered for scheme: vscode-remote, waiting/,
     why: 'Files are looked for while the workbench’s search is still starting; it waits for it, and then looks.',
   },

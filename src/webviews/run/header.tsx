@@ -1,11 +1,12 @@
 /** The answer first, in one line that stays: state, quality against bicubic, engine, progress, time left, what to do. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RunStatus } from '../../protocol/pages';
 import { Button } from '../kit/controls';
 import { count, decibels, seconds, timeLeft } from '../kit/format';
 import { Icon, type IconName } from '../kit/icon';
 import { MenuButton } from '../kit/menu';
 import { Problem } from '../kit/states';
+import { useSteadyHeight } from '../kit/use-steady-height';
 import { evaluateCheckpoints, perform, problem, type Run } from './run-page-state';
 import { againstBicubic, engineNote, engineWords, extentWords, stateWord } from './words';
 
@@ -26,10 +27,12 @@ export function RunHeader({ run }: { run: Run }) {
   const latest = record.latestValidation();
   const engine = engineWords(status);
   const share = status.totalSteps > 0 ? status.step / status.totalSteps : 0;
+  const facts = useRef<HTMLDivElement>(null);
+  useSteadyHeight(facts);
   return (
     <header class="page-header">
       <div class="page-line">
-        <div class="page-facts">
+        <div class="page-facts" ref={facts}>
           <h1 class="page-name" title={run.folder}>
             {configuration.name}
           </h1>

@@ -98,15 +98,16 @@ describe('versions', function () {
     return JSON.parse(stdout.slice(stdout.lastIndexOf('\n{') + 1)) as LongRun;
   }
 
-  async function assertDoctorUses(node: string, tensorFlow: string, version: RegExp): Promise<void> {
+  async function assertDoctorUses(node: string, tensorFlow: string, version: RegExp): Promise<DoctorReport> {
     const env = { SRGAN_LAB_TENSORFLOW: tensorFlow };
     assert.match(await lab(node, ['engine', 'list'], env), /✓ native .*TensorFlow/);
     const doctor = await lab(node, ['engine', 'doctor', '--seconds', '1', '--json'], env);
-    const { engines } = JSON.parse(doctor) as DoctorReport;
-    const native = engines.find(({ name }) => name === 'native');
+    const report = JSON.parse(doctor) as DoctorReport;
+    const native = report.engines.find(({ name }) => name === 'native');
     assert.equal(native?.usable, true, native?.reason);
     assert.match(native.versions?.['tensorflow'] ?? '', version);
     assert.ok(native.benchmark!.secondsPerStep.pixel > 0);
+    return report;
   }
 
   for (const version of tensorFlows) {
@@ -122,7 +123,9 @@ describe('versions', function () {
       it('the native engine: operations, whole steps, training and resuming', async function () {
         const node = nodeOf(this, version);
         const tensorFlow = await realTensorFlow(this);
-        await assertDoctorUses(node, tensorFlow, /^2\./);
+        const { engines } = await assertDoctorUses(node, tensorFlow, /^2\./);
+        const embedded = engines.find(({ name }) => name === 'embedded')!;
+        if (version === '24' && hasAvx2()) assert.ok(embedded.wideVectors!.secondsPerStep.pixel > 0);
         await assertTestsPass(node, nativeTests, tensorFlow);
       });
 

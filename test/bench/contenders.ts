@@ -57,18 +57,20 @@ export interface Selection {
   readonly scaling: boolean;
   /** Whether PyTorch takes part compiled, too. */
   readonly compiled: boolean;
+  /** Whether the embedded engine takes part in vectors of 256 bits. */
+  readonly wideVectors: boolean;
 }
 
 /** Those that compute in a precision: the chosen engines, and PyTorch. */
 export function entrants(
   { threads, library, pyTorch }: Equipment,
-  { precision, engines: chosen, scaling, compiled }: Selection,
+  { precision, engines: chosen, scaling, compiled, wideVectors }: Selection,
 ): Entrant[] {
   const list: Entrant[] = [];
   if (precision === 'float32' && chosen.includes('embedded')) {
-    list.push(engine('embedded', 'embedded', { threads }));
+    list.push(engine('embedded', 'embedded', { threads, wideVectors }));
     if (threads > 1 && scaling) {
-      const alone = engine('embedded, 1 thread', 'embedded-1', { threads: 1 });
+      const alone = engine('embedded, 1 thread', 'embedded-1', { threads: 1, wideVectors });
       list.push(alone, { ...alone, name: `${alone.name} each`, side: 'embedded-beside', copies: threads });
     }
   }

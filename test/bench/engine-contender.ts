@@ -24,12 +24,14 @@ export interface EngineTurns {
   /** TensorFlow's library, for the native engine; without it, the embedded one is measured. */
   readonly library?: string;
   readonly bfloat16?: boolean;
+  /** For the embedded engine: vectors of 256 bits. */
+  readonly wideVectors?: boolean;
 }
 
 const LEARNING_RATE = 1e-4;
 
-function openEngine({ library, threads, bfloat16 = false }: EngineTurns): Promise<Engine> {
-  if (library === undefined) return EmbeddedEngine.open({ threads });
+function openEngine({ library, threads, bfloat16 = false, wideVectors }: EngineTurns): Promise<Engine> {
+  if (library === undefined) return EmbeddedEngine.open({ threads, wideVectors });
   return Promise.resolve(new NativeEngine(library, { threads, bfloat16 }));
 }
 

@@ -43,6 +43,7 @@ interface EnginesOptions {
   readonly precision: EnginesBench['precisions'];
   readonly rounds: number;
   readonly compile: boolean;
+  readonly wideVectors: boolean;
   readonly write?: string;
 }
 
@@ -65,6 +66,7 @@ export async function bench(parameters: readonly string[]): Promise<void> {
     .addOption(several('--precision <name>', 'in which precision', precisions))
     .option('-r, --rounds <number>', 'turns that each contender takes', positive, 5)
     .option('--no-compile', 'without torch.compile, which takes minutes the first time')
+    .option('--wide-vectors', 'the embedded engine in vectors of 256 bits, where this Node.js can', false)
     .option('-w, --write <file>', 'put the report into this Markdown file, between its marks')
     .action((options: EnginesOptions) =>
       benchEngines({
@@ -76,6 +78,7 @@ export async function bench(parameters: readonly string[]): Promise<void> {
         precisions: options.precision,
         rounds: options.rounds,
         compiled: options.compile,
+        wideVectors: options.wideVectors,
         write: options.write,
       }),
     );

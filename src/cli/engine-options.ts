@@ -51,7 +51,12 @@ export function addEngineSettingOptions(command: Command): Command {
         convolutionMethods,
       ),
     )
-    .addOption(new Option('--wide-vectors', 'embedded: vectors of 256 bits where V8 can pair them'))
+    .addOption(
+      new Option(
+        '--wide-vectors',
+        'embedded: vectors of 256 bits wherever V8 pairs them (default: where training steps were seen to come out the same)',
+      ),
+    )
     .addOption(new Option('--no-wide-vectors', 'embedded: vectors of 128 bits'))
     .addOption(new Option('--bfloat16', 'native: compute in bfloat16 where the device has it'))
     .addOption(new Option('--no-bfloat16', 'native: compute in float32'))

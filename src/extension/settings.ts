@@ -29,7 +29,8 @@ export function engineSettingOptions(): string[] {
   return [
     ...(Number.isInteger(threads) ? ['--threads', String(threads)] : []),
     ...(convolutions === undefined ? [] : ['--convolutions', convolutions]),
-    ...(setting('embedded.wideVectors') === true ? ['--wide-vectors'] : []),
+    ...(setting('embedded.wideVectors') === 'on' ? ['--wide-vectors'] : []),
+    ...(setting('embedded.wideVectors') === 'off' ? ['--no-wide-vectors'] : []),
     ...(setting('native.bfloat16') === true ? ['--bfloat16'] : []),
     ...(Number.isInteger(gpuMemory) ? ['--gpu-memory', String(gpuMemory)] : []),
   ];

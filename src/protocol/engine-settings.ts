@@ -25,11 +25,12 @@ export const embeddedSettingsSchema = z.strictObject({
         'rounding errors; or directly, the slowest. `auto` is F(4×4, 3×3) in training and F(6×6, 3×3) in all else.',
     ),
   wideVectors: z
-    .boolean()
-    .default(false)
+    .union([z.literal('auto'), z.boolean()])
+    .default('auto')
     .describe(
       'Compute in vectors of 256 bits where V8 can pair those of 128, which it calls experimental: newer Node.js on x86 ' +
-        'with AVX2. Faster, with the same results; tried and checked when the engine opens.',
+        'with AVX2. Faster, with the same results. `auto` does where training steps have come out to the same bits on ' +
+        'this machine; `true` tries only the products.',
     ),
 });
 

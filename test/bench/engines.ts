@@ -2,7 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { tryPairing } from '../../src/training/engines/wasm/wide-vectors/trial';
+import { defaultEngineSettings } from '../../src/protocol/engine-settings';
+import { provesWideVectors } from '../../src/training/doctor/prove-wide-vectors';
 import { stopRuns } from '../../scripts/start/stop-runs';
 import { entrants, findEquipment, type EngineName, type Precision } from './contenders';
 import { report } from './report';
@@ -23,17 +24,14 @@ export interface EnginesBench {
   readonly rounds: number;
   /** Whether PyTorch takes part compiled, too. */
   readonly compiled: boolean;
-  /** Whether the embedded engine computes in vectors of 256 bits. */
+  /** Whether the embedded engine computes in vectors of 256 bits where that is its default. */
   readonly wideVectors: boolean;
   /** A Markdown file whose text between the marks is replaced by the report. */
   readonly write?: string | undefined;
 }
 
 export async function benchEngines(bench: EnginesBench): Promise<void> {
-  if (bench.wideVectors) {
-    const reason = await tryPairing('relaxed');
-    if (reason !== undefined) throw new Error(`There are no vectors of 256 bits here: ${reason}.`);
-  }
+  const wideVectors = bench.wideVectors && (await provesWideVectors(defaultEngineSettings.embedded));
   const equipment = await findEquipment();
   const began = performance.now();
   const say = (message: string): void => {
@@ -54,7 +52,7 @@ export async function benchEngines(bench: EnginesBench): Promise<void> {
             engines,
             scaling: batch === bench.batches[0],
             compiled: bench.compiled,
-            wideVectors: bench.wideVectors,
+            wideVectors,
           });
           if (matched.every(({ side }) => side === 'pytorch')) continue;
           // An image is inferred alone, whatever the batch.
@@ -72,7 +70,7 @@ export async function benchEngines(bench: EnginesBench): Promise<void> {
   say('done');
 
   const uncompiled = bench.compiled ? [] : ['PyTorch was measured without `torch.compile`.'];
-  const widened = bench.wideVectors ? ['The embedded engine computed in vectors of 256 bits.'] : [];
+  const widened = wideVectors ? ['The embedded engine computed in vectors of 256 bits.'] : [];
   const told = [...new Set([...equipment.missing, ...widened, ...uncompiled, ...notes])];
   const text = report({ measurements, runs }, { ...equipment, missing: told });
   if (bench.write === undefined) console.log(`\n${text}`);

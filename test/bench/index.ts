@@ -66,7 +66,7 @@ export async function bench(parameters: readonly string[]): Promise<void> {
     .addOption(several('--precision <name>', 'in which precision', precisions))
     .option('-r, --rounds <number>', 'turns that each contender takes', positive, 5)
     .option('--no-compile', 'without torch.compile, which takes minutes the first time')
-    .option('--wide-vectors', 'the embedded engine in vectors of 256 bits, where this Node.js can', false)
+    .option('--no-wide-vectors', 'the embedded engine in vectors of 128 bits')
     .option('-w, --write <file>', 'put the report into this Markdown file, between its marks')
     .action((options: EnginesOptions) =>
       benchEngines({

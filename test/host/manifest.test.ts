@@ -78,6 +78,7 @@ describe('The manifest', () => {
     assert.deepEqual(properties['srganLab.embedded.convolutions'].enum, [...convolutionMethods]);
     assert.equal(properties['srganLab.embedded.convolutions'].default, embedded.convolutions);
     assert.equal(properties['srganLab.embedded.wideVectors'].default, embedded.wideVectors);
+    assert.deepEqual(properties['srganLab.embedded.wideVectors'].enum, ['auto', 'on', 'off']);
     assert.equal(properties['srganLab.embedded.threads'].maximum, MAX_THREADS);
     assert.equal(properties['srganLab.native.gpuMemory'].minimum, MIN_GPU_MEMORY_MB);
     assert.equal(properties['srganLab.native.bfloat16'].default, defaultEngineSettings.native.bfloat16);

@@ -5,32 +5,16 @@ import type { RunConfiguration } from '../../protocol/run-configuration';
 import type { StageName } from '../../protocol/stage-names';
 import type { Engine, NamedTensors } from '../engines/engine';
 import { graphFlops } from '../graph/operations';
-import { elementCount } from '../graph/shape';
 import type { StepGraph } from '../graph/step-graph';
 import { initialState } from '../networks/initial-state';
-import { randomStream } from '../../random/random-stream';
 import { traceStep } from '../run/stage-step';
+import { randomInputs } from './random-inputs';
 
 /** Steps before the first counted one: compilation, caches. */
 const WARM_UP = 2;
 const FEWEST_STEPS = 2;
 /** Less time than this is for `quick` alone. */
 const BOTH_SECONDS = 5;
-const SEED = 1;
-
-/** Random patches, and step sizes that leave the weights where they are. */
-export function randomInputs(graph: StepGraph): NamedTensors {
-  const random = randomStream(SEED, 'benchmark', 0);
-  return Object.fromEntries(
-    graph.inputs.map(({ name, value }) => {
-      const { shape } = graph.values[value]!;
-      const data = Float32Array.from({ length: elementCount(shape) }, () => random.uniform());
-      // Step sizes that leave the weights where they are: a benchmark must not diverge.
-      return [name, { shape, data: shape.length === 0 ? data.fill(1e-8) : data }];
-    }),
-  );
-}
-
 export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1]!;
 }

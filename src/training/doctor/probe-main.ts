@@ -3,6 +3,7 @@ import { openEngineByName } from '../engines/open-engine';
 import { benchmark } from './benchmark';
 import { ANSWER, probeRequestSchema, type ProbeAnswer, type ProbeRequest } from './probe';
 import { profileEngine } from './profile';
+import { stepDigest } from './step-digest';
 
 async function profiled(
   { engine, library }: ProbeRequest,
@@ -18,6 +19,7 @@ async function tried({
   library,
   settings,
   benchmarkSeconds,
+  digest = false,
 }: ProbeRequest): Promise<ProbeAnswer> {
   const engine = await openEngineByName(name, { library, settings });
   const { device, versions, devices } = engine.description;
@@ -26,6 +28,7 @@ async function tried({
     gpu: device.startsWith('GPU'),
     versions: { ...versions },
     ...(devices !== undefined && { devices: [...devices] }),
+    ...(digest && { digest: await stepDigest(engine) }),
     ...(benchmarkSeconds > 0 && { benchmark: await benchmark(engine, benchmarkSeconds) }),
   };
   await engine.dispose();

@@ -17,6 +17,8 @@ export const probeRequestSchema = z.object({
   settings: engineSettingsSchema.optional(),
   /** How long to train for a benchmark; 0 for none. */
   benchmarkSeconds: z.number().min(0),
+  /** Whether to tell what training steps come out to, to the bit. */
+  digest: z.boolean().optional(),
   /** What to profile instead. */
   profile: z
     .object({
@@ -34,6 +36,7 @@ export const probeAnswerSchema = z.object({
   versions: z.record(z.string(), z.string()),
   devices: z.array(deviceSchema).optional(),
   benchmark: benchmarkSchema.optional(),
+  digest: z.string().optional(),
   profile: engineProfileSchema.optional(),
 });
 export type ProbeAnswer = z.infer<typeof probeAnswerSchema>;

@@ -8,15 +8,15 @@ import type { EngineName } from '../../protocol/engine-report';
 import { defaultEngineSettings } from '../../protocol/engine-settings';
 import type { RunConfiguration } from '../../protocol/run-configuration';
 import type { StageName } from '../../protocol/stage-names';
-import { embeddedOptions, openEngineByName, tensorFlowOptions } from '../engines/open-engine';
+import { openEmbedded, openEngineByName, tensorFlowOptions } from '../engines/open-engine';
 import type { Engine, NamedTensors } from '../engines/engine';
 import { TensorFlow } from '../engines/native/tensorflow';
 import { timeOperations } from '../engines/native/time-operations';
-import { EmbeddedEngine } from '../engines/wasm/embedded-engine';
 import type { StepGraph } from '../graph/step-graph';
 import { initialState } from '../networks/initial-state';
 import { traceStep } from '../run/stage-step';
-import { median, randomInputs } from './benchmark';
+import { median } from './benchmark';
+import { randomInputs } from './random-inputs';
 import { layerNames } from './layer-names';
 
 export interface ProfileRequest {
@@ -51,7 +51,7 @@ function medians(measurements: readonly (readonly number[])[]): number[] {
 async function embeddedProfiler({
   engineSettings = defaultEngineSettings,
 }: RunConfiguration): Promise<Profiler> {
-  const engine = await EmbeddedEngine.open(embeddedOptions(engineSettings));
+  const engine = await openEmbedded(engineSettings);
   return {
     device: engine.description.device,
     method:

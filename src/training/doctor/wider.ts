@@ -20,7 +20,7 @@ export async function withWideVectors(
   report: EngineReport,
   { benchmarkSeconds, settings = defaultEngineSettings, onProgress }: WideningOptions,
 ): Promise<EngineReport> {
-  if (report.benchmark === undefined || settings.embedded.wideVectors) return report;
+  if (report.benchmark === undefined || settings.embedded.wideVectors !== false) return report;
   if ((await tryPairing('relaxed')) !== undefined) return report;
   onProgress?.('Trying the embedded engine in vectors of 256 bits');
   const wide = await probeEngine({

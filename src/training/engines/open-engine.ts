@@ -8,6 +8,7 @@ import {
 } from '../../protocol/engine-settings';
 import type { EngineChoice } from '../../protocol/run-configuration';
 import { chooseEngine, type EngineDecision } from '../doctor/choose-engine';
+import { provesWideVectors } from '../doctor/prove-wide-vectors';
 import { loadableTensorFlow } from '../doctor/trial';
 import type { Engine } from './engine';
 import { NativeEngine } from './native/native-engine';
@@ -31,14 +32,18 @@ const exactness: Readonly<Record<ConvolutionMethod, ExactnessChoice>> = {
   direct: 'direct',
 };
 
-/** What the settings of a run are to the embedded engine. */
+/** What the settings of a run are to the embedded engine, but for its vectors, which are tried. */
 export function embeddedOptions({ embedded }: EngineSettings): EmbeddedOptions {
-  const { threads, convolutions, wideVectors } = embedded;
-  return {
-    threads: threads === 'auto' ? undefined : threads,
-    exactness: exactness[convolutions],
-    wideVectors,
-  };
+  const { threads, convolutions } = embedded;
+  return { threads: threads === 'auto' ? undefined : threads, exactness: exactness[convolutions] };
+}
+
+/** Opens the embedded engine with the settings of a run. */
+export async function openEmbedded(settings: EngineSettings): Promise<EmbeddedEngine> {
+  const { embedded } = settings;
+  const wideVectors =
+    embedded.wideVectors === 'auto' ? await provesWideVectors(embedded) : embedded.wideVectors;
+  return EmbeddedEngine.open({ ...embeddedOptions(settings), wideVectors });
 }
 
 /** What the settings of a run are to TensorFlow. */
@@ -48,7 +53,7 @@ export function tensorFlowOptions({ native }: EngineSettings): TensorFlowOptions
 }
 
 const engines: Readonly<Record<EngineName, (options: EngineOptions) => Promise<Engine>>> = {
-  embedded: ({ settings = defaultEngineSettings }) => EmbeddedEngine.open(embeddedOptions(settings)),
+  embedded: ({ settings = defaultEngineSettings }) => openEmbedded(settings),
   native: async ({ library, settings = defaultEngineSettings }) =>
     openNative(library ?? (await loadableTensorFlow(searchOptions())), tensorFlowOptions(settings)),
 };

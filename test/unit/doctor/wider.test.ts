@@ -29,13 +29,14 @@ describe('wide vectors at the doctor’s', () => {
     assert.equal(adviseWidening(embedded).advice, undefined);
   });
 
-  it('are not measured where they are on, or nothing else is measured', async () => {
-    const on = {
-      ...defaultEngineSettings,
-      embedded: { ...defaultEngineSettings.embedded, wideVectors: true },
-    };
-    assert.equal(await withWideVectors(embedded, { benchmarkSeconds: 1, settings: on }), embedded);
+  it('are not measured where they are not off, or nothing else is measured', async () => {
+    const { embedded: defaults, native } = defaultEngineSettings;
+    for (const wideVectors of ['auto', true] as const) {
+      const settings = { embedded: { ...defaults, wideVectors }, native };
+      assert.equal(await withWideVectors(embedded, { benchmarkSeconds: 1, settings }), embedded);
+    }
     const { benchmark: _, ...unmeasured } = embedded;
-    assert.equal(await withWideVectors(unmeasured, { benchmarkSeconds: 0 }), unmeasured);
+    const off = { embedded: { ...defaults, wideVectors: false }, native };
+    assert.equal(await withWideVectors(unmeasured, { benchmarkSeconds: 0, settings: off }), unmeasured);
   });
 });

@@ -32,14 +32,14 @@ describe('settings of the engines', function () {
     assert.equal(read.engineSettings, undefined);
     const made = await makeMicroRun(temporary(), dataset());
     assert.deepEqual(made.engineSettings, {
-      embedded: { threads: 'auto', convolutions: 'auto', wideVectors: false },
+      embedded: { threads: 'auto', convolutions: 'auto', wideVectors: 'auto' },
       native: { bfloat16: false, gpuMemory: 'growth' },
     });
   });
 
   it('may be said in part', () => {
     const { embedded, native } = engineSettingsSchema.parse({ embedded: { threads: 3 } });
-    assert.deepEqual(embedded, { threads: 3, convolutions: 'auto', wideVectors: false });
+    assert.deepEqual(embedded, { threads: 3, convolutions: 'auto', wideVectors: 'auto' });
     assert.deepEqual(native, defaultEngineSettings.native);
   });
 
@@ -95,7 +95,7 @@ describe('settings of the engines', function () {
     assert.deepEqual(engineSettings?.embedded, {
       threads: 1,
       convolutions: 'winograd-2x2',
-      wideVectors: false,
+      wideVectors: 'auto',
     });
     const lease = await readLease(run);
     assert.match(lease?.device ?? '', /1 thread, winograd-2x2 convolutions$/);
@@ -118,7 +118,7 @@ describe('settings of the engines', function () {
     assert.equal(resumed.code, 0, resumed.stderr);
     const { engineSettings } = await readRunConfiguration(run);
     assert.deepEqual(engineSettings, {
-      embedded: { threads: 1, convolutions: 'auto', wideVectors: false },
+      embedded: { threads: 1, convolutions: 'auto', wideVectors: 'auto' },
       native: { bfloat16: false, gpuMemory: 1024 },
     });
     assert.match((await readLease(run))?.device ?? '', /1 thread$/);

@@ -24,7 +24,7 @@ export const deviceSchema = z.object({
 });
 
 /** What a person can do about an engine with one click. */
-export const remedies = ['set-up', 'choose-interpreter', 'open-settings', 'widen-vectors'] as const;
+export const remedies = ['set-up', 'choose-interpreter', 'open-settings'] as const;
 export type EngineRemedy = (typeof remedies)[number];
 
 export const engineReportSchema = z.object({
@@ -40,9 +40,6 @@ export const engineReportSchema = z.object({
   /** TensorFlow library that it loads. */
   library: z.string().optional(),
   benchmark: benchmarkSchema.optional(),
-  wideVectors: benchmarkSchema
-    .optional()
-    .describe('The same in vectors of 256 bits, where they are off and V8 can pair those of 128.'),
 });
 export type EngineReport = z.infer<typeof engineReportSchema>;
 

@@ -3,6 +3,13 @@ import type { FrameLocator, Locator } from 'playwright-core';
 import { ACTION_TIMEOUT_MS } from './vscode-session';
 import type { Workbench } from './workbench';
 
+/** What a test touches of an element in the page. */
+interface ElementInPage {
+  style: { cssText: string; display: string; minHeight: string };
+  offsetHeight: number;
+  ownerDocument: { defaultView: { requestAnimationFrame(draw: () => void): void } };
+}
+
 export class RunPage {
   readonly frame: FrameLocator;
   /** What the run does, in a word: `Training`, `Stopped` … */
@@ -57,6 +64,31 @@ export class RunPage {
   async compare(mode: string): Promise<void> {
     await this.gallery.getByRole('button', { name: mode }).click();
     await this.gallery.getByRole('button', { name: mode, pressed: true }).waitFor();
+  }
+
+  /**
+   * Height of the facts in the header, in CSS pixels, once observers of sizes have had their say.
+   * @param style of their line, instead of the page's own
+   * @param engine whether the engine's name is among them
+   */
+  async factsHeight({ style, engine = true }: { style: string; engine?: boolean }): Promise<number> {
+    const display = engine ? '' : 'none';
+    await this.frame.locator('.run-engine').evaluate((fact: ElementInPage, shown) => {
+      fact.style.display = shown;
+    }, display);
+    return this.frame.locator('.page-facts').evaluate((facts: ElementInPage, asked) => {
+      const { minHeight } = facts.style;
+      facts.style.cssText = asked;
+      facts.style.minHeight = minHeight;
+      const { defaultView: window } = facts.ownerDocument;
+      return new Promise<number>((resolve) => {
+        window.requestAnimationFrame(() => {
+          window.requestAnimationFrame(() => {
+            resolve(facts.offsetHeight);
+          });
+        });
+      });
+    }, style);
   }
 
   /** The label over the SR picture, with its PSNR; present once the pictures are painted. */

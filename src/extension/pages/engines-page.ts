@@ -125,8 +125,5 @@ async function carryOut(remedy: EngineRemedy): Promise<void> {
       return;
     case 'open-settings':
       await vscode.commands.executeCommand('workbench.action.openSettings', 'srganLab.tensorflow');
-      return;
-    case 'widen-vectors':
-      await vscode.commands.executeCommand('workbench.action.openSettings', 'srganLab.embedded.wideVectors');
   }
 }

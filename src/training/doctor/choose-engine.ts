@@ -3,16 +3,12 @@
  * measured once for this machine and these versions, and remembered.
  */
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
-import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { writeJsonAtomically } from '../../folders/atomic-write';
-import { readJson } from '../../folders/read-json';
 import type { EngineName } from '../../protocol/engine-report';
 import { defaultEngineSettings, type EngineSettings } from '../../protocol/engine-settings';
 import { findTensorFlow, type FoundTensorFlow, type SearchOptions } from '../engines/native/find-tensorflow';
-import { labHome } from '../engines/native/lab-environment';
+import { MachineMemory } from './machine-memory';
 import { probeEngine } from './probe';
 import { identityOfFile } from './trial';
 
@@ -23,40 +19,18 @@ export interface EngineDecision {
   readonly reason: string;
 }
 
-const rememberedSchema = z.record(
-  z.string(),
+const decisions = new MachineMemory(
+  'engine-choice.json',
   z.object({ engine: z.enum(['embedded', 'native']), reason: z.string() }),
 );
 
 const MEASURE_SECONDS = 4;
-
-function memoryFile(): string {
-  return join(labHome(), 'engine-choice.json');
-}
 
 /** What the measurement depends on: another TensorFlow, Node, processor, number of cores or setting is measured again. */
 async function circumstances(library: string, settings: EngineSettings): Promise<string> {
   const machine = [process.version, cpus()[0]?.model, availableParallelism()];
   const facts = [library, await identityOfFile(library), ...machine, settings];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 16);
-}
-
-async function remembered(): Promise<z.infer<typeof rememberedSchema>> {
-  try {
-    return await readJson(memoryFile(), rememberedSchema);
-  } catch {
-    // Nothing remembered, or something unreadable: it is measured again.
-    return {};
-  }
-}
-
-async function remember(key: string, { engine, reason }: EngineDecision): Promise<void> {
-  try {
-    await mkdir(dirname(memoryFile()), { recursive: true });
-    await writeJsonAtomically(memoryFile(), { ...(await remembered()), [key]: { engine, reason } });
-  } catch {
-    // Not remembering costs some seconds the next time; it is no reason not to train.
-  }
 }
 
 /** Why there is none: the one that is there but cannot be used is worth a word. */
@@ -77,7 +51,7 @@ export async function chooseEngine(options: ChoiceOptions = {}): Promise<EngineD
   const library = found.find((each) => each.library !== undefined)?.library;
   if (library === undefined) return { engine: 'embedded', reason: noTensorFlow(found) };
   const key = await circumstances(library, settings);
-  const known = (await remembered())[key];
+  const known = await decisions.recall(key);
   if (known !== undefined) return known.engine === 'native' ? { ...known, library } : known;
 
   const measure = { benchmarkSeconds: MEASURE_SECONDS, settings };
@@ -93,7 +67,7 @@ export async function chooseEngine(options: ChoiceOptions = {}): Promise<EngineD
   }
   const embedded = await probeEngine({ engine: 'embedded', ...measure });
   const decision = compare(embedded, native.ok, library);
-  await remember(key, decision);
+  await decisions.keep(key, { engine: decision.engine, reason: decision.reason });
   return decision;
 }
 

@@ -8,7 +8,6 @@ import { findTensorFlow } from '../engines/native/find-tensorflow';
 import { hasNvidiaDriver } from '../engines/native/set-up';
 import { chooseEngine, type ChoiceOptions } from './choose-engine';
 import { probeEngine, type ProbeRequest } from './probe';
-import { withWideVectors } from './wider';
 
 export interface DoctorOptions extends ChoiceOptions {
   /** Length of the benchmark of each engine; 0 for none. */
@@ -81,11 +80,12 @@ export async function examineMachine(options: DoctorOptions): Promise<DoctorRepo
   const { benchmarkSeconds, settings, onProgress } = options;
   const driver = await nvidiaDriver();
   onProgress?.('Trying the embedded engine');
-  const embedded = await examine(
-    { engine: 'embedded', benchmarkSeconds, settings },
-    'Comes with the lab; nothing needs to be installed.',
-  );
-  const engines: EngineReport[] = [await withWideVectors(embedded, options)];
+  const engines: EngineReport[] = [
+    await examine(
+      { engine: 'embedded', benchmarkSeconds, settings },
+      'Comes with the lab; nothing needs to be installed.',
+    ),
+  ];
   onProgress?.('Looking for TensorFlow');
   const found = await findTensorFlow(options);
   const [first] = found.filter(({ library }) => library !== undefined);

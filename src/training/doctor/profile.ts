@@ -16,8 +16,8 @@ import type { StepGraph } from '../graph/step-graph';
 import { initialState } from '../networks/initial-state';
 import { traceStep } from '../run/stage-step';
 import { median } from './benchmark';
-import { randomInputs } from './random-inputs';
 import { layerNames } from './layer-names';
+import { randomInputs } from './random-inputs';
 
 export interface ProfileRequest {
   readonly configuration: RunConfiguration;

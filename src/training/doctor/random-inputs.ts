@@ -6,14 +6,13 @@ import type { StepGraph } from '../graph/step-graph';
 
 const SEED = 1;
 
-/** Random patches, and step sizes that leave the weights where they are. */
+/** Random patches, and step sizes that leave the weights where they are, so that no number of steps diverges. */
 export function randomInputs(graph: StepGraph): NamedTensors {
   const random = randomStream(SEED, 'benchmark', 0);
   return Object.fromEntries(
     graph.inputs.map(({ name, value }) => {
       const { shape } = graph.values[value]!;
       const data = Float32Array.from({ length: elementCount(shape) }, () => random.uniform());
-      // Step sizes that leave the weights where they are: a benchmark must not diverge.
       return [name, { shape, data: shape.length === 0 ? data.fill(1e-8) : data }];
     }),
   );

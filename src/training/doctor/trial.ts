@@ -2,29 +2,15 @@
  * Whether a TensorFlow survives being loaded: tried once in a process of its own before a trainer loads it, and remembered for as
  * long as the file stays the same. A library that crashes then costs a sentence instead of a run.
  */
-import { mkdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { z } from 'zod';
-import { writeJsonAtomically } from '../../folders/atomic-write';
 import { LabError } from '../../folders/lab-error';
-import { readJson } from '../../folders/read-json';
 import { findTensorFlow, type SearchOptions } from '../engines/native/find-tensorflow';
-import { labHome } from '../engines/native/lab-environment';
+import { MachineMemory } from './machine-memory';
 import { probeEngine } from './probe';
 
 /** Libraries that were loaded without harm, with what tells that they are still the same. */
-const survivorsSchema = z.record(z.string(), z.string());
-
-const survivorsFile = (): string => join(labHome(), 'tried-libraries.json');
-
-async function survivors(): Promise<Record<string, string>> {
-  try {
-    return await readJson(survivorsFile(), survivorsSchema);
-  } catch {
-    // None yet, or unreadable: they are tried again.
-    return {};
-  }
-}
+const survivors = new MachineMemory('tried-libraries.json', z.string());
 
 /** Another size or date, or another Node.js, and the library has to be tried again. */
 export async function identityOfFile(path: string): Promise<string> {
@@ -35,20 +21,14 @@ export async function identityOfFile(path: string): Promise<string> {
 /** Tries to load the library, unless this one was loaded before. Throws a `LabError` that says how that ended and what to do. */
 export async function requireLoadable(library: string): Promise<void> {
   const identity = `${await identityOfFile(library)} ${process.version}`;
-  const known = await survivors();
-  if (known[library] === identity) return;
+  if ((await survivors.recall(library)) === identity) return;
   const result = await probeEngine({ engine: 'native', library, benchmarkSeconds: 0 });
   if ('problem' in result) {
     throw new LabError(
       `The TensorFlow at ${library} cannot be used. ${result.problem} ${result.advice} The embedded engine needs none.`,
     );
   }
-  try {
-    await mkdir(labHome(), { recursive: true });
-    await writeJsonAtomically(survivorsFile(), { ...known, [library]: identity });
-  } catch {
-    // Not remembering costs a second the next time.
-  }
+  await survivors.keep(library, identity);
 }
 
 /** The library of the first TensorFlow that fits and can be loaded. Throws a `LabError` where there is none. */

@@ -43,7 +43,6 @@ const remedyTexts: Record<EngineRemedy, string> = {
   'set-up': 'Set up native engine…',
   'choose-interpreter': 'Choose interpreter…',
   'open-settings': 'Open settings',
-  'widen-vectors': 'Open setting',
 };
 
 function NextStep({ engine: { advice, remedies = [] } }: { engine: EngineReport }) {

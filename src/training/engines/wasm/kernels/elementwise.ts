@@ -83,47 +83,6 @@ export const meanSquaredErrorGrad = kernel(
   },
 );
 
-/**
- * Adam (Kingma and Ba 2015, algorithm 1) with the bias corrections inside the scalars `stepSize` and `epsilon`:
- * m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², parameter ← parameter − stepSize·m / (√v + epsilon).
- */
-export const adam = kernel(
-  'adam',
-  {
-    newParameter: 'write',
-    newM: 'write',
-    newV: 'write',
-    parameter: 'read',
-    m: 'read',
-    v: 'read',
-    gradient: 'read',
-    stepSize: 'read',
-    epsilon: 'read',
-    beta1: 'float',
-    beta2: 'float',
-    oneMinusBeta1: 'float',
-    oneMinusBeta2: 'float',
-    count: 'integer',
-  },
-  (f, p) => {
-    const stepSize = f.vector(p.stepSize.loadSplat());
-    const epsilon = f.vector(p.epsilon.loadSplat());
-    const [beta1, beta2] = [f.vector(p.beta1.splat()), f.vector(p.beta2.splat())];
-    const [rest1, rest2] = [f.vector(p.oneMinusBeta1.splat()), f.vector(p.oneMinusBeta2.splat())];
-    const [gradient, m, v] = [f.vector(), f.vector(), f.vector()];
-    forVectors(f, p.count, (i) => {
-      gradient.set(p.gradient.add(i).load());
-      m.set(p.m.add(i).load().mul(beta1).add(gradient.mul(rest1)));
-      v.set(p.v.add(i).load().mul(beta2).add(gradient.mul(gradient).mul(rest2)));
-      const step = m.mul(stepSize).div(v.sqrt().add(epsilon));
-      const parameter = p.parameter.add(i).load().sub(step);
-      f.store(p.newParameter.add(i), parameter);
-      f.store(p.newM.add(i), m);
-      f.store(p.newV.add(i), v);
-    });
-  },
-);
-
 export const elementwiseKernels = [
   fill,
   copy,
@@ -132,5 +91,4 @@ export const elementwiseKernels = [
   leakyRelu,
   leakyReluGrad,
   meanSquaredErrorGrad,
-  adam,
 ];

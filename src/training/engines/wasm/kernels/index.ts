@@ -1,4 +1,5 @@
 /** All kernels, and the module that they make. */
+import { adamKernels } from './adam';
 import { channelSumKernels } from './channel-sums';
 import { channelwiseKernels } from './channelwise';
 import { classificationKernels } from './classification';
@@ -22,6 +23,7 @@ export const kernels: readonly Kernel[] = [
   ...channelSumKernels,
   ...lossKernels,
   ...sigmoidKernels,
+  ...adamKernels,
   ...classificationKernels,
   ...spatialKernels,
   ...convolutionKernels,

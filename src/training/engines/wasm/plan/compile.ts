@@ -47,7 +47,7 @@ export function compileGraph(
     buffers.set(value, buffer);
     return { buffer, data };
   });
-  const { epilogues, absorbed } = fuse(graph, operations);
+  const { epilogues, gradientProducts, absorbed } = fuse(graph, operations);
   for (const [value, buffer] of updatesInPlace(graph, operations, buffers)) buffers.set(value, buffer);
 
   const tensor = (id: ValueId): Tensor => {
@@ -71,8 +71,16 @@ export function compileGraph(
       slope: slope !== undefined && 'value' in slope ? tensor(slope.value) : slope?.constant,
     };
   };
+  const gradientProductOf = (index: number) => {
+    const [a, b] = gradientProducts.get(index) ?? [];
+    return a === undefined || b === undefined ? undefined : ([tensor(a), tensor(b)] as const);
+  };
   operations.forEach((operation, index) => {
-    if (absorbed.has(index)) return;
+    if (absorbed.has(index)) {
+      // What no call touches takes no memory.
+      for (const id of operation.outputs) if (!buffers.has(id)) buffers.set(id, builder.temporary(floats(id)));
+      return;
+    }
     builder.operation = index;
     const inputs = operation.inputs.map(tensor);
     if (operation.kind === 'Reshape') {
@@ -91,6 +99,7 @@ export function compileGraph(
       inputs,
       outputs: results.map(tensor),
       epilogue: epilogueOf(index),
+      gradientProduct: gradientProductOf(index),
       settings,
     });
   });

@@ -1,8 +1,9 @@
 /**
  * Finds operations that a kernel before them can do on the way, while its results are still in registers: a convolution
  * adds its bias, normalises by given statistics and rectifies; batch normalisation rectifies. What they would have read is
- * then never stored.
+ * then never stored. In the same way Adam makes a dense layer's gradient, which nothing else reads.
  */
+import { elementCount } from '../../../graph/shape';
 import type { TypedOperation } from '../../../graph/operations';
 import type { StepGraph, ValueId } from '../../../graph/step-graph';
 
@@ -28,7 +29,9 @@ export interface NormalisationEpilogue {
 export interface Fusion {
   /** By index of the operation that has one. */
   readonly epilogues: ReadonlyMap<number, Epilogue>;
-  /** Indices of the operations that are part of an epilogue. */
+  /** By index of an `AdamUpdate`, the factors of the product Aᵀ · B that its gradient is. */
+  readonly gradientProducts: ReadonlyMap<number, readonly [ValueId, ValueId]>;
+  /** Indices of the operations that others do on the way. */
   readonly absorbed: ReadonlySet<number>;
 }
 
@@ -100,7 +103,38 @@ export function fuse(graph: StepGraph, operations: readonly TypedOperation[]): F
     epilogues.set(head, { bias, normalisation, slope, output });
     for (const part of parts) absorbed.add(part);
   });
-  return { epilogues, absorbed };
+  const gradientProducts = findGradientProducts(graph, operations, soleReader);
+  for (const { product } of gradientProducts) absorbed.add(product);
+  return {
+    epilogues,
+    gradientProducts: new Map(gradientProducts.map(({ update, factors }) => [update, factors])),
+    absorbed,
+  };
+}
+
+/** Floats of B that a core's cache holds beside rows of parameters. */
+const MOST_FACTOR_FLOATS = 64 * 1024;
+
+/** Products Aᵀ · B that only one `AdamUpdate` reads, as its gradient. */
+function findGradientProducts(
+  graph: StepGraph,
+  operations: readonly TypedOperation[],
+  soleReader: ReadonlyMap<ValueId, number>,
+) {
+  // The factors are read later than the product is: they must not lie in a variable that has been updated by then.
+  const inVariables = new Set(graph.variables.flatMap(({ value, update }) => [value, update]));
+  for (const { kind, inputs, outputs } of operations) {
+    if (kind === 'Reshape' && inVariables.has(inputs[0]!)) inVariables.add(outputs[0]!);
+  }
+  return operations.flatMap(({ kind, inputs, outputs, attributes }, product) => {
+    if (kind !== 'MatMul' || !attributes.transposeA || attributes.transposeB) return [];
+    const update = soleReader.get(outputs[0]!);
+    if (update === undefined || operations[update]!.kind !== 'AdamUpdate') return [];
+    const [a, b] = inputs as [ValueId, ValueId];
+    if (inVariables.has(a) || inVariables.has(b)) return [];
+    if (elementCount(graph.values[b]!.shape) > MOST_FACTOR_FLOATS) return [];
+    return [{ product, update, factors: [a, b] as const }];
+  });
 }
 
 /** The operation that reads a value, for those values that one operation reads once and nobody wants afterwards. */

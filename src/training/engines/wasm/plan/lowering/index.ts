@@ -1,5 +1,6 @@
 /** The lowering of every operation of the vocabulary. */
 import type { OperationKind } from '../../../../graph/operations';
+import { lowerAdamUpdate } from './adam';
 import { lowerBatchConcat, lowerBatchSplit } from './batch';
 import * as classification from './classification';
 import { lowerConv2D, lowerConv2DBackpropFilter, lowerConv2DBackpropInput } from './linear';
@@ -44,5 +45,5 @@ export const lowerings: { readonly [K in Exclude<OperationKind, 'Reshape'>]: Low
   SoftmaxCrossEntropyGrad: classification.lowerSoftmaxCrossEntropyGrad,
   GlobalAverage: classification.lowerGlobalAverage,
   GlobalAverageGrad: classification.lowerGlobalAverageGrad,
-  AdamUpdate: simple.lowerAdamUpdate,
+  AdamUpdate: lowerAdamUpdate,
 };

@@ -20,6 +20,8 @@ export interface Lowering<K extends OperationKind> {
   readonly outputs: readonly Tensor[];
   /** What is done to the first output before it is stored; see fusion.ts. */
   readonly epilogue: Epilogue | undefined;
+  /** The gradient as [depth, rows]ᵀ · [depth, columns], where it is made along with its use; see fusion.ts. */
+  readonly gradientProduct: readonly [Tensor, Tensor] | undefined;
   readonly settings: LoweringSettings;
 }
 

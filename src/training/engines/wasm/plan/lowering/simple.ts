@@ -1,7 +1,7 @@
-/** Lowerings that are little more than one call: flat and channelwise operations, spatial ones, losses, the optimiser. */
+/** Lowerings that are little more than one call: flat and channelwise operations, spatial ones, losses. */
 import { biasAdd, movingAverage, prelu } from '../../kernels/channelwise';
 import { channelSums, CHUNK_PIXELS, combineSums, preluGrad } from '../../kernels/channel-sums';
-import { adam, add, leakyRelu, leakyReluGrad, meanSquaredErrorGrad, scale } from '../../kernels/elementwise';
+import { add, leakyRelu, leakyReluGrad, meanSquaredErrorGrad, scale } from '../../kernels/elementwise';
 import {
   CHUNK_ELEMENTS,
   sigmoidCrossEntropy,
@@ -239,25 +239,4 @@ export const lowerSigmoidCrossEntropyGrad: Lower<'SigmoidCrossEntropyGrad'> = (l
 export const lowerSigmoidMean: Lower<'SigmoidMean'> = ({ plan, inputs, outputs }) => {
   const logits = at(inputs, 0);
   plan.call(sigmoidMean, { result: at(outputs, 0).buffer, logits: logits.buffer, count: logits.count });
-};
-
-export const lowerAdamUpdate: Lower<'AdamUpdate'> = ({ plan, inputs, outputs, attributes }) => {
-  const [parameter, m, v, gradient, stepSize, epsilon] = [0, 1, 2, 3, 4, 5].map((i) => at(inputs, i).buffer);
-  const [newParameter, newM, newV] = [0, 1, 2].map((i) => at(outputs, i).buffer);
-  plan.call(adam, {
-    newParameter: newParameter!,
-    newM: newM!,
-    newV: newV!,
-    parameter,
-    m,
-    v,
-    gradient,
-    stepSize,
-    epsilon,
-    beta1: attributes.beta1,
-    beta2: attributes.beta2,
-    oneMinusBeta1: 1 - attributes.beta1,
-    oneMinusBeta2: 1 - attributes.beta2,
-    count: at(inputs, 0).count,
-  });
 };

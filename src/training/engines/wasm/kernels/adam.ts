@@ -105,7 +105,8 @@ export const adamOfProduct = kernel(
       source.set(p.a.add(row.shiftLeft(2)));
       target.set(aTile);
       f.for(0, p.depth, 1, () => {
-        for (let offset = 0; offset < tileRows * 4; offset += 16) f.store(target, source.load(offset), offset);
+        for (let offset = 0; offset < tileRows * 4; offset += 16)
+          f.store(target, source.load(offset), offset);
         source.advance(aRow);
         target.advance(tileRows * 4);
       });

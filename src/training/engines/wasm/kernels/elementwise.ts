@@ -83,12 +83,4 @@ export const meanSquaredErrorGrad = kernel(
   },
 );
 
-export const elementwiseKernels = [
-  fill,
-  copy,
-  add,
-  scale,
-  leakyRelu,
-  leakyReluGrad,
-  meanSquaredErrorGrad,
-];
+export const elementwiseKernels = [fill, copy, add, scale, leakyRelu, leakyReluGrad, meanSquaredErrorGrad];

@@ -41,6 +41,8 @@ function tilesKernel(name: string, matrix: Matrix) {
           pairBytes: 32,
           halfBytes: 16,
           tileBytes: p.channels.shiftLeft(2),
+          chunkVectors: p.channels,
+          chunkBytes: 0,
           x: p.image,
           height: p.height,
           width: p.width,

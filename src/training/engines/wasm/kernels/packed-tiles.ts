@@ -6,11 +6,11 @@ import { accumulate, TILE_COLUMNS, TILE_ROWS } from './tiles';
 /**
  * c = a · panel for rows of a that are packed by fours, [rows / 4][length][4], `quadBytes` from one four to the next:
  * one address walks through all of a, which leaves the loop little else to do than to multiply. Rows of c come whole:
- * all four of each, eight columns, `rowBytes` apart.
+ * all four of each, eight columns, `rowBytes` apart. `keep` tells whether c is added to, in the order of one longer sum.
  */
 export const packedTiles = routine(
   'packedTiles',
-  ['a', 'quadBytes', 'quads', 'length', 'panel', 'c', 'rowBytes'],
+  ['a', 'quadBytes', 'quads', 'length', 'panel', 'c', 'rowBytes', 'keep'],
   (f, p) => {
     const b = [f.vector(), f.vector()] as const;
     const [k, panel, row] = [f.integer(), f.integer(), f.integer()];
@@ -20,7 +20,20 @@ export const packedTiles = routine(
       as.slice(1).forEach((a, i) => {
         a.set(as[i]!.add(p.quadBytes));
       });
-      for (const sum of sums) sum.set(Vector.zero());
+      f.if(
+        p.keep,
+        () => {
+          row.set(p.c);
+          for (let i = 0; i < sums.length / 2; i++) {
+            sums[2 * i]!.set(row.load());
+            sums[2 * i + 1]!.set(row.load(16));
+            row.advance(p.rowBytes);
+          }
+        },
+        () => {
+          for (const sum of sums) sum.set(Vector.zero());
+        },
+      );
       panel.set(p.panel);
       k.set(p.length);
       f.doWhile(

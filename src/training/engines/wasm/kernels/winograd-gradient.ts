@@ -2,6 +2,7 @@
  * The filter gradient by Winograd: dfilter = Gᵀ[Σ over tiles of (Bᵀ x B) ⊙ (A dy Aᵀ)]G, in rounds of tiles. A round
  * gathers tiles of x and dy into panels, then multiplies them, one product for each point.
  */
+import type { I32 } from '../../../../assembler';
 import { kernel } from './kernel';
 import { forTiles, outerTile, rowsOfTile, TILE_COLUMNS } from './tiles';
 import { transposed, type Winograd } from './winograd-algorithms';
@@ -12,7 +13,7 @@ const PANEL_ROW = TILE_COLUMNS * 4;
 
 /**
  * First half of the filter gradient: the transforms of `count` tiles of x and dy from tile `first` on, both in panels:
- * x [point][inputs / 4][tiles][4], dy [point][outputs / 8][tiles][8].
+ * x [input / `chunk`][point][chunk / 4][tiles][4], `chunk` a multiple of 8, and dy [point][outputs / 8][tiles][8].
  */
 export function gradientTilesKernel(winograd: Winograd) {
   const { name, outputs: m } = winograd;
@@ -33,6 +34,7 @@ export function gradientTilesKernel(winograd: Winograd) {
       dyWidth: 'integer',
       inputChannels: 'integer',
       outputChannels: 'integer',
+      chunk: 'integer',
       first: 'integer',
       count: 'integer',
       scratch: 'scratch',
@@ -44,15 +46,17 @@ export function gradientTilesKernel(winograd: Winograd) {
       const across = f.integer(p.dyWidth.add(m - 1).div(m));
       const down = f.integer(p.dyHeight.add(m - 1).div(m));
       const range = { across, down, from: p.first.add(share.from), to: p.first.add(share.to), scratch };
-      const quads = p.inputChannels.add(3).shiftRight(2);
       const panels = p.outputChannels.add(7).shiftRight(3);
       const vectorBytes = f.integer(p.count.shiftLeft(4));
+      const xPlane = f.integer(xPlaneBytes(p.chunk, vectorBytes));
       f.invoke(gatherX, {
         target: p.xTiles.add(share.from.shiftLeft(4)),
-        planeBytes: quads.mul(vectorBytes).add(PLANE_GAP),
+        planeBytes: xPlane,
         pairBytes: vectorBytes.shiftLeft(1),
         halfBytes: vectorBytes,
         tileBytes: 16,
+        chunkVectors: p.chunk.shiftRight(2),
+        chunkBytes: xPlane.mul(winograd.points ** 2),
         x: p.x,
         height: p.xHeight,
         width: p.xWidth,
@@ -67,6 +71,8 @@ export function gradientTilesKernel(winograd: Winograd) {
         pairBytes: vectorBytes.shiftLeft(1),
         halfBytes: 16,
         tileBytes: 32,
+        chunkVectors: panels.shiftLeft(1),
+        chunkBytes: 0,
         x: p.dy,
         height: p.dyHeight,
         width: p.dyWidth,
@@ -79,7 +85,11 @@ export function gradientTilesKernel(winograd: Winograd) {
   );
 }
 
-/** Second half: products [point][inputs][outputs] (+)= xTilesᵀ · dyTiles. Threads share points and panels. */
+/** Bytes of a chunk's plane of x: `vectorBytes` for each four of its channels, and a gap. */
+export const xPlaneBytes = (chunk: I32, vectorBytes: I32): I32 =>
+  chunk.shiftRight(2).mul(vectorBytes).add(PLANE_GAP);
+
+/** Second half: products [point][inputs][outputs] (+)= xTilesᵀ · dyTiles, of x in one chunk. Threads share points and panels. */
 export const winogradGradientProducts = kernel(
   'winogradGradientProducts',
   {
@@ -96,7 +106,7 @@ export const winogradGradientProducts = kernel(
     const panels = f.integer(p.outputChannels.add(7).shiftRight(3));
     const vectorBytes = f.integer(p.count.shiftLeft(4));
     const panelBytes = f.integer(vectorBytes.shiftLeft(1));
-    const xPlane = f.integer(p.inputChannels.add(3).shiftRight(2).mul(vectorBytes).add(PLANE_GAP));
+    const xPlane = f.integer(xPlaneBytes(p.inputChannels.add(7).and(-8), vectorBytes));
     const dyPlane = f.integer(panels.mul(panelBytes).add(PLANE_GAP));
     const rowBytes = f.integer(p.outputChannels.shiftLeft(2));
     f.forShare(panels.mul(p.points), (item) => {

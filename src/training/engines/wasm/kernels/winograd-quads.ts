@@ -61,8 +61,9 @@ function tileChunk({ name, input: matrix, points }: Winograd) {
 }
 
 /**
- * Tiles [from, to) of an image batch, their fours at `target` + four · `quadBytes` of each plane. Tiles that are missing
- * in the last four are copies of the last one.
+ * Tiles [from, to) of an image batch, their fours at `target` + four · `quadBytes` of each plane, and `chunkBytes` further on
+ * after every `chunkVectors` vectors of channels, a multiple of four. Tiles that are missing in the last four are copies of the
+ * last one.
  */
 export function gatherQuads(winograd: Winograd) {
   const { name, input: matrix, points, step } = winograd;
@@ -71,7 +72,18 @@ export function gatherQuads(winograd: Winograd) {
   const transformChunk = tileChunk(winograd);
   return routine(
     `winogradGatherQuads${name}`,
-    ['target', 'planeBytes', 'quadBytes', 'x', ...tileGrid, 'from', 'to', 'scratch'],
+    [
+      'target',
+      'planeBytes',
+      'quadBytes',
+      'chunkVectors',
+      'chunkBytes',
+      'x',
+      ...tileGrid,
+      'from',
+      'to',
+      'scratch',
+    ],
     (f, p) => {
       const pixelBytes = f.integer(p.channels.shiftLeft(2));
       const imageRowBytes = f.integer(p.width.mul(pixelBytes));
@@ -129,7 +141,8 @@ export function gatherQuads(winograd: Winograd) {
               scratch: p.scratch,
             });
           });
-          const chunkTarget = f.integer(quadTarget.add(v.mul(POINT_BYTES)));
+          const place = v.div(p.chunkVectors).mul(p.chunkBytes).add(v.rem(p.chunkVectors).mul(POINT_BYTES));
+          const chunkTarget = f.integer(quadTarget.add(place));
           f.for(0, points ** 2, 1, (point) => {
             source.set(chunk.add(point.mul(POINT_BYTES)));
             target.set(chunkTarget.add(point.mul(p.planeBytes)));

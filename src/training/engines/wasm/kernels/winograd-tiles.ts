@@ -52,8 +52,9 @@ export function borderTile(side: number) {
 
 /**
  * Tiles [from, to) of an image batch, each `side` × `side`, to one plane a point. Channels are stored by vectors of four:
- * vector v of tile t is at (v ≫ 1)·pairBytes + (v & 1)·halfBytes + (t − from)·tileBytes of its plane. Behind the
- * transform's grid, `scratch` has room for a tile of pixels.
+ * vector v of tile t is at (v ≫ 1)·pairBytes + (v & 1)·halfBytes + (t − from)·tileBytes of its plane, and begins anew
+ * `chunkBytes` further on after every `chunkVectors`, an even number. Behind the transform's grid, `scratch` has room for a tile
+ * of pixels.
  */
 export function gatherTiles(name: string, matrix: Matrix, step: number) {
   const side = matrix[0]!.length;
@@ -66,6 +67,8 @@ export function gatherTiles(name: string, matrix: Matrix, step: number) {
       'pairBytes',
       'halfBytes',
       'tileBytes',
+      'chunkVectors',
+      'chunkBytes',
       'x',
       ...tileGrid,
       'from',
@@ -98,33 +101,37 @@ export function gatherTiles(name: string, matrix: Matrix, step: number) {
             f.invoke(copyTile, { target: first, image, row, column, height, width, channels });
           },
         );
-        const tileTarget = f.integer(p.target.add(tile.sub(p.from).mul(p.tileBytes)));
-        f.for(0, vectors, 1, (v) => {
-          rows.forEach((pointer, i) => {
-            pointer.set(i === 0 ? first.add(v.shiftLeft(4)) : rows[i - 1]!.add(rowBytes));
+        const chunkTarget = f.integer(p.target.add(tile.sub(p.from).mul(p.tileBytes)));
+        f.for(0, vectors, p.chunkVectors, (chunk) => {
+          const end = f.integer(chunk.add(p.chunkVectors));
+          f.for(chunk, end.min(vectors), 1, (v) => {
+            rows.forEach((pointer, i) => {
+              pointer.set(i === 0 ? first.add(v.shiftLeft(4)) : rows[i - 1]!.add(rowBytes));
+            });
+            const pair = v.sub(chunk).shiftRight(1).mul(p.pairBytes);
+            target.set(chunkTarget.add(pair).add(v.and(1).mul(p.halfBytes)));
+            let walked = 0;
+            transform2D(
+              f,
+              matrix,
+              registers,
+              p.scratch,
+              (wantedRow, wantedColumn) => {
+                // Columns come one after the other, so the row pointers walk along.
+                if (wantedColumn !== walked) {
+                  walked = wantedColumn;
+                  for (const pointer of rows) pointer.advance(pixelBytes);
+                }
+                return rows[wantedRow]!.load();
+              },
+              (_row, _column, value) => {
+                // Results come in the order of the planes.
+                f.store(target, value);
+                target.advance(p.planeBytes);
+              },
+            );
           });
-          const half = v.and(1).mul(p.halfBytes);
-          target.set(tileTarget.add(v.shiftRight(1).mul(p.pairBytes)).add(half));
-          let walked = 0;
-          transform2D(
-            f,
-            matrix,
-            registers,
-            p.scratch,
-            (wantedRow, wantedColumn) => {
-              // Columns come one after the other, so the row pointers walk along.
-              if (wantedColumn !== walked) {
-                walked = wantedColumn;
-                for (const pointer of rows) pointer.advance(pixelBytes);
-              }
-              return rows[wantedRow]!.load();
-            },
-            (_row, _column, value) => {
-              // Results come in the order of the planes.
-              f.store(target, value);
-              target.advance(p.planeBytes);
-            },
-          );
+          chunkTarget.advance(p.chunkBytes);
         });
       });
     },

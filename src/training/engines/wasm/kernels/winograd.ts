@@ -84,6 +84,8 @@ function forwardKernel(winograd: Winograd) {
           target: inputs,
           planeBytes: inputPlane,
           quadBytes,
+          chunkVectors: p.inputChannels,
+          chunkBytes: 0,
           x: p.x,
           height: p.xHeight,
           width: p.xWidth,
@@ -105,6 +107,7 @@ function forwardKernel(winograd: Winograd) {
               panel,
               c: c.add(column),
               rowBytes: sumRow,
+              keep: 0,
             });
             panel.advance(panelBytes);
           });

@@ -78,7 +78,8 @@ export function compileGraph(
   operations.forEach((operation, index) => {
     if (absorbed.has(index)) {
       // What no call touches takes no memory.
-      for (const id of operation.outputs) if (!buffers.has(id)) buffers.set(id, builder.temporary(floats(id)));
+      for (const id of operation.outputs)
+        if (!buffers.has(id)) buffers.set(id, builder.temporary(floats(id)));
       return;
     }
     builder.operation = index;

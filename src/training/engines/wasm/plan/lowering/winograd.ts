@@ -88,7 +88,19 @@ function run(
   else runBlocks(plan, convolution, tensors, { ...border, tiles });
 }
 
-/** Panel after panel of the filter, with all tiles. */
+/** Bytes that a chunk of all tiles may take: the second-level cache holds it, and a chunk of a panel. */
+const CHUNK_BYTES = 1024 * 1024;
+/** Channels a chunk, at least: with fewer, sums are fetched and put back too often. A multiple of what gathering takes at a time. */
+const LEAST_CHUNK = 64;
+const CHUNK_STEP = 32;
+
+/** Channels a chunk, all chunks as even as they can be. */
+function chunkChannels(channels: number, bytesPerChannel: number): number {
+  const most = Math.max(LEAST_CHUNK, CHUNK_BYTES / bytesPerChannel);
+  return roundUp(Math.ceil(channels / Math.ceil(channels / most)), CHUNK_STEP);
+}
+
+/** Chunk after chunk of input channels, and in each panel after panel of the filter, with all tiles. */
 function runDeep(
   plan: PlanBuilder,
   { points, side, allTiles, fromTiles }: WinogradConvolution,
@@ -96,10 +108,12 @@ function runDeep(
   { top, left, tiles: count }: { top: number; left: number; tiles: number },
 ): void {
   const size = imageSize(x.shape);
-  const { height, width } = imageSize(y.shape);
+  const { height, width, channels } = imageSize(y.shape);
   const output = { images: size.images, height, width };
   const wholeCount = roundUp(count, TILES_A_QUAD);
-  const tiles = plan.temporary(points * (roundUp(size.channels, 4) * wholeCount + PLANE_GAP / 4));
+  const chunk = chunkChannels(size.channels, points * wholeCount * 4);
+  const chunks = Math.ceil(size.channels / chunk);
+  const tiles = plan.temporary(chunks * points * (chunk * wholeCount + PLANE_GAP / 4));
   const gathering = plan.scratch(quadFloats(points, side, size.channels));
   plan.call(allTiles, {
     tiles,
@@ -110,12 +124,15 @@ function runDeep(
     top,
     left,
     channels: size.channels,
+    chunk,
     scratch: gathering.buffer,
     scratchBytes: gathering.bytesPerThread,
   });
   const [inputChannels, outputChannels] = filter.shape.slice(2) as [number, number];
-  const panelFloats = points * ((size.channels + wholeCount) * TILE_COLUMNS + PLANE_GAP / 2);
-  const scratch = plan.scratch(FILTER_SCRATCH_FLOATS + panelFloats);
+  const panels = Math.ceil(Math.ceil(channels / TILE_COLUMNS) / plan.threads);
+  const panelFloats = points * (chunk * TILE_COLUMNS + PLANE_GAP / 4);
+  const sumFloats = points * (wholeCount * panels * TILE_COLUMNS + PLANE_GAP / 4);
+  const scratch = plan.scratch(FILTER_SCRATCH_FLOATS + panelFloats + sumFloats);
   plan.call(fromTiles, {
     y: y.buffer,
     tiles,
@@ -125,6 +142,7 @@ function runDeep(
     ...output,
     inputChannels,
     outputChannels,
+    chunk,
     transformBytes: FILTER_SCRATCH_FLOATS * 4,
     scratch: scratch.buffer,
     scratchBytes: scratch.bytesPerThread,
@@ -216,7 +234,10 @@ export function filterGradientWinograd(
   const deep = pairs > DEEP * tiles * inputChannels;
   const large = points * pairs * 4 > LARGE_PRODUCTS_BYTES;
   const round = deep ? tiles : Math.min(tiles, large ? LONG_ROUND_TILES : ROUND_TILES);
-  const xTiles = plan.temporary(points * (roundUp(inputChannels, 4) * round + PLANE_GAP / 4));
+  const wholeInputs = roundUp(inputChannels, 8);
+  const chunk = deep ? chunkChannels(inputChannels, points * tiles * 4) : wholeInputs;
+  const chunks = Math.ceil(inputChannels / chunk);
+  const xTiles = plan.temporary(chunks * points * (chunk * round + PLANE_GAP / 4));
   const dyTiles = plan.temporary(points * (roundUp(outputChannels, 8) * round + PLANE_GAP / 4));
   const scratch = plan.scratch(gatherFloats(side, Math.max(inputChannels, outputChannels)));
   const scratchOperands = { scratch: scratch.buffer, scratchBytes: scratch.bytesPerThread };
@@ -234,6 +255,7 @@ export function filterGradientWinograd(
       dyHeight: rows.output,
       dyWidth: columns.output,
       ...channels,
+      chunk,
       first,
       count,
       ...scratchOperands,
@@ -241,13 +263,14 @@ export function filterGradientWinograd(
   };
   if (deep) {
     gather(0, tiles);
-    const panelFloats = points * (inputChannels * TILE_COLUMNS + PLANE_GAP / 4);
+    const panelFloats = points * (chunk * TILE_COLUMNS + PLANE_GAP / 4);
     const panel = plan.scratch(FILTER_SCRATCH_FLOATS + panelFloats);
     plan.call(kernels.filterGradientFromTiles, {
       result: dfilter.buffer,
       xTiles,
       dyTiles,
       ...channels,
+      chunk,
       count: tiles,
       transformBytes: FILTER_SCRATCH_FLOATS * 4,
       scratch: panel.buffer,

@@ -57,6 +57,8 @@ const layers: Layer[] = [
   { height: 15, width: 31, from: 12, to: 21, kernel: 3, stride: 2, batch: 2 },
   { height: 15, width: 12, from: 8, to: 12, kernel: 3, stride: 2 },
   { height: 20, width: 18, from: 10, to: 9, kernel: 3, stride: 2, padding: 'valid', batch: 2 },
+  // So large that its channels, and those of its gradients, come in two chunks, of which the second is small.
+  { height: 32, width: 32, from: 70, to: 74, kernel: 3, stride: 2, batch: 2 },
   { height: 1, width: 1, from: 8, to: 8, kernel: 3, stride: 2 },
   { height: 2, width: 3, from: 8, to: 9, kernel: 3, stride: 2 },
   { height: 10, width: 10, from: 4, to: 5, kernel: 1, stride: 2 },

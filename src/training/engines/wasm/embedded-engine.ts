@@ -10,7 +10,7 @@ import type { Engine, EngineDescription, EngineState, HostTensor, NamedTensors }
 import { Heap } from './heap';
 import { capacity } from './plan/buffer';
 import { compileGraph } from './plan/compile';
-import { exactnessFor, type ExactnessChoice } from './plan/lowering/lowering';
+import { settingsFor, type ExactnessChoice } from './plan/lowering/lowering';
 import { PlanExecutable } from './plan-executable';
 import { Pool } from './pool/pool';
 import { compileKernels, pairVectors, type Simd } from './simd-features';
@@ -108,7 +108,7 @@ export class EmbeddedEngine implements Engine {
       }
       const compiled = compileGraph(graph, (name) => state.addressOf(name), {
         threads: this.#threads,
-        exactness: exactnessFor(graph, this.#exactness),
+        ...settingsFor(graph, this.#exactness),
       });
       return new PlanExecutable(graph, compiled, this.#heap, this.#pool);
     });

@@ -3,7 +3,7 @@ import { elementCount } from '../../graph/shape';
 import type { StepGraph } from '../../graph/step-graph';
 import { capacity } from './plan/buffer';
 import { compileGraph, type CompileSettings } from './plan/compile';
-import { exactnessFor, type ExactnessChoice } from './plan/lowering/lowering';
+import { settingsFor, type ExactnessChoice } from './plan/lowering/lowering';
 
 export interface MemoryEstimate {
   /** Weights, moments and statistics that the graph uses. */
@@ -28,7 +28,7 @@ export function estimateMemory(
   }
   const { plan } = compileGraph(graph, (name) => addresses.get(name)!, {
     threads,
-    exactness: exactnessFor(graph, exactness),
+    ...settingsFor(graph, exactness),
   });
   return { stateBytes, planBytes: plan.arenaBytes };
 }

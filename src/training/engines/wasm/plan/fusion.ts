@@ -124,7 +124,7 @@ function findGradientProducts(
   // The factors are read later than the product is: they must not lie in a variable that has been updated by then.
   const inVariables = new Set(graph.variables.flatMap(({ value, update }) => [value, update]));
   for (const { kind, inputs, outputs } of operations) {
-    if (kind === 'Reshape' && inVariables.has(inputs[0]!)) inVariables.add(outputs[0]!);
+    if (kind === 'Reshape' && inVariables.has(inputs[0])) inVariables.add(outputs[0]);
   }
   return operations.flatMap(({ kind, inputs, outputs, attributes }, product) => {
     if (kind !== 'MatMul' || !attributes.transposeA || attributes.transposeB) return [];

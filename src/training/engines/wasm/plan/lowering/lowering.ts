@@ -54,17 +54,24 @@ const gradientKinds: ReadonlySet<string> = new Set<OperationKind>([
   'Conv2DBackpropInput',
 ]);
 
-/**
- * What a choice is for a graph. Training moves each step on from the one before, and so its rounding errors grow: of one
- * seed, F(6×6) parts from exact arithmetic within fewer steps than F(4×4). In inference they stay at the last bits of a pixel.
- */
-export function exactnessFor({ operations }: StepGraph, choice: ExactnessChoice): Exactness {
-  if (choice !== 'auto') return choice;
-  return operations.some(({ kind }) => gradientKinds.has(kind)) ? 'winograd4' : 'winograd6';
-}
-
 export interface LoweringSettings {
   readonly exactness: Exactness;
+  /** Channels of a layer, on either side, from which `winograd6` takes F(6×6). */
+  readonly largeTilesFrom?: number | undefined;
+}
+
+/** In training: with fewer channels, F(6×6) saves little, and it was networks of few that it moved. */
+const LEAST_TRAINED_CHANNELS = 64;
+
+/**
+ * What a choice is for a graph. Training moves each step on from the one before, and so its rounding errors grow: of one seed,
+ * small networks part from exact arithmetic within fewer steps by F(6×6) than by F(4×4), those of many channels do not
+ * (docs/benchmarks.md). In inference they stay at the last bits of a pixel.
+ */
+export function settingsFor({ operations }: StepGraph, choice: ExactnessChoice): LoweringSettings {
+  if (choice !== 'auto') return { exactness: choice };
+  const trains = operations.some(({ kind }) => gradientKinds.has(kind));
+  return { exactness: 'winograd6', largeTilesFrom: trains ? LEAST_TRAINED_CHANNELS : undefined };
 }
 
 /** Turns one operation into kernel calls. */

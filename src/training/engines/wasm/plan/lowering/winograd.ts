@@ -24,7 +24,7 @@ const BLOCK_BYTES = 400 * 1024;
 /** Tiles a block: enough to make use of a panel of the filter, and no more than help. Multiples of the product's tile rows. */
 const [LEAST_TILES, MOST_TILES] = [8, 32];
 /** How many times larger the transformed filter must be than the transformed images to be made panel by panel. */
-const DEEP = 2;
+const DEEP = 1;
 /** Tiles a round of the filter gradient: more where the products are too large to come back to often. */
 const [ROUND_TILES, LONG_ROUND_TILES] = [72, 144];
 const LARGE_PRODUCTS_BYTES = 2 * 1024 * 1024;
@@ -56,10 +56,11 @@ const algorithms: Readonly<Record<Exactness, Readonly<Record<1 | 2, readonly Win
 /** The algorithm that serves this convolution and its gradients with fewest products; undefined where the direct one does better. */
 export function winogradFor(
   { batch, rows, columns, inputChannels, outputChannels }: ConvolutionGeometry,
-  { exactness }: LoweringSettings,
+  { exactness, largeTilesFrom = 0 }: LoweringSettings,
 ): WinogradKernels | undefined {
   const { stride } = rows;
-  if (Math.min(inputChannels, outputChannels) < LEAST_CHANNELS) return undefined;
+  const fewest = Math.min(inputChannels, outputChannels);
+  if (fewest < LEAST_CHANNELS) return undefined;
   if ([rows, columns].some(({ kernel }) => kernel !== 3) || columns.stride !== stride) return undefined;
   if (stride !== 1 && stride !== 2) return undefined;
   // With stride 2 the input gradient's tiles begin with an even or an odd sample, alike along both axes.
@@ -68,7 +69,8 @@ export function winogradFor(
     const tiles = batch * Math.ceil(rows.output / outputs) * Math.ceil(columns.output / outputs);
     return points * (tiles + FILTER_TILES);
   };
-  return algorithms[exactness][stride].toSorted((a, b) => products(a) - products(b))[0];
+  const allowed = exactness === 'winograd6' && fewest < largeTilesFrom ? 'winograd4' : exactness;
+  return algorithms[allowed][stride].toSorted((a, b) => products(a) - products(b))[0];
 }
 
 /** y of any size from x with zeros around it, `top` and `left` of them before its first pixel. */
@@ -89,7 +91,7 @@ function run(
 }
 
 /** Bytes that a chunk of all tiles may take: the second-level cache holds it, and a chunk of a panel. */
-const CHUNK_BYTES = 1024 * 1024;
+const CHUNK_BYTES = 640 * 1024;
 /** Channels a chunk, at least: with fewer, sums are fetched and put back too often. A multiple of what gathering takes at a time. */
 const LEAST_CHUNK = 64;
 const CHUNK_STEP = 32;

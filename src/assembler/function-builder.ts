@@ -124,6 +124,16 @@ export class FunctionBuilder {
     this.#emit(condition().code, [0x0d, 0, 0x0b]);
   }
 
+  /** Runs the bodies in turn, and again from the first, while `condition` holds, which is asked after each. */
+  doInTurnWhile(bodies: readonly (() => void)[], condition: () => I32): void {
+    this.#emit([0x02, EMPTY_BLOCK, 0x03, EMPTY_BLOCK]);
+    bodies.forEach((body, i) => {
+      body();
+      if (i < bodies.length - 1) this.#emit(condition().code, [0x45, 0x0d, 1]);
+    });
+    this.#emit(condition().code, [0x0d, 0, 0x0b, 0x0b]);
+  }
+
   if(condition: I32, body: () => void, otherwise?: () => void): void {
     this.#emit(condition.code, [0x04, EMPTY_BLOCK]);
     body();

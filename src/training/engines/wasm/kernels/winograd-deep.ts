@@ -19,10 +19,10 @@ import { PLANE_GAP, transform2D, transformRegisters } from './winograd-transform
 
 const PANEL_ROW = TILE_COLUMNS * 4;
 
-/** Bytes of a chunk's plane of all tiles: [tile / 4][chunk][4 tiles], with a gap between planes. */
+/** Bytes of a chunk's plane of all tiles: [tile / 4][chunk / 4][4 tiles][4], with a gap between planes. */
 const tilePlaneBytes = (quads: I32, chunk: I32): I32 => quads.mul(chunk.shiftLeft(4)).add(PLANE_GAP);
 
-/** All tiles of the input: [channel / `chunk`][point][tile / 4][chunk][4 tiles]; `chunk` is a multiple of 16. */
+/** All tiles of the input: [channel / `chunk`][point][tile / 4][chunk / 4][4 tiles][4]; `chunk` is a multiple of 16. */
 export function allTilesKernel(winograd: Winograd) {
   const { name, outputs: m, points } = winograd;
   const gather = gatherQuads(winograd);

@@ -1,41 +1,41 @@
 /**
  * Tiles gathered four at a time, in the order in which products read them fastest: in each point's plane
- * [tile / 4][channel][4 tiles], so that one address walks through all rows of a tile of sums. Channels are vectors in the
- * image, so four tiles' points are transposed once they are transformed.
+ * [tile / 4][channel / 4][4 tiles][4 channels], so that one address walks through all rows of a tile of sums, and channels stay
+ * the vectors that they are in the image.
  */
 import { type I32, type I32Local } from '../../../../assembler';
 import { routine } from './kernel';
-import { transpose4 } from './lanes';
 import type { Winograd } from './winograd-algorithms';
 import { borderTile, tileGrid } from './winograd-tiles';
 import { transform2D, transformRegisters, TRANSFORM_SCRATCH } from './winograd-transforms';
 
 export const TILES_A_QUAD = 4;
-/** Vectors of channels that are transformed before they are transposed: a cache line of a pixel. */
+/** Vectors of channels that are transformed of one tile before the next one's: a cache line of a pixel. */
 const CHUNK_VECTORS = 4;
-/** A point of four channels of four tiles. */
+/** A vector of channels of four tiles, at one point. */
 const POINT_BYTES = TILES_A_QUAD * 16;
 
-/** Floats of one part's scratch: the transform's grid, the points of a chunk, and four tiles of `side` × `side` pixels. */
-export function quadFloats(points: number, side: number, channels: number): number {
-  const chunk = CHUNK_VECTORS * points * (POINT_BYTES / 4);
-  return TRANSFORM_SCRATCH / 4 + chunk + TILES_A_QUAD * (side ** 2 * channels + 16);
+/** Floats of one part's scratch: the transform's grid, and four tiles of `side` × `side` pixels. */
+export function quadFloats(side: number, channels: number): number {
+  return TRANSFORM_SCRATCH / 4 + TILES_A_QUAD * (side ** 2 * channels + 16);
 }
 
-/** Points of `vectors` vectors of channels of one tile; each point at `target` + (vector · points + point) · POINT_BYTES. */
-function tileChunk({ name, input: matrix, points }: Winograd) {
+/** All points of `vectors` vectors of channels of one tile; vectors are POINT_BYTES apart at `target`, and points `planeBytes`. */
+function tileChunk({ name, input: matrix }: Winograd) {
   const side = matrix[0]!.length;
   return routine(
     `winogradTileChunk${name}`,
-    ['target', 'first', 'rowBytes', 'pixelBytes', 'vectors', 'scratch'],
+    ['target', 'planeBytes', 'first', 'rowBytes', 'pixelBytes', 'vectors', 'scratch'],
     (f, p) => {
       const registers = transformRegisters(f);
       const rows = Array.from({ length: side }, () => f.integer());
+      const target = f.integer();
       f.for(0, p.vectors, 1, () => {
         rows.forEach((pointer, i) => {
           pointer.set(i === 0 ? p.first : rows[i - 1]!.add(p.rowBytes));
         });
-        let [walked, point] = [0, 0];
+        target.set(p.target);
+        let walked = 0;
         transform2D(
           f,
           matrix,
@@ -50,11 +50,13 @@ function tileChunk({ name, input: matrix, points }: Winograd) {
             return rows[wantedRow]!.load();
           },
           (_row, _column, value) => {
-            f.store(p.target, value, point++ * POINT_BYTES);
+            // Results come in the order of the planes.
+            f.store(target, value);
+            target.advance(p.planeBytes);
           },
         );
         p.first.advance(16);
-        p.target.advance(points ** 2 * POINT_BYTES);
+        p.target.advance(POINT_BYTES);
       });
     },
   );
@@ -66,7 +68,7 @@ function tileChunk({ name, input: matrix, points }: Winograd) {
  * last one.
  */
 export function gatherQuads(winograd: Winograd) {
-  const { name, input: matrix, points, step } = winograd;
+  const { name, input: matrix, step } = winograd;
   const side = matrix[0]!.length;
   const copyTile = borderTile(side);
   const transformChunk = tileChunk(winograd);
@@ -90,15 +92,13 @@ export function gatherQuads(winograd: Winograd) {
       const borderRowBytes = f.integer(pixelBytes.mul(side));
       const tileBytes = f.integer(borderRowBytes.mul(side).add(64));
       const vectors = f.integer(p.channels.add(3).shiftRight(2));
-      const chunk = f.integer(p.scratch.add(TRANSFORM_SCRATCH));
-      const copies = f.integer(chunk.add(CHUNK_VECTORS * points ** 2 * POINT_BYTES));
+      const copies = f.integer(p.scratch.add(TRANSFORM_SCRATCH));
       const last = f.integer(p.to.sub(1));
       const tiles = Array.from({ length: TILES_A_QUAD }, () => ({
         first: f.integer(),
         rowBytes: f.integer(),
       }));
-      const [rows, columns] = [f.vectors(4), f.vectors(4)];
-      const [index, source, target] = [f.integer(), f.integer(), f.integer()];
+      const index = f.integer();
       const inside = (at: I32, size: I32): I32 => at.lessThan(size).and(at.add(side - 1).lessThan(size));
 
       const locate = (tile: I32Local, copy: I32, { first, rowBytes }: (typeof tiles)[number]): void => {
@@ -130,32 +130,17 @@ export function gatherQuads(winograd: Winograd) {
         f.for(0, vectors, CHUNK_VECTORS, (v) => {
           const left = f.integer(vectors.sub(v));
           const count = f.integer(left.moreThan(CHUNK_VECTORS).select(f.integer(CHUNK_VECTORS), left));
+          const place = v.div(p.chunkVectors).mul(p.chunkBytes).add(v.rem(p.chunkVectors).mul(POINT_BYTES));
+          const chunkTarget = f.integer(quadTarget.add(place));
           tiles.forEach(({ first, rowBytes }, j) => {
-            const channels = first.add(v.shiftLeft(4));
             f.invoke(transformChunk, {
-              target: chunk.add(j * 16),
-              first: channels,
+              target: chunkTarget.add(j * 16),
+              planeBytes: p.planeBytes,
+              first: first.add(v.shiftLeft(4)),
               rowBytes,
               pixelBytes,
               vectors: count,
               scratch: p.scratch,
-            });
-          });
-          const place = v.div(p.chunkVectors).mul(p.chunkBytes).add(v.rem(p.chunkVectors).mul(POINT_BYTES));
-          const chunkTarget = f.integer(quadTarget.add(place));
-          f.for(0, points ** 2, 1, (point) => {
-            source.set(chunk.add(point.mul(POINT_BYTES)));
-            target.set(chunkTarget.add(point.mul(p.planeBytes)));
-            f.for(0, count, 1, () => {
-              rows.forEach((vector, j) => {
-                vector.set(source.load(j * 16));
-              });
-              transpose4(rows, columns);
-              columns.forEach((vector, i) => {
-                f.store(target, vector, i * 16);
-              });
-              source.advance(points ** 2 * POINT_BYTES);
-              target.advance(POINT_BYTES);
             });
           });
         });

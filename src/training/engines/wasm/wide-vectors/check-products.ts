@@ -5,7 +5,7 @@ import { packedTiles } from '../kernels/packed-tiles';
 import { MOST_TILE_ROWS, outerTile, panelTile, TILE_COLUMNS } from '../kernels/tiles';
 
 const PAGES = 2;
-const [A, B, C, BIAS, SLOPES] = [4096, 16384, 32768, 49152, 49280];
+const [A, PACKED, B, C, BIAS, SLOPES] = [4096, 10240, 16384, 32768, 49152, 49280];
 const DEPTH = 37;
 const ROW_BYTES = TILE_COLUMNS * 4;
 /** More rows than a tall tile has, and a tile of four beside it. */
@@ -71,12 +71,19 @@ export function wrongProducts(module: WebAssembly.Module): string | undefined {
     return false;
   };
 
-  const quadBytes = DEPTH * 16;
+  const [quadBytes, packedBytes] = [DEPTH * 16, Math.ceil(DEPTH / 4) * 64];
   for (let i = 0; i < PACKED_ROWS; i++) {
-    for (let k = 0; k < DEPTH; k++) set(A + (i >> 2) * quadBytes + k * 16 + (i & 3) * 4, a(i, k));
+    for (let k = 0; k < DEPTH; k++) {
+      set(A + (i >> 2) * quadBytes + k * 16 + (i & 3) * 4, a(i, k));
+      set(PACKED + (i >> 2) * packedBytes + (k >> 2) * 64 + (i & 3) * 16 + (k & 3) * 4, a(i, k));
+    }
   }
-  const packed = [A, quadBytes, PACKED_ROWS / 4, DEPTH, B, C, ROW_BYTES];
-  if (differs(PACKED_ROWS, TILE_COLUMNS, packedTiles.name, packed, product)) return packedTiles.name;
+  for (const keep of [0, 1]) {
+    const packed = [PACKED, packedBytes, PACKED_ROWS / 4, DEPTH, B, C, ROW_BYTES, keep];
+    // What was there before is 1 everywhere.
+    const expected = (i: number, j: number): number => keep + product(i, j);
+    if (differs(PACKED_ROWS, TILE_COLUMNS, packedTiles.name, packed, expected)) return packedTiles.name;
+  }
   for (const [rows, columns] of sizes) {
     for (const keep of [0, 1]) {
       const outer = [A, 16, quadBytes, 0, B, ROW_BYTES, 0, 1, DEPTH, C, ROW_BYTES, rows, columns, keep];

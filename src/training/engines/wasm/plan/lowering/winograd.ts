@@ -116,7 +116,7 @@ function runDeep(
   const chunk = chunkChannels(size.channels, points * wholeCount * 4);
   const chunks = Math.ceil(size.channels / chunk);
   const tiles = plan.temporary(chunks * points * (chunk * wholeCount + PLANE_GAP / 4));
-  const gathering = plan.scratch(quadFloats(points, side, size.channels));
+  const gathering = plan.scratch(quadFloats(side, size.channels));
   plan.call(allTiles, {
     tiles,
     x: x.buffer,
@@ -178,7 +178,7 @@ function runBlocks(
   const channelFloats = roundUp(inputChannels, 4) + roundUp(outputChannels, 8);
   const block = blockTiles(tiles, points * channelFloats * 4, plan.threads);
   const planeFloats = block * channelFloats + PLANE_GAP / 2;
-  const gridFloats = roundUp(quadFloats(points, inputSide, inputChannels), 16);
+  const gridFloats = roundUp(quadFloats(inputSide, inputChannels), 16);
   const scratch = plan.scratch(gridFloats + points * planeFloats);
   plan.call(kernel, {
     y: y.buffer,

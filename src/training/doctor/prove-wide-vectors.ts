@@ -32,7 +32,9 @@ export async function provesWideVectors({ convolutions }: EmbeddedSettings): Pro
   return proven;
 }
 
-async function prove(convolutions: EmbeddedSettings['convolutions']): Promise<boolean> {
+async function prove(choice: EmbeddedSettings['convolutions']): Promise<boolean> {
+  // What `auto` is in wide vectors; in others it may be another method, whose last bits are others.
+  const convolutions = choice === 'auto' ? 'winograd-4x4' : choice;
   if ((await tryPairing('relaxed')) !== undefined) return false;
   const [narrow, wide] = await Promise.all(
     [false, true].map((wideVectors) =>

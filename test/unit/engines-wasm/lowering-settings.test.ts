@@ -21,6 +21,13 @@ describe('embedded engine, the choice of tiles', () => {
     assert.deepEqual([chosen(inference, 32), chosen(inference, 64)], [6, 6]);
   });
 
+  it('is F(4×4) for all in wide vectors', () => {
+    for (const graph of [training, inference]) {
+      const settings = settingsFor(graph, 'auto', { wide: true });
+      assert.equal(winogradFor(layer(64), settings)?.forward.outputs, 4);
+    }
+  });
+
   it('is the person’s where there is one', () => {
     for (const [choice, outputs] of [
       ['winograd6', 6],

@@ -24,8 +24,8 @@ export interface EmbeddedOptions {
   /** How 3×3 convolutions are computed, `auto` by default. */
   readonly exactness?: ExactnessChoice | undefined;
   /**
-   * Vectors of 256 bits where V8 can pair those of 128, with the same results. `kernels` only takes the kernels that are
-   * made for them, for tests.
+   * Vectors of 256 bits where V8 can pair those of 128; each method of convolutions has the same results in both. `kernels` only
+   * takes the kernels that are made for them, for tests.
    */
   readonly wideVectors?: boolean | 'kernels' | undefined;
   /** The bundle of a thread, for tests. */
@@ -50,6 +50,7 @@ export class EmbeddedEngine implements Engine {
   readonly #pool: Pool;
   readonly #threads: number;
   readonly #exactness: ExactnessChoice;
+  readonly #wide: boolean;
 
   private constructor(options: EmbeddedOptions, vectors: Vectors) {
     const wide = vectors.bits === 256;
@@ -61,6 +62,7 @@ export class EmbeddedEngine implements Engine {
     const threads = Math.max(1, options.threads ?? availableParallelism());
     this.#threads = threads;
     this.#exactness = options.exactness ?? 'auto';
+    this.#wide = wide;
     this.#heap = new Heap();
     this.#pool = new Pool({
       module,
@@ -108,7 +110,7 @@ export class EmbeddedEngine implements Engine {
       }
       const compiled = compileGraph(graph, (name) => state.addressOf(name), {
         threads: this.#threads,
-        ...settingsFor(graph, this.#exactness),
+        ...settingsFor(graph, this.#exactness, { wide: this.#wide }),
       });
       return new PlanExecutable(graph, compiled, this.#heap, this.#pool);
     });

@@ -66,10 +66,16 @@ const LEAST_TRAINED_CHANNELS = 64;
 /**
  * What a choice is for a graph. Training moves each step on from the one before, and so its rounding errors grow: of one seed,
  * small networks part from exact arithmetic within fewer steps by F(6×6) than by F(4×4), those of many channels do not
- * (docs/benchmarks.md). In inference they stay at the last bits of a pixel.
+ * (docs/benchmarks.md). In inference they stay at the last bits of a pixel. `wide` vectors make products twice as fast and
+ * transforms no faster, of which F(6×6) has more.
  */
-export function settingsFor({ operations }: StepGraph, choice: ExactnessChoice): LoweringSettings {
+export function settingsFor(
+  { operations }: StepGraph,
+  choice: ExactnessChoice,
+  { wide = false }: { wide?: boolean } = {},
+): LoweringSettings {
   if (choice !== 'auto') return { exactness: choice };
+  if (wide) return { exactness: 'winograd4' };
   const trains = operations.some(({ kind }) => gradientKinds.has(kind));
   return { exactness: 'winograd6', largeTilesFrom: trains ? LEAST_TRAINED_CHANNELS : undefined };
 }

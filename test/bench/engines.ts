@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultEngineSettings } from '../../src/protocol/engine-settings';
-import { provesWideVectors } from '../../src/training/doctor/prove-wide-vectors';
+import { reasonAgainstWideVectors } from '../../src/training/doctor/prove-wide-vectors';
 import { stopRuns } from '../../scripts/start/stop-runs';
 import { entrants, findEquipment, type EngineName, type Precision } from './contenders';
 import { report } from './report';
@@ -31,7 +31,8 @@ export interface EnginesBench {
 }
 
 export async function benchEngines(bench: EnginesBench): Promise<void> {
-  const wideVectors = bench.wideVectors && (await provesWideVectors(defaultEngineSettings.embedded));
+  const wideVectors =
+    bench.wideVectors && (await reasonAgainstWideVectors(defaultEngineSettings.embedded)) === undefined;
   const equipment = await findEquipment();
   const began = performance.now();
   const say = (message: string): void => {

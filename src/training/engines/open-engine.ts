@@ -8,7 +8,7 @@ import {
 } from '../../protocol/engine-settings';
 import type { EngineChoice } from '../../protocol/run-configuration';
 import { chooseEngine, type EngineDecision } from '../doctor/choose-engine';
-import { provesWideVectors } from '../doctor/prove-wide-vectors';
+import { reasonAgainstWideVectors } from '../doctor/prove-wide-vectors';
 import { loadableTensorFlow } from '../doctor/trial';
 import type { Engine } from './engine';
 import { NativeEngine } from './native/native-engine';
@@ -41,9 +41,12 @@ export function embeddedOptions({ embedded }: EngineSettings): EmbeddedOptions {
 /** Opens the embedded engine with the settings of a run. */
 export async function openEmbedded(settings: EngineSettings): Promise<EmbeddedEngine> {
   const { embedded } = settings;
-  const wideVectors =
-    embedded.wideVectors === 'auto' ? await provesWideVectors(embedded) : embedded.wideVectors;
-  return EmbeddedEngine.open({ ...embeddedOptions(settings), wideVectors });
+  const options = embeddedOptions(settings);
+  if (embedded.wideVectors !== 'auto') {
+    return EmbeddedEngine.open({ ...options, wideVectors: embedded.wideVectors });
+  }
+  const narrowBecause = await reasonAgainstWideVectors(embedded);
+  return EmbeddedEngine.open({ ...options, wideVectors: narrowBecause === undefined, narrowBecause });
 }
 
 /** What the settings of a run are to TensorFlow. */

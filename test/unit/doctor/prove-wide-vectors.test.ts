@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultEngineSettings } from '../../../src/protocol/engine-settings';
-import { provesWideVectors } from '../../../src/training/doctor/prove-wide-vectors';
+import { reasonAgainstWideVectors } from '../../../src/training/doctor/prove-wide-vectors';
 import { stepDigest } from '../../../src/training/doctor/step-digest';
 import type { EmbeddedOptions } from '../../../src/training/engines/wasm/embedded-engine';
 import { tryPairing } from '../../../src/training/engines/wasm/wide-vectors/trial';
@@ -31,20 +31,32 @@ describe('wide vectors by themselves', function () {
     assert.notEqual(await digest({ threads: 2, exactness: 'winograd2' }), narrow);
   });
 
-  it('are on where V8 pairs vectors, which is remembered', async () => {
+  it('are on where V8 pairs vectors, and else a reason is given, which is remembered', async () => {
     const home = temporary();
     environment({ SRGAN_LAB_HOME: home });
-    const pairs = (await tryPairing('relaxed')) === undefined;
-    assert.equal(await provesWideVectors(defaultEngineSettings.embedded), pairs);
+    const reason = await tryPairing('relaxed');
+    assert.equal(await reasonAgainstWideVectors(defaultEngineSettings.embedded), reason);
     const file = join(home, 'wide-vectors.json');
     if (!existsSync(file)) {
-      assert.equal(pairs, false);
+      assert.match(reason!, /cannot pair vectors/);
       return;
     }
-    const kept = JSON.parse(readFileSync(file, 'utf8')) as Record<string, boolean>;
-    assert.deepEqual(Object.values(kept), [pairs]);
-    const opposite = Object.fromEntries(Object.keys(kept).map((key) => [key, !pairs]));
-    writeFileSync(file, JSON.stringify(opposite));
-    assert.equal(await provesWideVectors(defaultEngineSettings.embedded), !pairs);
+    const kept = JSON.parse(readFileSync(file, 'utf8')) as Record<string, { reason?: string }>;
+    assert.deepEqual(Object.values(kept), [reason === undefined ? {} : { reason }]);
+    const other = reason === undefined ? 'a reason' : undefined;
+    writeFileSync(file, JSON.stringify({ [Object.keys(kept)[0]!]: { reason: other } }));
+    assert.equal(await reasonAgainstWideVectors(defaultEngineSettings.embedded), other);
+  });
+
+  it('are told with the reason by the engine', async () => {
+    environment({ SRGAN_LAB_HOME: temporary() });
+    const reason = await reasonAgainstWideVectors(defaultEngineSettings.embedded);
+    const engine = await openEmbedded({ threads: 1, wideVectors: false, narrowBecause: reason });
+    try {
+      const expected = reason === undefined ? '128 bits' : `128 bits: ${reason}`;
+      assert.equal(engine.description.versions['vectors'], expected);
+    } finally {
+      await engine.dispose();
+    }
   });
 });

@@ -28,6 +28,8 @@ export interface EmbeddedOptions {
    * takes the kernels that are made for them, for tests.
    */
   readonly wideVectors?: boolean | 'kernels' | undefined;
+  /** Why vectors are not wide, where that was found out before. The engine only tells it. */
+  readonly narrowBecause?: string | undefined;
   /** The bundle of a thread, for tests. */
   readonly workerFile?: string | undefined;
 }
@@ -35,11 +37,11 @@ export interface EmbeddedOptions {
 /** How wide vectors are, and why they are not wider where they should be. */
 interface Vectors {
   readonly bits: 128 | 256;
-  readonly reason?: string;
+  readonly reason?: string | undefined;
 }
 
-async function chooseVectors({ wideVectors, simd }: EmbeddedOptions): Promise<Vectors> {
-  if (wideVectors !== true) return { bits: 128 };
+async function chooseVectors({ wideVectors, simd, narrowBecause }: EmbeddedOptions): Promise<Vectors> {
+  if (wideVectors !== true) return { bits: 128, reason: narrowBecause };
   const reason = await tryPairing(simd === 'plain' ? 'plain' : 'relaxed');
   return reason === undefined ? { bits: 256 } : { bits: 128, reason };
 }

@@ -17,9 +17,12 @@ const trialFlags = [PAIRING_FLAG, '--trace-wasm-revectorize', '--no-liftoff', '-
 
 const here = `Node ${process.versions.node} (V8 ${process.versions.v8})`;
 
+/** The reason where this V8 lacks the option. */
+export const noPairing = `${here} cannot pair vectors`;
+
 /** Why the tiles are not computed in vectors of 256 bits, from how a trial ended; undefined where they are. */
 export function reasonAgainst({ code, output }: { code: number; output: string }): string | undefined {
-  if (code === UNKNOWN_OPTION) return `${here} cannot pair vectors`;
+  if (code === UNKNOWN_OPTION) return noPairing;
   if (code === WRONG_PRODUCTS) return `${here} pairs vectors, but computes wrong products in them`;
   if (code !== 0) return `the trial of paired vectors ended with exit code ${code} in ${here}`;
   const functions = output.split('Begin revec function').slice(1);

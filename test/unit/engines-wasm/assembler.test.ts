@@ -70,6 +70,27 @@ describe('WebAssembly assembler', () => {
     assert.deepEqual([...new Float32Array(integers.buffer, 0, 2)], [7, 3]);
   });
 
+  it('bodies in turn, until the condition fails after any of them', () => {
+    for (const count of [1, 2, 3, 4, 7]) {
+      const { floats } = run([count], (f) => {
+        const left = f.integerParameter(0);
+        const turns = [f.integer(0), f.integer(0), f.integer(0)];
+        f.doInTurnWhile(
+          turns.map((turn) => () => {
+            turn.advance(1);
+            left.set(left.sub(1));
+          }),
+          () => left,
+        );
+        turns.forEach((turn, i) => {
+          f.storeFloat(I32.constant(4 * i), turn.toFloat());
+        });
+      });
+      const expected = [0, 1, 2].map((i) => Math.floor((count + 2 - i) / 3));
+      assert.deepEqual([...floats.subarray(0, 3)], expected);
+    }
+  });
+
   it('integers are unsigned: addresses above 2 GiB compare as larger', () => {
     const { floats } = run([0x80000000 | 0], (f) => {
       f.storeFloat(I32.constant(0), f.integerParameter(0).moreThan(5).toFloat());

@@ -21,8 +21,9 @@ export const embeddedSettingsSchema = z.strictObject({
     .enum(convolutionMethods)
     .default('auto')
     .describe(
-      'How 3×3 convolutions are computed: by Winograd’s F(6×6, 3×3), the fastest; F(4×4, 3×3) or F(2×2, 3×3), with smaller ' +
-        'rounding errors; or directly, the slowest. `auto` is F(4×4, 3×3) in training and F(6×6, 3×3) in all else.',
+      'How 3×3 convolutions are computed: by Winograd’s F(6×6, 3×3); F(4×4, 3×3) or F(2×2, 3×3), with smaller ' +
+        'rounding errors; or directly, the slowest. `auto` is F(6×6, 3×3), but F(4×4, 3×3) for layers of fewer than 64 channels in ' +
+        'training, and in vectors of 256 bits.',
     ),
   wideVectors: z
     .union([z.literal('auto'), z.boolean()])

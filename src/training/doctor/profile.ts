@@ -56,7 +56,8 @@ async function embeddedProfiler({
     device: engine.description.device,
     method:
       'Each kernel call of the plan was timed by itself, all threads waiting for each other in between. ' +
-      'What a convolution computes along with itself (bias, activation) is counted as the convolution’s.',
+      'What a convolution computes along with itself (bias, activation) is counted as the convolution’s, and the gradient of a ' +
+      'dense layer, which Adam makes on the way, as Adam’s.',
     engine,
     time: async (graph, initial, inputs, steps) => {
       const state = await engine.createState(initial);

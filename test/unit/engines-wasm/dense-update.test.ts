@@ -109,6 +109,22 @@ describe('embedded engine, Adam on dense layers', () => {
     assert.equal(madeOnTheWay(updated), 0);
   });
 
+  it('makes no product on the way that is something else to Adam', () => {
+    const builder = new GraphBuilder();
+    const [weights, v, gradient] = ['weights', 'v', 'gradient'].map((name) => builder.input(name, [4, 4]));
+    const product = builder.operation('MatMul', [v!, v!], { transposeA: true, transposeB: false })[0]!;
+    const operands = [
+      weights!,
+      product,
+      v!,
+      gradient!,
+      builder.input('stepSize', []),
+      builder.input('epsilon', []),
+    ];
+    builder.output('new', builder.operation('AdamUpdate', operands, { beta1: 0.9, beta2: 0.999 })[0]!);
+    assert.equal(madeOnTheWay(builder.build()), 0);
+  });
+
   it('makes both gradients of the discriminator’s dense layers on the way', () => {
     assert.equal(madeOnTheWay(traceAdversarialStep(presetConfiguration('paper'))), 2);
   });

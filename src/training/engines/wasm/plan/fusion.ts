@@ -4,7 +4,7 @@
  * then never stored. In the same way Adam makes a dense layer's gradient, which nothing else reads.
  */
 import { elementCount } from '../../../graph/shape';
-import type { TypedOperation } from '../../../graph/operations';
+import { definitionOf, type TypedOperation } from '../../../graph/operations';
 import type { StepGraph, ValueId } from '../../../graph/step-graph';
 
 /** What an operation does to its first output before it stores it, in this order. */
@@ -115,6 +115,9 @@ export function fuse(graph: StepGraph, operations: readonly TypedOperation[]): F
 /** Floats of B that a core's cache holds beside rows of parameters. */
 const MOST_FACTOR_FLOATS = 64 * 1024;
 
+/** Which operand of `AdamUpdate` is the gradient. */
+const GRADIENT = definitionOf('AdamUpdate').inputs.indexOf('gradient');
+
 /** Products Aᵀ · B that only one `AdamUpdate` reads, as its gradient. */
 function findGradientProducts(
   graph: StepGraph,
@@ -129,7 +132,9 @@ function findGradientProducts(
   return operations.flatMap(({ kind, inputs, outputs, attributes }, product) => {
     if (kind !== 'MatMul' || !attributes.transposeA || attributes.transposeB) return [];
     const update = soleReader.get(outputs[0]!);
-    if (update === undefined || operations[update]!.kind !== 'AdamUpdate') return [];
+    const reader = update === undefined ? undefined : operations[update];
+    if (update === undefined || reader?.kind !== 'AdamUpdate') return [];
+    if (reader.inputs[GRADIENT] !== outputs[0]) return [];
     const [a, b] = inputs as [ValueId, ValueId];
     if (inVariables.has(a) || inVariables.has(b)) return [];
     if (elementCount(graph.values[b]!.shape) > MOST_FACTOR_FLOATS) return [];

@@ -20,13 +20,17 @@ import { KEPT_SHAPES } from '../upscale/upscaler';
 const MB = 2 ** 20;
 
 /** Measured: what the process holds apart from what is worked out. */
-const BASE_BYTES: Readonly<Record<EngineName, number>> = { embedded: 175 * MB, native: 475 * MB };
+const BASE_BYTES: Readonly<Record<EngineName, number>> = { embedded: 195 * MB, native: 475 * MB };
 /** Measured: stack, heap and code of a thread of the embedded engine. */
 const THREAD_BYTES = 8 * MB;
 /** Scoring an image: planes of Y and their local moments in double precision, for PSNR and SSIM, and the pictures. */
 const SCORING_BYTES_PER_PIXEL = 50;
 /** Share of the state that Node.js still holds a copy of when the engine is busiest: how it came from disk or was initialised. */
 const STATE_COPY = 0.6;
+/** The same of TensorFlow's first steps, which are sooner after it was handed over, and come before images are scored. */
+const FIRST_STATE_COPY = 1.6;
+/** TensorFlow's memory beside the values of a step: filters in another order, and sums under way. */
+const STEP_OVERHEAD = 1.2;
 
 interface Side {
   readonly height: number;
@@ -51,42 +55,44 @@ export function estimateRunMemory(
   cores: number,
 ): RunMemory {
   const steps = configuration.stages.map(({ name }) => traceStep[name](configuration));
-  const { generator, scale } = configuration;
-  const windows = inferenceWindows(configuration, dataset).map((side) =>
-    traceInference(generator, scale, { batch: 1, ...side }),
-  );
+  const windows = inferenceWindows(configuration, dataset);
   const state = stateBytes(steps);
   const scoring = SCORING_BYTES_PER_PIXEL * largestImage(dataset);
-  const computing =
-    engine === 'embedded' ? embeddedBytes(configuration, steps, windows, cores) : nativeBytes(steps, windows);
-  const threads = engine === 'embedded' ? THREAD_BYTES * threadsOf(configuration, cores) : 0;
-  const engineBytes = state + computing;
-  return { bytes: BASE_BYTES[engine] + threads + scoring + STATE_COPY * state + engineBytes, engineBytes };
+  const base = BASE_BYTES[engine];
+  if (engine === 'native') {
+    const most = (graphs: readonly StepGraph[]): number => Math.max(0, ...graphs.map(peakLiveBytes));
+    const [training, inference] = [most(steps), most(windows.all)];
+    // TensorFlow takes memory for each value as it is computed, and keeps what it was given back for the next.
+    const engineBytes = state + training + 2 * inference;
+    const first = base + FIRST_STATE_COPY * state + state + STEP_OVERHEAD * training;
+    return { bytes: Math.max(first, base + scoring + STATE_COPY * state + engineBytes), engineBytes };
+  }
+  const threads = THREAD_BYTES * threadsOf(configuration, cores);
+  const engineBytes = state + embeddedBytes(configuration, steps, windows, cores);
+  return { bytes: base + threads + scoring + STATE_COPY * state + engineBytes, engineBytes };
 }
 
-/** Every plan has memory of its own; those of inference are kept, and a stage's is not given back to the system. */
+/**
+ * Every plan has memory of its own. Those of inference are kept. A stage's is not given back to the system, but the next stage's
+ * takes its place where it is the last one: where whole images need no windows that crops did not.
+ */
 function embeddedBytes(
   configuration: RunConfiguration,
   steps: readonly StepGraph[],
-  windows: readonly StepGraph[],
+  windows: Windows,
   cores: number,
 ): number {
   const { exactness } = embeddedOptions(configuration.engineSettings ?? defaultEngineSettings);
   const threads = threadsOf(configuration, cores);
-  const plans = [...steps, ...windows].map(
-    (graph) => estimateMemory(graph, { threads, exactness }).planBytes,
-  );
-  return plans.reduce((sum, bytes) => sum + bytes, 0);
+  const planBytes = (graph: StepGraph): number => estimateMemory(graph, { threads, exactness }).planBytes;
+  const sum = (bytes: readonly number[]): number => bytes.reduce((total, each) => total + each, 0);
+  const ofSteps = steps.map(planBytes);
+  const stages = windows.ofWholeImages.length === 0 ? Math.max(0, ...ofSteps) : sum(ofSteps);
+  return stages + sum(windows.all.map(planBytes));
 }
 
 function threadsOf({ engineSettings = defaultEngineSettings }: RunConfiguration, cores: number): number {
   return embeddedOptions(engineSettings).threads ?? cores;
-}
-
-/** TensorFlow takes memory for each value as it is computed, and keeps what it was given back for the next. */
-function nativeBytes(steps: readonly StepGraph[], windows: readonly StepGraph[]): number {
-  const most = (graphs: readonly StepGraph[]): number => Math.max(0, ...graphs.map(peakLiveBytes));
-  return most(steps) + 2 * most(windows);
 }
 
 /** Bytes of weights, moments and statistics: of every variable that a stage reads or updates. */
@@ -109,24 +115,38 @@ function largestImage(dataset: ScoredDataset): number {
   return Math.max(0, ...scoredImages(dataset).map(({ width, height }) => width * height));
 }
 
-/** The distinct windows, in LR pixels, that validation runs the generator on: of the crops, then of whole images. */
+/** The generator on the distinct windows of validation. */
+interface Windows {
+  readonly all: readonly StepGraph[];
+  /** Those that only whole images need. */
+  readonly ofWholeImages: readonly StepGraph[];
+}
+
+/** What validation runs the generator on: windows of the crops, then of whole images. */
 function inferenceWindows(
   { generator, scale, validation }: RunConfiguration,
   dataset: ScoredDataset,
-): readonly Side[] {
+): Windows {
   const radius = receptiveRadius(generator, scale);
   const largest = windowSize(scale, generator.channels, radius);
-  const windows = new Map<string, Side>();
-  const add = (height: number, width: number): void => {
-    const side = {
-      height: planAxis(Math.floor(height / scale), largest, radius).length,
-      width: planAxis(Math.floor(width / scale), largest, radius).length,
-    };
-    windows.set(`${side.height}×${side.width}`, side);
+  const graphs = new Map<string, StepGraph>();
+  const add = (sides: readonly Side[]): void => {
+    for (const side of sides) {
+      const height = planAxis(Math.floor(side.height / scale), largest, radius).length;
+      const width = planAxis(Math.floor(side.width / scale), largest, radius).length;
+      const name = `${height}×${width}`;
+      if (!graphs.has(name)) graphs.set(name, traceInference(generator, scale, { batch: 1, height, width }));
+    }
   };
   const images = scoredImages(dataset);
-  for (const { height, width } of images.slice(0, validation.images))
-    add(Math.min(height, validation.crop), Math.min(width, validation.crop));
-  for (const { height, width } of images) add(height, width);
-  return [...windows.values()].slice(-KEPT_SHAPES);
+  const cropped = (side: number): number => Math.min(side, validation.crop);
+  add(
+    images
+      .slice(0, validation.images)
+      .map(({ height, width }) => ({ height: cropped(height), width: cropped(width) })),
+  );
+  const ofCrops = graphs.size;
+  add(images);
+  const all = [...graphs.values()];
+  return { all: all.slice(-KEPT_SHAPES), ofWholeImages: all.slice(ofCrops) };
 }

@@ -10,7 +10,7 @@ import { bundlePath } from '../../../src/folders/installation';
 import { readDataset } from '../../../src/folders/dataset-folder';
 import { memoryResultSchema } from '../../../src/protocol/progress';
 import type { EngineName } from '../../../src/protocol/engine-report';
-import { presetConfiguration } from '../../../src/protocol/presets';
+import { presetConfiguration, type PresetName } from '../../../src/protocol/presets';
 import type { RunConfiguration } from '../../../src/protocol/run-configuration';
 import { GraphBuilder } from '../../../src/training/graph/graph-builder';
 import { peakLiveBytes } from '../../../src/training/graph/live-bytes';
@@ -59,7 +59,7 @@ describe('run: memory estimate', function () {
 
   async function trainAndCompare(
     engine: EngineName,
-    preset: 'quick' | 'small',
+    preset: PresetName,
     overrides: readonly string[],
     environment: NodeJS.ProcessEnv = {},
   ): Promise<void> {
@@ -86,10 +86,12 @@ describe('run: memory estimate', function () {
     );
   }
 
-  const cases: readonly (readonly ['quick' | 'small', readonly string[]])[] = [
+  const cases: readonly (readonly [PresetName, readonly string[]])[] = [
     ['quick', []],
     ['quick', ['data.batch=12', 'data.patch=96']],
     ['small', ['data.batch=2', 'generator.channels=64']],
+    ['small', ['data.batch=16']],
+    ['paper', ['data.batch=1']],
   ];
   for (const [preset, overrides] of cases) {
     const what = [preset, ...overrides].join(', ');

@@ -61,7 +61,7 @@ export function estimateRunMemory(
   const base = BASE_BYTES[engine];
   if (engine === 'native') {
     const most = (graphs: readonly StepGraph[]): number => Math.max(0, ...graphs.map(peakLiveBytes));
-    const [training, inference] = [most(steps), most(windows.all)];
+    const [training, inference] = [most(steps), most(windows.kept)];
     // TensorFlow takes memory for each value as it is computed, and keeps what it was given back for the next.
     const engineBytes = state + training + 2 * inference;
     const first = base + FIRST_STATE_COPY * state + state + STEP_OVERHEAD * training;
@@ -87,8 +87,8 @@ function embeddedBytes(
   const planBytes = (graph: StepGraph): number => estimateMemory(graph, { threads, exactness }).planBytes;
   const sum = (bytes: readonly number[]): number => bytes.reduce((total, each) => total + each, 0);
   const ofSteps = steps.map(planBytes);
-  const stages = windows.ofWholeImages.length === 0 ? Math.max(0, ...ofSteps) : sum(ofSteps);
-  return stages + sum(windows.all.map(planBytes));
+  const stages = windows.growsByWholeImages ? sum(ofSteps) : Math.max(0, ...ofSteps);
+  return stages + sum(windows.kept.map(planBytes));
 }
 
 function threadsOf({ engineSettings = defaultEngineSettings }: RunConfiguration, cores: number): number {
@@ -115,27 +115,27 @@ function largestImage(dataset: ScoredDataset): number {
   return Math.max(0, ...scoredImages(dataset).map(({ width, height }) => width * height));
 }
 
-/** The generator on the distinct windows of validation. */
+/** What validation runs the generator on. */
 interface Windows {
-  readonly all: readonly StepGraph[];
-  /** Those that only whole images need. */
-  readonly ofWholeImages: readonly StepGraph[];
+  /** The generator on each window that the engine keeps a plan of. */
+  readonly kept: readonly StepGraph[];
+  /** Whether whole images need windows that crops did not. */
+  readonly growsByWholeImages: boolean;
 }
 
-/** What validation runs the generator on: windows of the crops, then of whole images. */
+/** The distinct windows, in LR pixels: of the crops, then of whole images. */
 function inferenceWindows(
   { generator, scale, validation }: RunConfiguration,
   dataset: ScoredDataset,
 ): Windows {
   const radius = receptiveRadius(generator, scale);
   const largest = windowSize(scale, generator.channels, radius);
-  const graphs = new Map<string, StepGraph>();
-  const add = (sides: readonly Side[]): void => {
-    for (const side of sides) {
-      const height = planAxis(Math.floor(side.height / scale), largest, radius).length;
-      const width = planAxis(Math.floor(side.width / scale), largest, radius).length;
-      const name = `${height}×${width}`;
-      if (!graphs.has(name)) graphs.set(name, traceInference(generator, scale, { batch: 1, height, width }));
+  const windows = new Map<string, Side>();
+  const add = (images: readonly Side[]): void => {
+    for (const image of images) {
+      const height = planAxis(Math.floor(image.height / scale), largest, radius).length;
+      const width = planAxis(Math.floor(image.width / scale), largest, radius).length;
+      windows.set(`${height}×${width}`, { height, width });
     }
   };
   const images = scoredImages(dataset);
@@ -145,8 +145,10 @@ function inferenceWindows(
       .slice(0, validation.images)
       .map(({ height, width }) => ({ height: cropped(height), width: cropped(width) })),
   );
-  const ofCrops = graphs.size;
+  const ofCrops = windows.size;
   add(images);
-  const all = [...graphs.values()];
-  return { all: all.slice(-KEPT_SHAPES), ofWholeImages: all.slice(ofCrops) };
+  const kept = [...windows.values()]
+    .slice(-KEPT_SHAPES)
+    .map((side) => traceInference(generator, scale, { batch: 1, ...side }));
+  return { kept, growsByWholeImages: windows.size > ofCrops };
 }

@@ -1,9 +1,11 @@
 /** Adam on a dense layer whose gradient is made on the way: the same bits as from a gradient in memory. */
 import assert from 'node:assert/strict';
 import type { EmbeddedEngine, EmbeddedOptions } from '../../../src/training/engines/wasm/embedded-engine';
+import { estimateMemory } from '../../../src/training/engines/wasm/estimate-memory';
 import { fuse } from '../../../src/training/engines/wasm/plan/fusion';
 import { GraphBuilder } from '../../../src/training/graph/graph-builder';
 import { typedOperation } from '../../../src/training/graph/operations';
+import { elementCount } from '../../../src/training/graph/shape';
 import type { StepGraph, ValueId } from '../../../src/training/graph/step-graph';
 import { traceAdversarialStep } from '../../../src/training/step/adversarial-step';
 import { presetConfiguration } from '../../support/configurations';
@@ -127,5 +129,13 @@ describe('embedded engine, Adam on dense layers', () => {
 
   it('makes both gradients of the discriminator’s dense layers on the way', () => {
     assert.equal(madeOnTheWay(traceAdversarialStep(presetConfiguration('paper'))), 2);
+  });
+
+  it('takes less memory in a whole step than the gradient of the discriminator’s largest layer would', () => {
+    const paper = presetConfiguration('paper');
+    const graph = traceAdversarialStep({ ...paper, data: { ...paper.data, batch: 1 } });
+    const kernel = graph.variables.find(({ name }) => name === 'discriminator/dense1/kernel')!;
+    const gradientBytes = 4 * elementCount(graph.values[kernel.value]!.shape);
+    assert.ok(estimateMemory(graph, { threads: 2 }).planBytes < gradientBytes);
   });
 });
